@@ -1,0 +1,379 @@
+"""The frozen types that flow from stage to stage. Every stage knows these and no other stage.
+
+A workbook becomes a `Book` (cells as shown), its forms become `Form`s (labelled texts), these become `Project`s
+(values read, money in 元), and whatever deserves a word becomes a `Finding`. `Intake` is all that is known of one
+workbook. Texts as written and the cells they came from are never thrown away.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+Stored = str | int | float | bool | None
+"""A stored cell value: text, number (dates are their serial numbers), truth value; None where the cell is empty."""
+
+
+class Severity(StrEnum):
+    """How bad a finding is; documents say 错误, 警告, 提示."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Kind(StrEnum):
+    """What sort of value an indicator value is."""
+
+    QUANTITY = "quantity"
+    RANGE = "range"
+    DATE = "date"
+    PHRASE = "phrase"
+    SEVERAL = "several"
+    BLANK = "blank"
+
+
+class Place(NamedTuple):
+    """Where something stands: file (relative to the input folder), sheet, cell such as `E11`; parts may be empty."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+
+
+class Note(NamedTuple):
+    """Something a stage noticed and could not or need not act on; a rule of `check` says what it means to a user.
+
+    `kind` is a stable English word listed in `check/notes.tsv`; `found` is the text shown to the user.
+    """
+
+    kind: str
+    place: Place
+    found: str = ""
+
+
+class Cell(NamedTuple):
+    """One cell as the clerk sees it: `text` is what the sheet shows, number format applied; `raw` what is stored."""
+
+    ref: str
+    text: str
+    raw: Stored = None
+    format: str = "General"
+    formula: str = ""
+
+
+class Merge(NamedTuple):
+    """A merged area, 0-based and inclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def column_letters(column: int) -> str:
+    """Letters of a 0-based column: 0 → A, 25 → Z, 26 → AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_ref(row: int, column: int) -> str:
+    """The reference of a 0-based position: (10, 4) → E11."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """One sheet. `values[row][column]` are stored values, 0-based from A1; rows may differ in length.
+
+    Formats cost time, so a cell that is not text is looked up only when asked for: `look(row, column)` gives it as
+    shown. `text` and `cell` are the doors to use; both answer for positions outside the grid with an empty cell.
+    """
+
+    name: str
+    values: Sequence[Sequence[Stored]] = ()
+    merges: tuple[Merge, ...] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    look: Callable[[int, int], Cell] | None = None
+
+    @property
+    def height(self) -> int:
+        """Number of rows of the grid."""
+        return len(self.values)
+
+    def stored(self, row: int, column: int) -> Stored:
+        """The stored value, None outside the grid."""
+        if 0 <= row < len(self.values):
+            cells = self.values[row]
+            if 0 <= column < len(cells):
+                return cells[column]
+        return None
+
+    def text(self, row: int, column: int) -> str:
+        """What the cell shows."""
+        value = self.stored(row, column)
+        if value is None:
+            return ""
+        if type(value) is str:
+            return value
+        return self.look(row, column).text if self.look else str(value)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The whole cell as shown."""
+        value = self.stored(row, column)
+        if value is None or self.look is None:
+            return Cell(cell_ref(row, column), "" if value is None else str(value), value)
+        return self.look(row, column)
+
+
+class Defect(NamedTuple):
+    """Why a file could not be taken in: `kind` is a stable English word of `check/notes.tsv`, `detail` is Chinese."""
+
+    kind: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One input file, read. `path` is relative to the input folder, with `/`. `defect` is set when it was refused."""
+
+    path: str
+    sha256: str
+    sheets: tuple[Sheet, ...] = ()
+    notes: tuple[Note, ...] = ()
+    defect: Defect | None = None
+    format: str = ""
+
+    def outline(self) -> "Book":
+        """The book without its cells: small enough to keep and to send between processes."""
+        return replace(self, sheets=())
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One labelled text of a form: the cell it stands in and, for money, the unit declared nearest to it (元, 万元)."""
+
+    text: str
+    ref: str
+    raw: Stored = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator row: canonical column → field; levels are filled down over merged and blank cells."""
+
+    fields: Mapping[str, Field]
+    ref: str
+
+
+class Missing(NamedTuple):
+    """A label the layout expects and the form has not, and where it was looked for (Chinese)."""
+
+    name: str
+    label: str
+    looked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form found in a sheet, texts as displayed.
+
+    `layout` begins with target, self_evaluation, monitoring or department. `fields` maps canonical names
+    (`recognize/fields.tsv`) to fields; `funds` holds the rows of a funds block (year-end and monitoring forms);
+    `evidence` says in Chinese why this layout was chosen.
+    """
+
+    layout: str
+    sheet: str
+    ref: str
+    title: str = ""
+    money_unit: str = ""
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
+    funds: tuple[Row, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    notes: tuple[Note, ...] = ()
+    score: float = 0.0
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A sheet in which no form was found, and why (Chinese)."""
+
+    sheet: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one indicator value reads: the columns of the value contract, see docs/values.md."""
+
+    text: str = ""
+    kind: Kind = Kind.BLANK
+    sign: str = ""
+    sign_written: bool = False
+    number: Decimal | None = None
+    number_to: Decimal | None = None
+    unit: str = ""
+    per: tuple[str, ...] = ()
+    amount: Decimal | None = None
+    amount_to: Decimal | None = None
+    base_unit: str = ""
+    date_from: date | None = None
+    date_to: date | None = None
+    repeats: str = ""
+    note: str = ""
+    parts: "tuple[Reading, ...]" = ()
+    stopped_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator. `level1`, `level2` are texts as written (filled down); `class1`, `class2` their canonical names.
+
+    `cells` maps a field (level1 … reason) to its cell reference. `direction` is 正向, 反向, 等于, 定性 or empty.
+    `sign_text`, `unit_text` are set only where sign and unit stand in columns of their own.
+    """
+
+    ordinal: int
+    level1: str
+    level2: str
+    level3: str
+    target: Reading
+    description: str = ""
+    actual: Reading | None = None
+    weight: Decimal | None = None
+    score: Decimal | None = None
+    reason: str = ""
+    direction: str = ""
+    class1: str = ""
+    class2: str = ""
+    sign_text: str = ""
+    unit_text: str = ""
+    level1_weight: Decimal | None = None
+    extras: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ref(self) -> str:
+        """The cell a reader should look at: the value, else the name."""
+        return self.cells.get("target") or self.cells.get("level3", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Fund:
+    """One row of a funds block in 元: source (年度资金总额, 财政拨款 …) and its figures; None where the cell is empty."""
+
+    source: str
+    initial: Decimal | None = None
+    adjusted: Decimal | None = None
+    executed: Decimal | None = None
+    forecast: Decimal | None = None
+    rate: Decimal | None = None
+    weight: Decimal | None = None
+    score: Decimal | None = None
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One project of one form. Money in 元 (None where blank), `money_unit` as declared on the form.
+
+    `place` is the form's first cell; `cells` maps a field to its reference; `texts` keeps money and other fields as
+    displayed. `title` is the heading printed over the form. `extras` holds what only some forms have.
+    """
+
+    layout: str
+    place: Place
+    name: str
+    fiscal_year: int | None = None
+    agency_code: str = ""
+    agency_name: str = ""
+    code: str = ""
+    title: str = ""
+    budget: Decimal | None = None
+    fiscal: Decimal | None = None
+    other: Decimal | None = None
+    money_unit: str = ""
+    purpose: str = ""
+    goal: str = ""
+    indicators: tuple[Indicator, ...] = ()
+    funds: tuple[Fund, ...] = ()
+    extras: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[Missing, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def at(self, name: str) -> Place:
+        """The place of a field, or the form's first cell where the form has no such field."""
+        return self.place._replace(cell=self.cells.get(name) or self.place.cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a reviewer should look at: a complete Chinese sentence, where it stands, why, and what to do."""
+
+    code: str
+    severity: Severity
+    message: str
+    places: tuple[Place, ...] = ()
+    agency_name: str = ""
+    project_name: str = ""
+    text: str = ""
+    expected: str = ""
+    basis: str = ""
+    suggestion: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place:
+        """The first place, where a reader looks first."""
+        return self.places[0] if self.places else Place("")
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """All that is known of one workbook: picklable and small (`book` is an outline, without cells)."""
+
+    book: Book
+    forms: tuple[Form, ...] = ()
+    passed: tuple[Passed, ...] = ()
+    projects: tuple[Project, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The fate of one input file: `taken`, `no form`, `unreadable: why`, `duplicate of X`, `skipped: why`."""
+
+    path: str
+    fate: str
+    sha256: str = ""
+    size: int = 0
+    format: str = ""
+    forms: int = 0
+    indicators: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The whole drop, sorted by agency, file and order in the source: what the documents are made of."""
+
+    department_code: str
+    department_name: str
+    fiscal_year: int | None
+    projects: tuple[Project, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    sources: tuple[Source, ...] = ()
