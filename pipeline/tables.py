@@ -1,0 +1,211 @@
+"""A batch as data frames: one schema for CSV, Parquet, DuckDB, the data package and the departmental workbook.
+
+`SCHEMA` names every column once, with its type, its Chinese title and its meaning. Frames hold Python objects (str,
+int, Decimal, date, bool, tuple; None where empty), so a figure stays the Decimal it was read as.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from pipeline.model import Batch, Finding, Indicator, Project, Reading, Source
+
+
+class Column(NamedTuple):
+    """One column: type is text, integer, number, money (元, two decimals), date, boolean, list or json."""
+
+    name: str
+    type: str
+    title: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tables:
+    """The four frames of a batch; rows are sorted, columns are those of `SCHEMA`."""
+
+    projects: pd.DataFrame
+    indicators: pd.DataFrame
+    findings: pd.DataFrame
+    sources: pd.DataFrame
+
+
+_IDENTITY = (
+    Column("project_id", "text", "项目标识", "由来源文件、工作表、单元格算出，两次汇总之间不变"),
+    Column("agency_code", "text", "单位编码"),
+    Column("agency_name", "text", "单位名称"),
+    Column("fiscal_year", "integer", "预算年度"),
+    Column("project_code", "text", "项目代码"),
+    Column("project_name", "text", "项目名称"),
+    Column("layout", "text", "表式", "识别所用表式的名称"),
+)
+_SOURCE = (
+    Column("source_file", "text", "来源文件", "相对于数据文件夹"),
+    Column("source_sheet", "text", "来源工作表"),
+    Column("source_cell", "text", "来源单元格"),
+)
+READING = (
+    Column("text", "text", "（原文）", "单元格显示的文字，一字不改"),
+    Column("kind", "text", "值类型", "quantity 定量、range 区间、date 时间、phrase 定性、several 多值、blank 空"),
+    Column("sign", "text", "计算符号", ">= > = < <=，没有意义时为空"),
+    Column("sign_written", "boolean", "符号是否填写", "原文没有符号、按“=”处理的为否"),
+    Column("number", "number", "数值", "按原文，不含数量级：6.5万元 为 6.5"),
+    Column("number_to", "number", "数值上限", "只用于区间"),
+    Column("unit", "text", "计量单位", "规范写法，含数量级：万元、%、平方米"),
+    Column("per", "list", "分母单位", "按原文次序：年、人"),
+    Column("amount", "number", "折算数值", "折算到基本单位：65000"),
+    Column("amount_to", "number", "折算数值上限", "只用于区间"),
+    Column("base_unit", "text", "折算单位", "分母先物后时：元/人·年"),
+    Column("date_from", "date", "起"),
+    Column("date_to", "date", "止", "截止时间，含当日"),
+    Column("repeats", "text", "周期", "每月10日前 的 月"),
+    Column("note", "text", "附注", "识别时放在一边的修饰词"),
+    Column("parts", "json", "分项", "多值时每一部分的读法"),
+    Column("stopped_at", "integer", "未识别位置", "从 0 数起的第一个未能识别的字；全部识别则为空"),
+)
+
+
+def _readings(prefix: str, title: str) -> tuple[Column, ...]:
+    return tuple(column._replace(name=f"{prefix}_{column.name}", title=title + column.title) for column in READING)
+
+
+SCHEMA: Mapping[str, tuple[Column, ...]] = {
+    "projects": (
+        *_IDENTITY,
+        Column("budget", "money", "预算数", "元；空白为空，不是 0"),
+        Column("fiscal", "money", "财政资金", "元"),
+        Column("other", "money", "其他资金", "元"),
+        Column("money_unit", "text", "表内金额单位", "表上注明的单位"),
+        Column("purpose", "text", "资金用途"),
+        Column("goal", "text", "绩效目标"),
+        Column("indicator_count", "integer", "指标数"),
+        *_SOURCE,
+        Column("source_sha256", "text", "来源文件校验值"),
+    ),
+    "indicators": (
+        *_IDENTITY,
+        Column("ordinal", "integer", "序号", "在项目内从 1 数起"),
+        Column("level1", "text", "一级指标"),
+        Column("level2", "text", "二级指标"),
+        Column("level3", "text", "三级指标"),
+        Column("description", "text", "绩效指标描述"),
+        *_readings("target", "指标值"),
+        *_readings("actual", "完成值"),
+        Column("weight", "number", "分值"),
+        Column("score", "number", "得分"),
+        Column("reason", "text", "偏差原因"),
+        Column("direction", "text", "指标方向", "正向、反向、等于、定性"),
+        *_SOURCE,
+    ),
+    "findings": (
+        Column("code", "text", "规则"),
+        Column("severity", "text", "级别", "error 错误、warning 警告、note 提示"),
+        Column("message", "text", "问题"),
+        Column("agency_name", "text", "单位名称"),
+        Column("project_name", "text", "项目名称"),
+        *_SOURCE,
+        Column("text", "text", "原值"),
+        Column("expected", "text", "应为"),
+        Column("basis", "text", "依据"),
+        Column("suggestion", "text", "建议"),
+    ),
+    "sources": (
+        Column("source_file", "text", "来源文件", "相对于数据文件夹"),
+        Column("fate", "text", "去向", "taken、no form、unreadable: 原因、duplicate of 文件、skipped: 原因"),
+        Column("source_sha256", "text", "校验值"),
+        Column("size", "integer", "字节数"),
+        Column("format", "text", "文件类型", "按内容判定"),
+        Column("forms", "integer", "识别出的表"),
+        Column("indicators", "integer", "识别出的指标"),
+        Column("detail", "text", "说明"),
+    ),
+}
+
+
+def project_id(project: Project) -> str:
+    """A short stable key of a project: where it stands (file, sheet, cell)."""
+    return hashlib.blake2b("\n".join(project.place).encode("utf-8", "replace"), digest_size=6).hexdigest()
+
+
+def build_tables(batch: Batch) -> Tables:
+    """The frames of a batch, in its order."""
+    hashes = {source.path: source.sha256 for source in batch.sources}
+    indicators = ((p, i) for p in batch.projects for i in p.indicators)
+    return Tables(
+        _frame("projects", (_project_row(project, hashes) for project in batch.projects)),
+        _frame("indicators", (_indicator_row(project, indicator) for project, indicator in indicators)),
+        _frame("findings", map(_finding_row, batch.findings)),
+        _frame("sources", map(_source_row, batch.sources)),
+    )
+
+
+def _frame(table: str, rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
+    names = [column.name for column in SCHEMA[table]]
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in zip(names, columns, strict=True)})
+
+
+def _identity(project: Project) -> tuple[Any, ...]:
+    return (
+        project_id(project), project.agency_code, project.agency_name, project.fiscal_year, project.code,
+        project.name, project.layout,
+    )  # fmt: skip
+
+
+def _project_row(project: Project, hashes: Mapping[str, str]) -> tuple[Any, ...]:
+    return (
+        *_identity(project), project.budget, project.fiscal, project.other, project.money_unit, project.purpose,
+        project.goal, len(project.indicators), *project.at("project_name"), hashes.get(project.place.file, ""),
+    )  # fmt: skip
+
+
+def reading_row(reading: Reading | None) -> tuple[Any, ...]:
+    """The columns of `READING`; all None where there is no reading."""
+    if reading is None:
+        return (None,) * len(READING)
+    return (
+        reading.text, reading.kind.value, reading.sign, reading.sign_written, reading.number, reading.number_to,
+        reading.unit, reading.per, reading.amount, reading.amount_to, reading.base_unit, reading.date_from,
+        reading.date_to, reading.repeats, reading.note, tuple(map(reading_record, reading.parts)), reading.stopped_at,
+    )  # fmt: skip
+
+
+def reading_record(reading: Reading) -> dict[str, Any]:
+    """A reading as plain data: Decimals as text without exponent, dates as ISO text, empty parts dropped."""
+    plain: Mapping[str, Callable[[Any], Any]] = {
+        "number": lambda value: f"{value:f}",
+        "date": lambda value: value.isoformat(),
+        "list": list,
+        "json": list,
+    }
+    return {
+        column.name: plain[column.type](value) if column.type in plain and value is not None else value
+        for column, value in zip(READING, reading_row(reading), strict=True)
+        if value not in (None, "", ())
+    }
+
+
+def _indicator_row(project: Project, indicator: Indicator) -> tuple[Any, ...]:
+    place = project.place
+    return (
+        *_identity(project), indicator.ordinal, indicator.level1, indicator.level2, indicator.level3,
+        indicator.description, *reading_row(indicator.target), *reading_row(indicator.actual), indicator.weight,
+        indicator.score, indicator.reason, indicator.direction, place.file, place.sheet, indicator.ref,
+    )  # fmt: skip
+
+
+def _finding_row(finding: Finding) -> tuple[Any, ...]:
+    return (
+        finding.code, finding.severity.value, finding.message, finding.agency_name, finding.project_name,
+        *finding.place, finding.text, finding.expected, finding.basis, finding.suggestion,
+    )  # fmt: skip
+
+
+def _source_row(source: Source) -> tuple[Any, ...]:
+    return (
+        source.path, source.fate, source.sha256, source.size, source.format, source.forms, source.indicators,
+        source.detail,
+    )  # fmt: skip
