@@ -272,7 +272,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Fund:
-    """One row of a funds block in 元: source (年度资金总额, 财政拨款 …) and its figures; None where the cell is empty."""
+    """One row of a funds block in 元: source (年度资金总额, 财政拨款 …) and figures; None where the cell is empty."""
 
     source: str
     initial: Decimal | None = None

@@ -1,0 +1,88 @@
+"""`jixiao build`: everything, from the data drop to the published output."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.console import Exit, emit, say
+
+if TYPE_CHECKING:
+    from pipeline.run import Report
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("build", help="一条命令完成全部工作：读表、识别、核对，写出汇总表、Word、网页和数据。")(build)
+
+
+def build(
+    source: Annotated[Path, typer.Argument(metavar="数据文件夹", help="各单位报来的文件所在的文件夹。")] = Path(
+        "input"
+    ),
+    output: Annotated[Path, typer.Option("--output", metavar="文件夹", help="结果写到哪里。")] = Path("output"),
+    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
+    profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
+    jobs: Annotated[int, typer.Option("--jobs", metavar="数目", help="同时处理的进程数，0 为自动。")] = 0,
+    strict: Annotated[bool, typer.Option("--strict", help="有错误级问题时以状态 1 结束。")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印结果（JSON）。")] = False,
+) -> None:
+    """Build everything; exit status as documented in the README."""
+    from pipeline.publish import PublishError
+    from pipeline.run import build as run_build
+    from pipeline.settings import Settings
+
+    if not source.exists():
+        say(f"没有找到数据文件夹“{source}”，请把各单位的文件放进去，或者写明文件夹的位置。")
+        raise typer.Exit(Exit.NOTHING)
+    try:
+        report = run_build(Settings(source, output, year, profile, jobs, strict), _progress)
+    except PublishError as error:
+        say(str(error))
+        raise typer.Exit(Exit.PARTLY) from error
+    finish(report, output, strict, as_json)
+
+
+def _progress(done: int, total: int, name: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K正在读取 {done}/{total}：{name[:40]}" + ("\n" if done == total else ""))
+        sys.stderr.flush()
+
+
+def finish(report: "Report", output: Path, strict: bool, as_json: bool) -> None:
+    """Name what could not be taken in, print the counts, end with the right status."""
+    if report.batch is not None:
+        for source in report.batch.sources:
+            if not source.fate.startswith(("taken", "duplicate", "skipped")):
+                say(_refusal(source.path, source.fate, source.detail))
+    counts, status = report.counts, Exit.DONE
+    if as_json:
+        emit({**counts, "output": str(output), "written": report.written})
+    if not counts["projects"]:
+        say("没有识别出任何绩效目标表，什么也没有写；请把各单位的绩效目标表放进数据文件夹后重试。")
+        raise typer.Exit(Exit.NOTHING)
+    if counts["files"]["unreadable"] or counts["files"]["no form"] or (strict and counts["findings"]["error"]):
+        status = Exit.PARTLY
+    say(_sentence(report, output))
+    raise typer.Exit(status)
+
+
+def _refusal(path: str, fate: str, detail: str) -> str:
+    if fate == "no form":
+        return f"{path}：没有识别出绩效目标表（{detail or '没有内容'}），请核对是否报错了文件。"
+    return f"{path}：没有读入，{fate.removeprefix('unreadable: ')}"
+
+
+def _sentence(report: "Report", output: Path) -> str:
+    counts = report.counts
+    findings, files = counts["findings"], counts["files"]
+    budget = f"{counts['budget']}" if "." not in counts["budget"] else counts["budget"]
+    whole, _, cents = budget.partition(".")
+    refused = files["unreadable"] + files["no form"]
+    return (
+        ("已汇总 " if report.written else "没有变化，结果保持不动：")
+        + f"{counts['agencies']} 个单位的 {counts['projects']} 个项目、{counts['indicators']} 条指标，"
+        f"预算合计 {int(whole):,}.{cents or '00'} 元；错误 {findings['error']} 条、警告 {findings['warning']} 条、"
+        f"提示 {findings['note']} 条；{f'有 {refused} 个文件没有读入；' if refused else ''}结果在“{output}”文件夹。"
+    )

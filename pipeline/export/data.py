@@ -1,0 +1,129 @@
+"""The `data/` folder: the four tables as CSV (UTF-8 with BOM), Parquet and DuckDB, described by datapackage.json."""
+
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.tables import SCHEMA, Column, Tables
+
+_ARROW = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.decimal128(38, 10),
+    "money": pa.decimal128(38, 2),
+    "date": pa.date32(),
+    "boolean": pa.bool_(),
+    "list": pa.list_(pa.string()),
+    "json": pa.string(),
+}
+_FRICTIONLESS = {"text": "string", "money": "number", "list": "list", "json": "array"}
+_TITLES = {"projects": "项目", "indicators": "指标", "findings": "问题", "sources": "来源文件"}
+
+
+def export_data(tables: Tables, folder: Path) -> None:
+    """Write every table into `folder` in every format; same frames, same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, columns in SCHEMA.items():
+        frame: pd.DataFrame = getattr(tables, name)
+        _write_csv(frame, columns, folder / f"{name}.csv")
+        _write_parquet(frame, columns, folder / f"{name}.parquet")
+    _write_duckdb(folder)
+    package = json.dumps(_package(), ensure_ascii=False, indent=1)
+    (folder / "datapackage.json").write_text(package + "\n", encoding="utf-8")
+
+
+def _write_csv(frame: pd.DataFrame, columns: tuple[Column, ...], path: Path) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(column.name for column in columns)
+        texts = [[_csv_text(column.type, value) for value in frame[column.name]] for column in columns]
+        writer.writerows(zip(*texts, strict=True))
+
+
+def _csv_text(kind: str, value: Any) -> str:
+    """A cell of the machine-readable CSV: lossless, an empty cell is empty."""
+    if value is None:
+        return ""
+    match kind:
+        case "number" | "money":
+            return f"{value:f}"
+        case "list":
+            return "/".join(value)
+        case "json":
+            return _json_text(value)
+        case "boolean":
+            return "true" if value else "false"
+        case _:
+            return str(value)
+
+
+def _json_text(value: Any) -> str:
+    return json.dumps(list(value), ensure_ascii=False) if value else ""
+
+
+def _write_parquet(frame: pd.DataFrame, columns: tuple[Column, ...], path: Path) -> None:
+    arrays = [_arrow(column.type, frame[column.name].tolist()) for column in columns]
+    schema = pa.schema([(column.name, _ARROW[column.type]) for column in columns])
+    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), path, compression="zstd")
+
+
+def _arrow(kind: str, values: list[Any]) -> "pa.Array[Any]":
+    if kind == "json":
+        values = [None if value is None else _json_text(value) for value in values]
+    if kind in ("number", "money"):
+        values = [_fitting(value, 2 if kind == "money" else 10) for value in values]
+    return pa.array(values, type=_ARROW[kind])
+
+
+def _fitting(value: Decimal | None, places: int) -> Decimal | None:
+    """The value when the column type holds it exactly; what does not fit stays in the text column only."""
+    if value is None or -int(value.as_tuple().exponent) <= places and value.adjusted() < 38 - places:
+        return value
+    reduced = value.normalize()
+    return reduced if -int(reduced.as_tuple().exponent) <= places and reduced.adjusted() < 38 - places else None
+
+
+def _write_duckdb(folder: Path) -> None:
+    """One database file with the four tables, read from the Parquet files just written."""
+    with duckdb.connect(str(folder / "jixiao.duckdb"), config={"threads": 1}) as connection:
+        for name in SCHEMA:
+            source = str(folder / f"{name}.parquet").replace("'", "''")
+            connection.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet('{source}')")
+        connection.execute("CHECKPOINT")
+
+
+def _package() -> dict[str, Any]:
+    """The Frictionless descriptor: every column with type, title and meaning, keys between the tables."""
+    return {
+        "name": "jixiao",
+        "title": "绩效目标数据",
+        "profile": "data-package",
+        "resources": [_resource(name, columns) for name, columns in SCHEMA.items()],
+    }
+
+
+def _resource(name: str, columns: tuple[Column, ...]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(column) for column in columns], "missingValues": [""]}
+    if name == "projects":
+        schema["primaryKey"] = ["project_id"]
+    if name == "indicators":
+        reference = {"resource": "projects", "fields": ["project_id"]}
+        schema["foreignKeys"] = [{"fields": ["project_id"], "reference": reference}]
+    return {
+        "name": name, "title": _TITLES[name], "path": f"{name}.csv", "format": "csv", "mediatype": "text/csv",
+        "encoding": "utf-8-sig", "dialect": {"lineTerminator": "\r\n"}, "profile": "tabular-data-resource",
+        "schema": schema,
+    }  # fmt: skip
+
+
+def _field(column: Column) -> dict[str, Any]:
+    kind = _FRICTIONLESS.get(column.type, column.type)
+    field = {"name": column.name, "type": "string" if kind in ("list", "array") else kind, "title": column.title}
+    return field | ({"description": column.meaning} if column.meaning else {})

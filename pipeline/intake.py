@@ -1,0 +1,33 @@
+"""One workbook through stages 1 to 4, as one pure function of the file: read, recognize, normalize, check."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.check import check_intake
+from pipeline.model import Intake
+from pipeline.normalize import normalize_form
+from pipeline.read.book import read_book
+from pipeline.read.files import Found, find_files
+from pipeline.recognize import Layout, load_layouts, recognize_forms
+from pipeline.settings import Profile
+
+
+def take_in(found: Found, layouts: Sequence[Layout], profile: Profile, year: int | None = None) -> Intake:
+    """Bring one workbook in. What could not be done stands in `book.defect`, in `passed` and in the findings."""
+    book = read_book(found)
+    forms, passed = recognize_forms(book, layouts)
+    projects = tuple(normalize_form(form, book.path, year) for form in forms)
+    findings = check_intake(book, forms, passed, projects, profile)
+    return Intake(book.outline(), forms, passed, projects, findings)
+
+
+def take_in_all(root: Path, profile: Profile, year: int | None = None) -> tuple[Intake, ...]:
+    """Every file under `root` that is not skipped, in order of name; what commands other than `build` use."""
+    layouts = load_layouts()
+    return tuple(take_in(found, layouts, profile, year) for found in find_files(root) if not found.skipped)
+
+
+def lighten(intake: Intake) -> Intake:
+    """The intake without its forms, whose content the projects hold: what is kept and sent between processes."""
+    return replace(intake, forms=())

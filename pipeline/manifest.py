@@ -1,0 +1,77 @@
+"""manifest.json: what went in, what came out (sha256 of every file), with which versions, settings and counts."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__
+from pipeline.settings import TEMPLATES, Settings
+
+NAME = "manifest.json"
+_PACKAGE = Path(__file__).parent
+_LIBRARIES = ("pandas", "openpyxl", "xlsxwriter", "python-calamine", "docxtpl", "duckdb", "pyarrow")
+
+
+def file_sha256(path: Path) -> str:
+    """sha256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def list_files(folder: Path) -> tuple[Path, ...]:
+    """Every regular file below a folder, sorted by its relative name."""
+    return tuple(sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()))
+
+
+def code_fingerprint() -> str:
+    """A hash of everything a result depends on besides the inputs: code, tables, layouts, profiles, templates."""
+    digest = hashlib.blake2b(digest_size=16)
+    for root in (_PACKAGE, TEMPLATES):
+        for path in list_files(root):
+            if path.suffix != ".pyc":
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def describe_settings(settings: Settings) -> dict[str, Any]:
+    """The settings that change a result; folders and number of workers do not."""
+    return {"year": settings.year, "profile": settings.profile}
+
+
+def write_manifest(folder: Path, inputs: Mapping[str, str], settings: Settings, counts: Mapping[str, Any]) -> None:
+    """Describe `folder`, every file but the manifest itself."""
+    outputs = {path.relative_to(folder).as_posix(): file_sha256(path) for path in list_files(folder)}
+    manifest = {
+        "inputs": dict(sorted(inputs.items())),
+        "outputs": outputs,
+        "settings": describe_settings(settings),
+        "counts": dict(counts),
+        "versions": {"jixiao": __version__, "code": code_fingerprint(), **{name: version(name) for name in _LIBRARIES}},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+    (folder / NAME).write_text(text, encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of an output folder; empty where there is none or it cannot be read."""
+    try:
+        loaded = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def is_current(folder: Path, inputs: Mapping[str, str], settings: Settings) -> bool:
+    """Whether `folder` holds exactly what a build of these inputs would write: nothing to do then."""
+    manifest = read_manifest(folder)
+    if not manifest or manifest.get("inputs") != dict(inputs):
+        return False
+    if manifest.get("settings") != describe_settings(settings):
+        return False
+    if manifest.get("versions", {}).get("code") != code_fingerprint():
+        return False
+    outputs = manifest.get("outputs", {})
+    return all((folder / name).is_file() and file_sha256(folder / name) == sha for name, sha in outputs.items())

@@ -1,0 +1,91 @@
+"""The whole flow on one screen: files → intakes → batch → frames → documents and data → published output."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pipeline.batch import gather
+from pipeline.intake import lighten, take_in
+from pipeline.manifest import file_sha256, is_current, read_manifest, write_manifest
+from pipeline.model import Batch, Intake, Severity
+from pipeline.publish import publishing, recover
+from pipeline.read.files import Found, find_files
+from pipeline.recognize import load_layouts
+from pipeline.settings import Profile, Settings, load_profile
+
+Progress = Callable[[int, int, str], None]
+"""Told (done, all, name of the file) after each workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a build ended: `counts` as in the manifest, `batch` is None when the output was already current."""
+
+    counts: Mapping[str, Any]
+    batch: Batch | None = None
+    written: bool = True
+
+
+def build(settings: Settings, progress: Progress) -> Report:
+    """Turn the files under `settings.input` into the documents and data under `settings.output`.
+
+    Raises SettingsError for files of ours that are wrong, PublishError when the outputs could not be put in place.
+    """
+    profile = load_profile(settings.profile)
+    recover(settings.output.absolute())
+    found = find_files(settings.input)
+    inputs = hash_inputs(found)
+    if is_current(settings.output, inputs, settings):
+        return Report(read_manifest(settings.output)["counts"], written=False)
+    intakes = take_in_each(found, profile, settings, progress)
+    batch = gather(found, intakes, settings.year)
+    if not batch.projects:
+        return Report(count(batch), batch, written=False)
+    return write(batch, inputs, profile, settings)
+
+
+def hash_inputs(found: tuple[Found, ...]) -> dict[str, str]:
+    """sha256 of every input file, by its name relative to the input folder; files that are skipped have none."""
+    paths = {one.archive or one.name: one.path for one in found if not one.skipped}
+    return {name: file_sha256(path) for name, path in sorted(paths.items()) if path.is_file()}
+
+
+def take_in_each(
+    found: tuple[Found, ...], profile: Profile, settings: Settings, progress: Progress
+) -> tuple[Intake, ...]:
+    """One intake for each file that is not skipped, in their order."""
+    layouts = load_layouts()
+    wanted = [one for one in found if not one.skipped]
+    intakes = []
+    for number, one in enumerate(wanted, 1):
+        intakes.append(lighten(take_in(one, layouts, profile, settings.year)))
+        progress(number, len(wanted), one.name)
+    return tuple(intakes)
+
+
+def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: Settings) -> Report:
+    """Check the batch as a whole, write every document aside, then put them in place together."""
+    from pipeline.documents import review, write_all  # pandas and the document libraries, paid only here
+
+    batch, tables = review(batch, profile)
+    counts = count(batch)
+    with publishing(settings.output) as folder:
+        write_all(batch, tables, profile, folder)
+        write_manifest(folder, inputs, settings, counts)
+    return Report(counts, batch)
+
+
+def count(batch: Batch) -> dict[str, Any]:
+    """What the last line and the manifest say: agencies, projects, indicators, budget in 元, findings, files."""
+    fates = [source.fate.split(":")[0].split(" of ")[0] for source in batch.sources]
+    return {
+        "agencies": len({(project.agency_code, project.agency_name) for project in batch.projects}),
+        "projects": len(batch.projects),
+        "indicators": sum(len(project.indicators) for project in batch.projects),
+        "budget": str(sum((p.budget for p in batch.projects if p.budget is not None), start=Decimal(0))),
+        "findings": {
+            severity.value: sum(finding.severity is severity for finding in batch.findings) for severity in Severity
+        },
+        "files": {fate: fates.count(fate) for fate in ("taken", "no form", "unreadable", "duplicate", "skipped")},
+    }
