@@ -1,0 +1,64 @@
+# 绩效管道：make build 把 input/ 里各单位的文件变成 output/ 里的汇总表、Word、网页和数据。
+INPUT  ?= input
+OUTPUT ?= output
+ARGS   ?=
+PYTHON ?= python3
+BIN    := .venv/bin
+SOURCES := pipeline tests
+
+.DEFAULT_GOAL := help
+.PHONY: help install build return test slow check lint types layers golden bench fuzz lock clean
+
+help:  ## 列出全部目标
+	@echo '绩效管道：make build 即可；自己的文件夹：make build INPUT=数据文件夹 OUTPUT=结果文件夹'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: .venv/.run  ## 安装到 .venv（依赖按校验值锁定），得到 .venv/bin/jixiao
+
+build: .venv/.run  ## 读入 INPUT，写出 OUTPUT
+	@$(BIN)/jixiao build "$(INPUT)" --output "$(OUTPUT)" $(ARGS)
+
+return: .venv/.run  ## 写出 退回修改/：各单位的问题清单和标注过的原表
+	@$(BIN)/jixiao return "$(INPUT)" --output "$(OUTPUT)" $(ARGS)
+
+test: .venv/.dev  ## 运行测试（不含慢测试）
+	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+slow: .venv/.dev  ## 运行慢测试：LibreOffice 打开全部结果，Chromium 打开网页
+	$(BIN)/python -m pytest -m slow $(ARGS)
+
+check: lint types layers  ## 代码检查：格式、类型、分层
+
+lint: .venv/.dev  ## ruff
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+types: .venv/.dev  ## mypy --strict
+	$(BIN)/mypy
+
+layers: .venv/.dev  ## import-linter：各阶段互不引用
+	$(BIN)/lint-imports --cache-dir .import_linter_cache
+
+bench: .venv/.dev  ## 速度对比，写入 docs/benchmarks.md
+	$(BIN)/python tests/bench/run.py $(ARGS)
+
+lock: .venv/.dev  ## 重新锁定依赖
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group build -o requirements.lock
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:  ## 删除结果、缓存和 .venv
+	rm -rf "$(OUTPUT)" .venv .jixiao build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.run: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	$(BIN)/python -m compileall -q pipeline
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements-dev.lock
+	@touch $@
