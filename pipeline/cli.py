@@ -6,26 +6,75 @@ from importlib import import_module
 
 import typer
 
-from pipeline import commands
+from pipeline import __version__, commands
 from pipeline.console import Exit, say
 from pipeline.settings import SettingsError
+from pipeline.wording import explain_usage, speak_chinese
 
-app = typer.Typer(name="jixiao", help="绩效管道：把各单位报来的绩效目标表变成部门汇总。", no_args_is_help=True)
+UsageError = typer.BadParameter.__mro__[1]
+"""The base of all usage errors of typer, which it does not export by name."""
 
 
-def _collect() -> None:
+def make_app() -> typer.Typer:
+    """The application with every command found."""
+    app = typer.Typer(
+        name="jixiao",
+        help="绩效管道：一条命令把各单位报来的绩效目标表变成部门汇总表、Word 附件、问题清单和干净数据。",
+        no_args_is_help=True,
+        rich_markup_mode=None if "--json" in sys.argv else "rich",
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_root)
     for module in sorted(info.name for info in pkgutil.iter_modules(commands.__path__)):
         import_module(f"pipeline.commands.{module}").register(app)
+    return app
+
+
+def _root(
+    version: bool = typer.Option(
+        False, "--version", help="显示版本后退出。", is_eager=True, callback=lambda wanted: _show_version(wanted)
+    ),
+) -> None:
+    """Options that stand before the command."""
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"jixiao {__version__}")
+        raise typer.Exit
 
 
 def main() -> None:
     """Entry point: every outcome becomes an exit status and, where something went wrong, one Chinese sentence."""
-    _collect()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(_run(sys.argv))
+
+
+def _run(argv: list[str]) -> int:
+    command = typer.main.get_command(make_app())
+    speak_chinese(command, argv)
     try:
-        app()
+        status = command.main(args=argv[1:], prog_name="jixiao", standalone_mode=False)
+        return int(status or Exit.DONE)
     except SettingsError as error:
         say(str(error))
-        sys.exit(Exit.SETTINGS)
+        return Exit.SETTINGS
+    except (KeyboardInterrupt, typer.Abort):
+        say("已中断，没有改动任何结果；再次运行即可继续。")
+        return 130
+    except BrokenPipeError:
+        return Exit.DONE
+    except UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            return Exit.USAGE
+        say(explain_usage(error))
+        return Exit.USAGE
+    except Exception as error:  # the last resort: a bug is said in a sentence, with what a developer needs
+        say(f"程序出错：{type(error).__name__}: {error}，这是程序的缺陷，请把下面的内容发给开发人员。")
+        sys.excepthook(type(error), error, error.__traceback__)
+        return Exit.BUG
 
 
 if __name__ == "__main__":
