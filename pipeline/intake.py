@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.check import check_intake
-from pipeline.model import Intake
+from pipeline.model import Book, Defect, Intake
 from pipeline.normalize import normalize_form
 from pipeline.read.book import read_book
 from pipeline.read.files import Found, find_files
@@ -28,6 +28,12 @@ def take_in_all(root: Path, profile: Profile, year: int | None = None) -> tuple[
     return tuple(take_in(found, layouts, profile, year) for found in find_files(root) if not found.skipped)
 
 
-def lighten(intake: Intake) -> Intake:
+def take_in_light(found: Found, layouts: Sequence[Layout], profile: Profile, year: int | None) -> Intake:
     """The intake without its forms, whose content the projects hold: what is kept and sent between processes."""
-    return replace(intake, forms=())
+    return replace(take_in(found, layouts, profile, year), forms=())
+
+
+def refuse(found: Found, sha256: str, why: str, profile: Profile) -> Intake:
+    """The intake of a file whose worker died over it: refused, and said."""
+    book = Book(found.name, sha256, defect=Defect("reader_died", f"{why}，请用 Excel 或 WPS 打开后另存为 .xlsx 再报"))
+    return Intake(book, findings=check_intake(book, (), (), (), profile))

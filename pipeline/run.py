@@ -3,16 +3,19 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from pipeline.batch import gather
-from pipeline.intake import lighten, take_in
-from pipeline.manifest import file_sha256, is_current, read_manifest, write_manifest
+from pipeline.cache import Cache, open_cache
+from pipeline.intake import refuse, take_in_light
+from pipeline.manifest import code_fingerprint, file_sha256, is_current, read_manifest, write_manifest
 from pipeline.model import Batch, Intake, Severity
 from pipeline.publish import publishing, recover
 from pipeline.read.files import Found, find_files
 from pipeline.recognize import load_layouts
 from pipeline.settings import Profile, Settings, load_profile
+from pipeline.workers import Died, work_through
 
 Progress = Callable[[int, int, str], None]
 """Told (done, all, name of the file) after each workbook."""
@@ -38,7 +41,7 @@ def build(settings: Settings, progress: Progress) -> Report:
     inputs = hash_inputs(found)
     if is_current(settings.output, inputs, settings):
         return Report(read_manifest(settings.output)["counts"], written=False)
-    intakes = take_in_each(found, profile, settings, progress)
+    intakes = take_in_each(found, inputs, profile, settings, progress)
     batch = gather(found, intakes, settings.year)
     if not batch.projects:
         return Report(count(batch), batch, written=False)
@@ -52,16 +55,39 @@ def hash_inputs(found: tuple[Found, ...]) -> dict[str, str]:
 
 
 def take_in_each(
-    found: tuple[Found, ...], profile: Profile, settings: Settings, progress: Progress
+    found: tuple[Found, ...], inputs: Mapping[str, str], profile: Profile, settings: Settings, progress: Progress
 ) -> tuple[Intake, ...]:
-    """One intake for each file that is not skipped, in their order."""
-    layouts = load_layouts()
+    """One intake for each file that is not skipped, in their order: kept ones from the cache, the others by workers."""
     wanted = [one for one in found if not one.skipped]
-    intakes = []
-    for number, one in enumerate(wanted, 1):
-        intakes.append(lighten(take_in(one, layouts, profile, settings.year)))
-        progress(number, len(wanted), one.name)
-    return tuple(intakes)
+    cache = _cache(settings)
+    hashes = [inputs.get(one.archive or one.name, "") for one in wanted]
+    intakes = [cache.get(one.name, sha) if cache else None for one, sha in zip(wanted, hashes, strict=True)]
+    todo = [index for index, intake in enumerate(intakes) if intake is None]
+    progress(len(wanted) - len(todo), len(wanted), "")
+    work = partial(take_in_light, layouts=load_layouts(), profile=profile, year=settings.year)
+    results = work_through(work, [wanted[index] for index in todo], settings.jobs, meanwhile=_warm_up)
+    for done, (number, result) in enumerate(results, len(wanted) - len(todo) + 1):
+        index = todo[number]
+        one, sha = wanted[index], hashes[index]
+        if isinstance(result, Died):
+            intakes[index] = refuse(one, sha, result.why, profile)
+        else:
+            intakes[index] = result
+            if cache:
+                cache.put(one.name, sha, result)
+        progress(done, len(wanted), one.name)
+    return tuple(intake for intake in intakes if intake is not None)
+
+
+def _warm_up() -> None:
+    """Import the heavy libraries while the workers read."""
+    import pipeline.documents  # noqa: F401
+
+
+def _cache(settings: Settings) -> Cache | None:
+    if settings.store is None:
+        return None
+    return open_cache(settings.store, code_fingerprint(), f"{settings.profile}\0{settings.year}")
 
 
 def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: Settings) -> Report:

@@ -25,6 +25,8 @@ def build(
     year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
     profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
     jobs: Annotated[int, typer.Option("--jobs", metavar="数目", help="同时处理的进程数，0 为自动。")] = 0,
+    store: Annotated[Path, typer.Option("--store", metavar="文件夹", help="缓存放在哪里。")] = Path(".jixiao"),
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="不用缓存，全部重新读。")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有错误级问题时以状态 1 结束。")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印结果（JSON）。")] = False,
 ) -> None:
@@ -37,7 +39,8 @@ def build(
         say(f"没有找到数据文件夹“{source}”，请把各单位的文件放进去，或者写明文件夹的位置。")
         raise typer.Exit(Exit.NOTHING)
     try:
-        report = run_build(Settings(source, output, year, profile, jobs, strict), _progress)
+        settings = Settings(source, output, year, profile, jobs, strict, None if no_cache else store)
+        report = run_build(settings, _progress)
     except PublishError as error:
         say(str(error))
         raise typer.Exit(Exit.PARTLY) from error

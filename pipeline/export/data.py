@@ -91,12 +91,23 @@ def _fitting(value: Decimal | None, places: int) -> Decimal | None:
 
 
 def _write_duckdb(folder: Path) -> None:
-    """One database file with the four tables, read from the Parquet files just written."""
-    with duckdb.connect(str(folder / "jixiao.duckdb"), config={"threads": 1}) as connection:
+    """One database file with the four tables, read from the Parquet files just written.
+
+    Two settings keep the bytes the same from run to run: the storage version before databases carried a random
+    identifier, and a string compression that does not write memory it has not set (the default one does).
+    """
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute(f"ATTACH '{_quoted(folder / 'jixiao.duckdb')}' AS data (STORAGE_VERSION 'v1.2.0')")
+        connection.execute("PRAGMA force_compression = 'dictionary'")
         for name in SCHEMA:
-            source = str(folder / f"{name}.parquet").replace("'", "''")
-            connection.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet('{source}')")
-        connection.execute("CHECKPOINT")
+            source = _quoted(folder / f"{name}.parquet")
+            connection.execute(f"CREATE TABLE data.{name} AS SELECT * FROM read_parquet('{source}')")
+        connection.execute("CHECKPOINT data")
+        connection.execute("DETACH data")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 def _package() -> dict[str, Any]:

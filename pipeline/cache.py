@@ -1,0 +1,57 @@
+"""Finished intakes, kept under the hash of everything they were made from, so that a file is read once.
+
+The key covers the bytes of the file, its name (findings carry it), the code, tables and templates, the profile and the
+year. Entries of other code are dropped when a new one is written. A damaged entry counts as absent.
+"""
+
+import hashlib
+import pickle
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.model import Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """The cache of one version of the code under one set of settings: a folder with one small file an intake."""
+
+    folder: Path
+    flavour: str
+
+    def path(self, name: str, sha256: str) -> Path:
+        """Where the intake of that file would be kept."""
+        key = hashlib.blake2b(f"{self.flavour}\0{name}\0{sha256}".encode("utf-8", "surrogateescape"), digest_size=16)
+        return self.folder / f"{key.hexdigest()}.intake"
+
+    def get(self, name: str, sha256: str) -> Intake | None:
+        """The kept intake, or None."""
+        try:
+            kept = pickle.loads(self.path(name, sha256).read_bytes())
+        except Exception:  # whatever a damaged entry raises: the file is read again
+            return None
+        return kept if isinstance(kept, Intake) else None
+
+    def put(self, name: str, sha256: str, intake: Intake) -> None:
+        """Keep an intake; a full disk costs the speed of the next run, nothing else."""
+        path = self.path(name, sha256)
+        scratch = path.with_suffix(".part")
+        try:
+            scratch.write_bytes(pickle.dumps(intake, protocol=5))
+            scratch.replace(path)
+        except OSError:
+            scratch.unlink(missing_ok=True)
+
+
+def open_cache(store: Path, code: str, settings: str) -> Cache | None:
+    """The cache below `store` for this code; caches of other code are removed. None where nothing can be written."""
+    folder = store / "cache" / code
+    try:
+        for stale in (store / "cache").glob("*"):
+            if stale.name != code:
+                shutil.rmtree(stale, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return Cache(folder, settings)

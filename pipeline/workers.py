@@ -1,0 +1,163 @@
+"""Run one function over many items in child processes, so that an item that kills or hangs its worker costs only itself.
+
+A native reader can abort the whole process; a pool of the standard library then loses every task in flight. Here each
+worker has a pipe of its own and works through short runs of items: when it dies, the item it was on is the first of its
+run that has not come back. That item is reported, the rest of the run goes to a new worker.
+"""
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+RUN = 8  # items handed to a worker at a time: few enough to share the work evenly, many enough to hide the pipe
+PARALLEL_FROM = 60  # below this a second worker costs more than it saves
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one item may cost: seconds of wall time, bytes of address space of its worker (0: no limit)."""
+
+    seconds: float = 60.0
+    memory: int = 4 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """In place of a result: the worker died or was stopped over this item; `why` is Chinese."""
+
+    why: str
+
+
+@dataclass(slots=True)
+class _Worker(Generic[Item]):
+    """One child and the run it works on: `run[0]` is the item it is on, since `since`."""
+
+    process: BaseProcess
+    pipe: "Connection[Any, Any]"
+    run: deque[tuple[int, Item]] = field(default_factory=deque)
+    since: float = 0.0
+
+
+def count_workers(items: int, jobs: int) -> int:
+    """How many workers to use: as asked, else one for a small drop, else one a core."""
+    if jobs > 0:
+        return max(1, min(jobs, items))
+    return 1 if items < PARALLEL_FROM else min(os.cpu_count() or 1, 8)
+
+
+def work_through(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    jobs: int = 0,
+    limits: Limits | None = None,
+    meanwhile: Callable[[], object] | None = None,
+) -> Iterator[tuple[int, Result | Died]]:
+    """Yield (index, result) as results come in, in any order; `Died` in place of a result that will never come.
+
+    `meanwhile` is called once, when every worker has its first run: work of the parent's own (imports, say).
+    """
+    bounds = limits or Limits()
+    waiting = deque(enumerate(items))
+    workers = [_start(function, bounds) for _ in range(count_workers(len(items), jobs))] if items else []
+    try:
+        while any(worker.run for worker in workers) or waiting:
+            for worker in workers:
+                _feed(worker, waiting, len(workers))
+            if meanwhile is not None:
+                meanwhile()
+                meanwhile = None
+            ready = wait([worker.pipe for worker in workers if worker.run], timeout=1.0)
+            for number, worker in enumerate(workers):
+                if worker.pipe in ready:
+                    outcome = _receive(worker)
+                elif worker.run and time.monotonic() - worker.since > bounds.seconds:
+                    outcome = _stop(worker, f"用时超过 {bounds.seconds:.0f} 秒")
+                else:
+                    continue
+                if isinstance(outcome[1], Died):
+                    waiting.extendleft(reversed(worker.run))
+                    workers[number] = _start(function, bounds)
+                yield outcome
+    finally:
+        for worker in workers:
+            worker.process.kill()
+            worker.process.join()
+            worker.pipe.close()
+
+
+def _start(function: Callable[[Item], Result], limits: Limits) -> _Worker[Item]:
+    """A new child; forked where that is safe and quick, spawned elsewhere."""
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(function, theirs, limits), daemon=True)  # type: ignore[attr-defined]
+    process.start()
+    theirs.close()
+    return _Worker(process, ours)
+
+
+def _serve(function: Callable[[Item], Result], pipe: "Connection[Any, Any]", limits: Limits) -> None:
+    """The child: answer every item of every run until the parent hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if limits.memory and sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    while True:
+        try:
+            run = pipe.recv()
+        except (EOFError, OSError):
+            return
+        for item in run:
+            pipe.send(_answer(function, item))
+
+
+def _answer(function: Callable[[Item], Result], item: Item) -> Any:
+    """The result; `Died` where memory ran out, a native library panicked (no Exception) or our own code has a bug."""
+    try:
+        return function(item)
+    except MemoryError:
+        return Died("内存不够")
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            return Died(f"处理时程序出错（{type(error).__name__}: {error}）")
+        raise
+
+
+def _feed(worker: _Worker[Item], waiting: deque[tuple[int, Item]], workers: int) -> None:
+    """Hand an idle worker its next run, shorter towards the end so that all finish together."""
+    if worker.run or not waiting:
+        return
+    size = max(1, min(RUN, len(waiting) // (2 * workers)))
+    worker.run.extend(waiting.popleft() for _ in range(min(size, len(waiting))))
+    worker.since = time.monotonic()
+    worker.pipe.send([item for _, item in worker.run])
+
+
+def _receive(worker: _Worker[Item]) -> tuple[int, Any]:
+    """The next result of a worker that has something to say, even if it is only that it is gone."""
+    try:
+        result = worker.pipe.recv()
+    except (EOFError, OSError):
+        worker.process.join()
+        code = worker.process.exitcode or 0
+        return worker.run.popleft()[0], Died(f"读取程序意外中止（信号 {-code}）" if code < 0 else "读取程序意外中止")
+    index, _ = worker.run.popleft()
+    worker.since = time.monotonic()
+    return index, result
+
+
+def _stop(worker: _Worker[Item], why: str) -> tuple[int, Died]:
+    worker.process.kill()
+    worker.process.join()
+    return worker.run.popleft()[0], Died(why)
