@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -53,6 +54,24 @@ def write_manifest(folder: Path, inputs: Mapping[str, str], settings: Settings, 
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (folder / NAME).write_text(text, encoding="utf-8")
+
+
+def carry_over(old: Path, new: Path) -> tuple[str, ...]:
+    """Bring files that are not ours (not in the manifest of `old`) along into `new`; their relative names."""
+    ours = {NAME, *read_manifest(old).get("outputs", {})}
+    kept = []
+    for path in list_files(old):
+        name = path.relative_to(old).as_posix()
+        target = new / name
+        if name in ours or target.exists():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            target.hardlink_to(path)
+        except OSError:
+            shutil.copy2(path, target)
+        kept.append(name)
+    return tuple(kept)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class PublishError(Exception):
 def publishing(output: Path) -> Iterator[Path]:
     """Yield an empty scratch folder; when the block ends well its content is the output, else nothing has changed.
 
-    Files in the output folder that are not ours (not in its manifest) are kept. Raises PublishError.
+    Raises PublishError where the system refuses.
     """
     output = output.absolute()
     recover(output)

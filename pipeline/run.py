@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.batch import gather
 from pipeline.cache import Cache, open_cache
 from pipeline.intake import refuse, take_in_light
-from pipeline.manifest import code_fingerprint, file_sha256, is_current, read_manifest, write_manifest
+from pipeline.manifest import carry_over, code_fingerprint, file_sha256, is_current, read_manifest, write_manifest
 from pipeline.model import Batch, Intake, Severity
 from pipeline.publish import publishing, recover
 from pipeline.read.files import Found, find_files
@@ -39,7 +39,7 @@ def build(settings: Settings, progress: Progress) -> Report:
     recover(settings.output.absolute())
     found = find_files(settings.input)
     inputs = hash_inputs(found)
-    if is_current(settings.output, inputs, settings):
+    if settings.store is not None and is_current(settings.output, inputs, settings):
         return Report(read_manifest(settings.output)["counts"], written=False)
     intakes = take_in_each(found, inputs, profile, settings, progress)
     batch = gather(found, intakes, settings.year)
@@ -99,6 +99,7 @@ def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: S
     with publishing(settings.output) as folder:
         write_all(batch, tables, profile, folder)
         write_manifest(folder, inputs, settings, counts)
+        carry_over(settings.output, folder)
     return Report(counts, batch)
 
 

@@ -1,4 +1,4 @@
-"""Run one function over many items in child processes, so that an item that kills or hangs its worker costs only itself.
+"""Run one function over many items in child processes: an item that kills or hangs its worker costs only itself.
 
 A native reader can abort the whole process; a pool of the standard library then loses every task in flight. Here each
 worker has a pipe of its own and works through short runs of items: when it dies, the item it was on is the first of its

@@ -84,7 +84,7 @@ def _arrow(kind: str, values: list[Any]) -> "pa.Array[Any]":
 
 def _fitting(value: Decimal | None, places: int) -> Decimal | None:
     """The value when the column type holds it exactly; what does not fit stays in the text column only."""
-    if value is None or -int(value.as_tuple().exponent) <= places and value.adjusted() < 38 - places:
+    if value is None or (-int(value.as_tuple().exponent) <= places and value.adjusted() < 38 - places):
         return value
     reduced = value.normalize()
     return reduced if -int(reduced.as_tuple().exponent) <= places and reduced.adjusted() < 38 - places else None
