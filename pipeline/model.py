@@ -320,6 +320,43 @@ class Project:
         return self.place._replace(cell=self.cells.get(name) or self.place.cell)
 
 
+class Factor(NamedTuple):
+    """One figure of a reconciliation: `role` is quantity, unit_cost, period or total_cost; `text` as written."""
+
+    role: str
+    name: str
+    text: str
+    amount: Decimal
+    unit: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """The arithmetic that ties a project's indicators to its budget, in 元.
+
+    `kind` is unit_cost (quantity × unit cost × period), total_cost (cost caps added up) or unmatched (a unit cost whose
+    denominators no quantity indicator cancels: `needs` then says how many of what the budget implies). `terms` are
+    added, the factors of a term multiplied. `status` is equal, over, under or open; `difference` is budget − product.
+    """
+
+    kind: str
+    status: str
+    terms: tuple[tuple[Factor, ...], ...]
+    budget: Decimal
+    product: Decimal | None = None
+    difference: Decimal | None = None
+    needs: str = ""
+    suspect_unit: bool = False
+    sentence: str = ""
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The cells the figures stand in, costs first."""
+        factors = sorted((f for term in self.terms for f in term), key=lambda f: "cost" not in f.role)
+        return tuple(dict.fromkeys(factor.place for factor in factors if factor.place.cell))
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing a reviewer should look at: a complete Chinese sentence, where it stands, why, and what to do."""

@@ -96,7 +96,7 @@ LOCAL = Path("jixiao.toml")
 
 
 def load_profile(name: str, today: date | None = None, local: Path = LOCAL) -> Profile:
-    """The profile of that name, or of that TOML file, with the operator's jixiao.toml laid over. Raises SettingsError."""
+    """The profile of that name or TOML file, with the operator's jixiao.toml laid over. Raises SettingsError."""
     path = Path(name) if name.endswith(".toml") else PROFILES / f"{name}.toml"
     own = _read_toml(local, "设置文件") if local.is_file() else {}
     values = _merge(_inherit(path), own.get("profile", {}))

@@ -1,0 +1,143 @@
+"""What a money indicator says about the budget: a unit cost and its denominators, or a total cost. Domain knowledge."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.model import Factor, Indicator, Kind, Project, Reading
+from pipeline.settings import Profile
+from pipeline.taxonomy import is_cost, is_output, level2
+
+_UNIT_COST = re.compile(
+    r"单次|单价|单位(成本|造价|价格|费用|投资|支出|产品|面积)|每|[人户亩车件生床]均|平均|均价|标准(?!化)"
+)
+_TOTAL_COST = re.compile(r"总|全年|费|经费|成本|预算|投资|支出|资金|金额")
+_GRAND_TOTAL = re.compile(r"总(成本|费用|支出|投资|经费|金额|额|预算|价|投入|造价|量)|合计")
+_PER_NAME = re.compile(
+    r"(?:每|单)(?:个|一)?(人次|平方米|平方公里|立方米|公里|工作日|[人户次台套件个项场期辆份米亩批节篇吨年月天日家村处座株头只名位床班])"
+)
+_PER_MEAN = re.compile(r"(人|户|亩|车|件|生|床)均")
+_COUNT = re.compile(r"^(\d+)?(十|百|千|万|亿)?(.+)$")
+_SCALE = {None: 1, "十": 10, "百": 100, "千": 1000, "万": 10000, "亿": 10**8}
+_UNCOUNTED = ("%", "‰", "百分点", "级", "等", "")
+_SAME = {"名": "人", "位": "人", "日": "天", "生": "人", "车": "辆"}
+_CONVERT = {
+    ("公里", "米"): Decimal(1000),
+    ("平方公里", "平方米"): Decimal(1000000),
+    ("公顷", "亩"): Decimal(15),
+    ("公顷", "平方米"): Decimal(10000),
+    ("吨", "千克"): Decimal(1000),
+}
+TIMES = {unit: Decimal(n) for unit, n in {"年": 1, "季度": 4, "季": 4, "月": 12, "周": 52, "天": 365}.items()}
+"""How often a time unit goes into a budget year; 年 is 1 because a budget is for one year."""
+
+
+class Cost(NamedTuple):
+    """A money indicator of a project: its factor and, for a unit cost, what it is counted by (`?`: not said)."""
+
+    indicator: Indicator
+    factor: Factor
+    denominators: tuple[str, ...]
+
+    @property
+    def grand(self) -> bool:
+        """Named as the sum of everything."""
+        return bool(_GRAND_TOTAL.search(self.indicator.level3))
+
+
+def is_money(reading: Reading) -> bool:
+    """A single amount in 元, with or without denominators."""
+    return (
+        reading.kind is Kind.QUANTITY
+        and reading.amount is not None
+        and (reading.base_unit == "元" or reading.base_unit.startswith("元/"))
+    )
+
+
+def is_level(reading: Reading) -> bool:
+    """A level, not a change: `增加2万元`, `下降5元/人` say nothing of what the project costs."""
+    return not re.search(r"增|减|降|提高|节约|上升", reading.note)
+
+
+def classify(indicator: Indicator, profile: Profile) -> str:
+    """unit_cost, total_cost, or empty where the indicator says nothing certain about the budget."""
+    reading = indicator.target
+    if not is_money(reading) or not is_level(reading) or re.search(r"节约|节省|收入|收益|增收", indicator.level3):
+        return ""
+    named = bool(_UNIT_COST.search(indicator.level3))
+    if is_cost(indicator, profile):
+        if reading.per or named:
+            return "unit_cost"
+        return "total_cost" if _TOTAL_COST.search(indicator.level3) or level2(indicator, profile) == "经济成本" else ""
+    return "unit_cost" if is_output(indicator, profile) and reading.per else ""
+
+
+def unit_costs(project: Project, profile: Profile) -> tuple[Cost, ...]:
+    """The unit costs of a project, in its order."""
+    found = (i for i in project.indicators if classify(i, profile) == "unit_cost")
+    return tuple(Cost(i, _factor(project, i, "unit_cost"), denominators(i)) for i in found)
+
+
+def total_costs(project: Project, profile: Profile) -> tuple[Cost, ...]:
+    """The cost caps that count against the budget: the one named as the total, else all of them."""
+    found = [i for i in project.indicators if classify(i, profile) == "total_cost"]
+    costs = tuple(Cost(i, _factor(project, i, "total_cost"), ()) for i in found)
+    grand = tuple(cost for cost in costs if cost.grand)
+    return grand[:1] or costs
+
+
+def quantities(project: Project, profile: Profile) -> tuple[Factor, ...]:
+    """Every count a unit cost could be multiplied by: outputs that are neither money nor a share."""
+    return tuple(
+        _factor(project, i, "period" if _fold(i.target.base_unit) in TIMES else "quantity")
+        for i in project.indicators
+        if is_output(i, profile) and i.target.kind is Kind.QUANTITY and i.target.amount
+        if not is_money(i.target) and not i.target.per and i.target.base_unit not in _UNCOUNTED
+    )
+
+
+def denominators(indicator: Indicator) -> tuple[str, ...]:
+    """What a unit cost is counted by: the written denominators, else the name's (单次 → 次), else `?`."""
+    if indicator.target.per:
+        return tuple(map(_fold, indicator.target.per))
+    named = [m[1] for pattern in (_PER_NAME, _PER_MEAN) for m in pattern.finditer(indicator.level3)]
+    return tuple(dict.fromkeys(map(_fold, named))) or ("?",)
+
+
+def cancel(denominator: str, factor: Factor) -> Decimal | None:
+    """How many denominators the factor holds: 100公里 by 3万公里 is 300; None where the units do not fit."""
+    match = _COUNT.match(denominator)
+    if match is None:
+        return None
+    count = Decimal(int(match[1] or 1) * _SCALE[match[2]])
+    want, have = _fold(match[3]), _fold(factor.unit)
+    if want == have:
+        return factor.amount / count
+    if (have, want) in _CONVERT:
+        return factor.amount * _CONVERT[have, want] / count
+    if (want, have) in _CONVERT:
+        return factor.amount / _CONVERT[want, have] / count
+    return None
+
+
+def nearest(name: str, factors: Iterable[Factor]) -> tuple[Factor, ...]:
+    """The factors in order of how much of their name they share with `name`; ties keep the form's order."""
+    return tuple(sorted(factors, key=lambda factor: -shared(name, factor.name)))
+
+
+def shared(one: str, other: str) -> int:
+    """How many pairs of neighbouring characters two names have in common."""
+    pairs = {one[i : i + 2] for i in range(len(one) - 1)}
+    return sum(other[i : i + 2] in pairs for i in range(len(other) - 1))
+
+
+def _fold(unit: str) -> str:
+    return _SAME.get(unit, unit)
+
+
+def _factor(project: Project, indicator: Indicator, role: str) -> Factor:
+    reading = indicator.target
+    assert reading.amount is not None
+    place = project.place._replace(cell=indicator.ref or project.place.cell)
+    return Factor(role, indicator.level3, reading.text.strip(), reading.amount, reading.base_unit, place)
