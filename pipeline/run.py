@@ -1,6 +1,6 @@
 """The whole flow on one screen: files → intakes → batch → frames → documents and data → published output."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -11,14 +11,12 @@ from pipeline.cache import Cache, open_cache
 from pipeline.intake import refuse, take_in_light
 from pipeline.manifest import carry_over, code_fingerprint, file_sha256, is_current, read_manifest, write_manifest
 from pipeline.model import Batch, Intake, Severity
+from pipeline.progress import Progress
 from pipeline.publish import publishing, recover
 from pipeline.read.files import Found, find_files
 from pipeline.recognize import load_layouts
 from pipeline.settings import Profile, Settings, load_profile
 from pipeline.workers import Died, work_through
-
-Progress = Callable[[int, int, str], None]
-"""Told (done, all, name of the file) after each workbook."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """`jixiao build`: everything, from the data drop to the published output."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +30,7 @@ def build(
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印结果（JSON）。")] = False,
 ) -> None:
     """Build everything; exit status as documented in the README."""
+    from pipeline.progress import show_progress
     from pipeline.publish import PublishError
     from pipeline.run import build as run_build
     from pipeline.settings import Settings
@@ -40,17 +40,12 @@ def build(
         raise typer.Exit(Exit.NOTHING)
     try:
         settings = Settings(source, output, year, profile, jobs, strict, None if no_cache else store)
-        report = run_build(settings, _progress)
+        with show_progress("正在读取") as progress:
+            report = run_build(settings, progress)
     except PublishError as error:
         say(str(error))
         raise typer.Exit(Exit.PARTLY) from error
     finish(report, output, strict, as_json)
-
-
-def _progress(done: int, total: int, name: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K正在读取 {done}/{total}：{name[:40]}" + ("\n" if done == total else ""))
-        sys.stderr.flush()
 
 
 def finish(report: "Report", output: Path, strict: bool, as_json: bool) -> None:
