@@ -1,0 +1,90 @@
+"""What this machine lacks or has old, and what each thing is needed for. Asks the machine only, never the network."""
+
+import locale
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from pyexpat import EXPAT_VERSION, version_info
+from typing import NamedTuple
+
+_PACKAGES = (
+    ("pandas", "汇总"),
+    ("openpyxl", "标注原表、空白表"),
+    ("XlsxWriter", "汇总表"),
+    ("Jinja2", "模板"),
+    ("typer", "命令行"),
+    ("python-calamine", "读 Excel"),
+    ("xlrd", "读 .xls 和 .et"),
+    ("docxtpl", "Word 模板"),
+    ("pyarrow", "Parquet 数据"),
+    ("duckdb", "DuckDB 数据"),
+    ("rapidfuzz", "相似项目的比对"),
+)
+_FONTS = ("方正小标宋", "仿宋", "黑体", "宋体", "FangSong", "SimSun", "Noto Serif CJK", "Noto Sans CJK")
+_SPACE = 1 << 30
+_SAFE_EXPAT = (2, 6, 0)
+
+
+class Check(NamedTuple):
+    """One thing looked at: whether it is as it should be, whether a build needs it, what was found, what it is for."""
+
+    name: str
+    ok: bool
+    needed: bool
+    found: str
+    use: str
+
+
+def examine() -> tuple[Check, ...]:
+    """Every check, in a fixed order."""
+    return (_python(), _expat(), *_packages(), _office(), _fonts(), _disk(), _encoding())
+
+
+def _python() -> Check:
+    return Check("Python", sys.version_info >= (3, 11), True, platform.python_version(), "需要 3.11 以上")
+
+
+def _expat() -> Check:
+    found = EXPAT_VERSION.removeprefix("expat_")
+    use = "解析 XML；2.6 以下遇到特制的巨大文件会变慢，本程序在解析之前另有限制"
+    return Check("expat", version_info >= _SAFE_EXPAT, False, found, use)
+
+
+def _packages() -> Iterator[Check]:
+    for name, use in _PACKAGES:
+        try:
+            yield Check(name, True, True, version(name), use)
+        except PackageNotFoundError:
+            yield Check(name, False, True, "没有安装", f"{use}；运行 make install")
+
+
+def _office() -> Check:
+    path = shutil.which("soffice") or shutil.which("libreoffice")
+    use = "读取 .doc 和 .wps；没有时这两类文件会被退回并说明"
+    return Check("LibreOffice", path is not None, False, "已安装" if path else "没有安装", use)
+
+
+def _fonts() -> Check:
+    use = "在这台电脑上查看、打印结果；结果文件本身不含字体，换一台电脑照常显示"
+    if platform.system() == "Windows":
+        return Check("中文字体", True, False, "随系统提供", use)
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return Check("中文字体", False, False, "无法查看（没有 fc-list）", use)
+    listed = subprocess.run([lister, ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
+    known = [font for font in _FONTS if font in listed]
+    return Check("中文字体", bool(listed.strip()), False, "、".join(known) or ("有" if listed.strip() else "没有"), use)
+
+
+def _disk() -> Check:
+    free = shutil.disk_usage(Path.cwd()).free
+    return Check("磁盘空间", free > _SPACE, True, f"剩余 {free / _SPACE:.1f} GiB", "写结果时新旧两份并存，至少留 1 GiB")
+
+
+def _encoding() -> Check:
+    found = locale.getpreferredencoding(False)
+    return Check("系统编码", found.lower().replace("-", "") == "utf8", False, found, "只影响终端显示，结果一律为 UTF-8")
