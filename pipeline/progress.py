@@ -1,4 +1,4 @@
-"""Progress of long work on stderr: a bar with counts and time left on a terminal, now and then a plain line elsewhere."""
+"""Progress of long work on stderr: on a terminal a bar with counts and time left, elsewhere a line now and then."""
 
 import sys
 from collections.abc import Callable, Iterator
