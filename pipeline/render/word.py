@@ -1,0 +1,70 @@
+"""The Word files of an output: the public attachment, one form per project, a notice per unit, the analysis report."""
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from pathlib import Path
+
+from pipeline.model import Batch, Project
+from pipeline.names import distinct_names, safe_name
+from pipeline.render.word_contents import contents, updating
+from pipeline.render.word_context import (
+    bookmark,
+    department_of,
+    heading,
+    notices,
+    project_views,
+    published,
+)
+from pipeline.render.word_engine import WordTemplate, load_template
+from pipeline.render.word_pages import page_count
+from pipeline.render.word_views import Attachment, ProjectDocument
+from pipeline.settings import TEMPLATES
+
+SETTINGS = "word/settings.xml"
+
+
+def write_documents(batch: Batch, folder: Path) -> None:
+    """Write every Word file of the batch into `folder`. Raises SettingsError where a template is wrong."""
+    write_attachment(batch, folder / "绩效目标公开表.docx")
+    write_projects(batch, folder / "项目")
+    write_notices(batch, folder / "问题通知单")
+
+
+def write_attachment(batch: Batch, path: Path, template: Path = TEMPLATES / "绩效目标公开表.docx") -> None:
+    """The published attachment: every project, with a table of contents that Word brings up to date on opening."""
+    ready = load_template(template)
+    projects = published(batch)
+    toc = contents(_entries(projects), ready.styles)
+    ready.write(path, Attachment(department_of(batch), project_views(projects), toc), _settings(ready))
+
+
+def _entries(projects: Sequence[Project]) -> Iterator[tuple[str, str, int]]:
+    starts = accumulate((page_count(project) for project in projects), initial=1)
+    for number, (project, page) in enumerate(zip(projects, starts, strict=False), 1):
+        yield heading(number, project), bookmark(number), page
+
+
+def _settings(template: WordTemplate) -> dict[str, bytes]:
+    settings = template.package.members.get(SETTINGS)
+    return {SETTINGS: updating(settings)} if settings else {}
+
+
+def write_projects(batch: Batch, folder: Path, template: Path = TEMPLATES / "项目绩效目标表.docx") -> None:
+    """One file per project, named by number and project name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ready = load_template(template)
+    department = department_of(batch)
+    projects = published(batch)
+    width = len(str(len(projects)))
+    for view in project_views(projects):
+        name = safe_name(f"{view.number:0{width}} {view.name}")
+        ready.write(folder / f"{name}.docx", ProjectDocument(department, view))
+
+
+def write_notices(batch: Batch, folder: Path, template: Path = TEMPLATES / "问题通知单.docx") -> None:
+    """One notice per unit with findings, named by the unit."""
+    units = tuple(notices(batch))
+    if units:
+        folder.mkdir(parents=True, exist_ok=True)
+    for notice, name in zip(units, distinct_names(unit.agency for unit in units), strict=True):
+        load_template(template).write(folder / f"{name}.docx", notice)

@@ -1,0 +1,163 @@
+"""From a batch to what the templates speak of (`word_views`): nothing is computed in a template."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from pipeline.model import Batch, Finding, Indicator, Kind, Place, Project, Reading, Severity
+from pipeline.render.word_filters import SIGNS
+from pipeline.render.word_views import Department, Each, FindingView, IndicatorView, Notice, ProjectView
+
+SEVERITIES: Mapping[Severity, str] = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
+
+
+def department_of(batch: Batch) -> Department:
+    """The department; where no name is known, that of the only agency or a plain word."""
+    names = sorted({project.agency_name for project in batch.projects if project.agency_name})
+    name = batch.department_name or (names[0] if len(names) == 1 else "本部门")
+    return Department(batch.department_code, name, batch.fiscal_year or "")
+
+
+def published(batch: Batch) -> tuple[Project, ...]:
+    """The projects whose goals are published: target forms; year-end and monitoring forms only if nothing else came."""
+    targets = tuple(project for project in batch.projects if not project.layout.startswith(("self_", "monitoring")))
+    return targets or batch.projects
+
+
+def project_views(projects: Sequence[Project]) -> Sequence[ProjectView]:
+    """The projects numbered from 1, each made when a template comes to it."""
+    return Each(len(projects), lambda index: project_view(projects[index], index + 1))
+
+
+def project_view(project: Project, number: int) -> ProjectView:
+    """One project as its form shows it."""
+    return ProjectView(
+        number=number,
+        name=project.name,
+        code=project.code,
+        agency=project.agency_code + project.agency_name,
+        agency_code=project.agency_code,
+        agency_name=project.agency_name,
+        fiscal_year=project.fiscal_year or "",
+        budget=project.budget,
+        fiscal=project.fiscal,
+        other=project.other,
+        purpose=project.purpose,
+        goal=project.goal,
+        indicators=tuple(_indicator_views(project.indicators)),
+        bookmark=Markup(
+            f'<w:bookmarkStart w:id="{number}" w:name="{bookmark(number)}"/><w:bookmarkEnd w:id="{number}"/>'
+        ),
+        source=place_text(project.place),
+    )
+
+
+def bookmark(number: int) -> str:
+    """The name of a heading's bookmark, in the shape of the published attachment."""
+    return f"_Toc_4_4_{number:010d}"
+
+
+def heading(number: int, project: Project) -> str:
+    """The heading of a project in the attachment."""
+    return f"{number}.{project.name}绩效目标表"
+
+
+def place_text(place: Place) -> str:
+    """网格中心.xlsx[绩效目标]E11."""
+    return f"{place.file}{f'[{place.sheet}]' if place.sheet else ''}{place.cell}"
+
+
+def _indicator_views(indicators: Sequence[Indicator]) -> Iterable[IndicatorView]:
+    drawn = _drawn_merged(indicators)
+    before: Indicator | None = None
+    for indicator in indicators:
+        starts1 = before is None or _starts(before, indicator, "level1", drawn)
+        starts2 = starts1 or before is None or _starts(before, indicator, "level2", drawn)
+        yield IndicatorView(
+            ordinal=indicator.ordinal,
+            level1=indicator.level1,
+            level2=indicator.level2,
+            level3=indicator.level3,
+            description=indicator.description,
+            target=value_text(indicator.target, indicator.sign_text, indicator.unit_text),
+            actual=indicator.actual.text if indicator.actual else "",
+            weight=indicator.weight,
+            score=indicator.score,
+            reason=indicator.reason,
+            starts1=starts1,
+            starts2=starts2,
+        )
+        before = indicator
+
+
+def _drawn_merged(indicators: Sequence[Indicator]) -> bool:
+    """Whether the form itself merges levels somewhere: then its own repetitions are kept as it draws them."""
+    cells = [indicator.cells.get("level1", "") for indicator in indicators]
+    return len(set(cells)) < len(cells) and "" not in cells
+
+
+def _starts(before: Indicator, indicator: Indicator, level: str, drawn: bool) -> bool:
+    if getattr(before, level) != getattr(indicator, level):
+        return True
+    return drawn and before.cells.get(level) != indicator.cells.get(level)
+
+
+def value_text(reading: Reading, sign: str = "", unit: str = "") -> str:
+    """The value in one text; sign and unit are put back where the form had columns of their own for them."""
+    text = reading.text
+    if not text or (not sign and not unit) or reading.kind is Kind.PHRASE:
+        return text
+    mark = SIGNS.get(reading.sign, "") if sign and reading.sign else ""
+    return f"{'' if text.startswith(mark) else mark}{text}{'' if text.endswith(unit) else unit}"
+
+
+def notices(batch: Batch) -> Iterable[Notice]:
+    """One notice per unit with findings, in the order of the batch."""
+    department = department_of(batch)
+    grouped: dict[str, list[Finding]] = {}
+    for finding in batch.findings:
+        if finding.agency_name:
+            grouped.setdefault(finding.agency_name, []).append(finding)
+    reported: dict[str, list[Project]] = {}
+    for project in batch.projects:
+        reported.setdefault(project.agency_name, []).append(project)
+    for agency in sorted(grouped):
+        yield _notice(department, agency, reported.get(agency, []), grouped[agency])
+
+
+def _notice(department: Department, agency: str, projects: Sequence[Project], findings: Sequence[Finding]) -> Notice:
+    counts = Counter(finding.severity for finding in findings)
+    return Notice(
+        department=department,
+        agency=agency,
+        project_count=len(projects),
+        indicator_count=sum(len(project.indicators) for project in projects),
+        budget=sum((project.budget for project in projects if project.budget is not None), Decimal(0)),
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
+        notes=counts[Severity.NOTE],
+        problems=_finding_views([one for one in findings if one.severity is not Severity.NOTE]),
+        hints=_finding_views([one for one in findings if one.severity is Severity.NOTE]),
+    )
+
+
+def _finding_views(findings: Sequence[Finding]) -> Sequence[FindingView]:
+    return Each(len(findings), lambda index: _finding_view(findings[index], index + 1))
+
+
+def _finding_view(finding: Finding, number: int) -> FindingView:
+    return FindingView(
+        number=number,
+        code=finding.code,
+        severity=SEVERITIES[finding.severity],
+        project=finding.project_name,
+        place=place_text(finding.place),
+        text=finding.text,
+        message=finding.message,
+        expected=finding.expected,
+        basis=finding.basis,
+        suggestion=finding.suggestion,
+        advice=finding.suggestion or finding.expected,
+    )

@@ -1,0 +1,149 @@
+"""Ordinary .docx templates rendered fast: docxtpl prepares one once, Jinja compiles it once, the rest is bytes.
+
+docxtpl opens and saves the whole package and compiles anew for every document. Here its preprocessing (runs joined,
+`{%tr %}` and `{%p %}` unwrapped) is done once per template and kept under the template's hash; what is left for a
+document is Jinja's rendering, line breaks and tabs, and one zip member. Templates that need more of docxtpl (tags in
+headers, columns made by loops) go its documented way.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from jinja2 import Template, TemplateError
+
+from pipeline.render.word_package import MAIN, IllFormed, Package, open_package
+from pipeline.render.word_text import break_lines, environment
+from pipeline.settings import ROOT, SettingsError
+
+_CHUNK = 1 << 16
+_CACHE = ROOT / ".jixiao" / "templates"
+_VERSION = b"1"
+_PARAGRAPH_END = "</w:p>"
+_RUN_CHANGING = re.compile(r"word/(?:document|settings)\.xml|word/(?:charts|embeddings)/[^/]+")
+_STYLE = re.compile(r"<w:rPr>.*?</w:rPr>")
+_DRAWING = re.compile(r"(<wp:docPr\b[^>]*?\bid=\")[^\"]*\"")
+_CHANGING = re.compile(r"word/(?:document|settings)\.xml|word/(?:charts|embeddings)/[^/]+")
+_STYLE = re.compile(r'<w:style\b[^>]*w:styleId="([^"]*)"[^>]*>\s*<w:name w:val="([^"]*)"')
+
+
+def variables(record: object) -> dict[str, Any]:
+    """The top-level variables a template sees: the fields of one of the types in `word_views`."""
+    return {one.name: getattr(record, one.name) for one in fields(record)}  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class WordTemplate:
+    """A template ready to render. `styles` maps a style's English name to the id this file gives it."""
+
+    path: Path
+    package: Package
+    compiled: Template
+    drawings: bool
+    styles: Mapping[str, str]
+    by_docxtpl: bool = False
+
+    def write(self, path: Path, record: object, parts: Mapping[str, bytes] | None = None) -> None:
+        """Render to a file; `parts` replaces other members. Raises SettingsError where the template is wrong."""
+        try:
+            if self.by_docxtpl:
+                _prepare().render_document(self.path, path, variables(record), environment())
+                return
+            body = self.chunks(record)
+            self.package.write(path, {MAIN: body, **{name: (part,) for name, part in (parts or {}).items()}})
+        except TemplateError as error:
+            raise SettingsError(
+                f"模板 {self.path.name} 无法使用：{error}；请用 jixiao template check 检查后修改。"
+            ) from error
+        except IllFormed as error:
+            raise SettingsError(f"模板 {self.path.name} 填入内容后结构被破坏：{error}；请检查其中的标签。") from error
+
+    def chunks(self, record: object) -> Iterator[str]:
+        """document.xml in pieces of whole paragraphs."""
+        numbers = count(1001)
+        for chunk in _paragraphs(self.compiled.generate(variables(record))):
+            if "\n" in chunk or "\t" in chunk:
+                chunk = break_lines(chunk)
+            yield _number_drawings(chunk, numbers) if self.drawings else chunk
+
+
+def _paragraphs(pieces: Iterable[str]) -> Iterator[str]:
+    """Join the small pieces Jinja yields into chunks that end after a paragraph."""
+    kept: list[str] = []
+    size = 0
+    for piece in pieces:
+        kept.append(piece)
+        size += len(piece)
+        if size > _CHUNK:
+            text = "".join(kept)
+            end = text.rfind(_PARAGRAPH_END) + len(_PARAGRAPH_END)
+            if end >= len(_PARAGRAPH_END):
+                yield text[:end]
+                text = text[end:]
+            kept, size = [text], 0
+    yield "".join(kept)
+
+
+def _number_drawings(xml: str, numbers: Iterator[int]) -> str:
+    return _DRAWING.sub(lambda match: f'{match.group(1)}{next(numbers)}"', xml)
+
+
+@cache
+def load_template(path: Path) -> WordTemplate:
+    """Open, prepare and compile a template once. Raises SettingsError with a sentence for the template's author."""
+    try:
+        data = path.read_bytes()
+        source, simple = _prepared(data)
+        package = open_package(data, _CHANGING)
+        styles = package.members.get("word/styles.xml", b"").decode("utf-8")
+        return WordTemplate(
+            path,
+            package,
+            environment().from_string(source),
+            "<wp:docPr" in source,
+            {name.lower(): key for key, name in _STYLE.findall(styles)},
+            not simple,
+        )
+    except FileNotFoundError:
+        raise SettingsError(f"缺少模板文件 {path.name}，请恢复 templates 文件夹。") from None
+    except (BadZipFile, KeyError, ValueError, OSError) as error:
+        raise SettingsError(f"模板 {path.name} 不是可用的 Word 文档（.docx）：{error}。") from error
+    except TemplateError as error:
+        raise SettingsError(
+            f"模板 {path.name} 的标签写得不对：{error}；请用 jixiao template check 检查后修改。"
+        ) from error
+
+
+def _prepared(data: bytes) -> tuple[str, bool]:
+    """The Jinja source of a template and whether the fast way can render it, from the cache when it is there."""
+    kept = _CACHE / f"{sha256(_VERSION + data).hexdigest()}.xml"
+    try:
+        text = kept.read_text(encoding="utf-8")
+        return text[1:], text[0] == "1"
+    except (OSError, UnicodeDecodeError, IndexError):
+        source, simple = _prepare().prepare(data)
+    _keep(kept, f"{int(simple)}{source}")
+    return source, simple
+
+
+def _keep(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(".new")
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(path)
+    except OSError:
+        pass  # a read-only installation only loses the saving of some milliseconds
+
+
+def _prepare() -> Any:
+    # docxtpl costs 0.1 s to import and is needed only when a template is new or goes the slow way.
+    from pipeline.render import word_docxtpl
+
+    return word_docxtpl
