@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.batch import with_findings
 from pipeline.check import check_batch
-from pipeline.consolidate import consolidate
+from pipeline.consolidate.workbook import consolidate
 from pipeline.export.data import export_data
 from pipeline.model import Batch
 from pipeline.render.excel import write_workbook

@@ -60,7 +60,7 @@ class Formula(NamedTuple):
 class Link(NamedTuple):
     """A text that leads somewhere: `#'来源'!A5` inside the workbook, else a path relative to the workbook."""
 
-    text: str
+    text: str | int
     target: str
     tip: str = ""
 

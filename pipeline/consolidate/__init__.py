@@ -1,1 +1,1 @@
-"""To be filled."""
+"""Frames → the sheets of the departmental workbook, one module for each sheet; see `workbook.py` for their order."""

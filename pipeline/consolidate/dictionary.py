@@ -1,0 +1,52 @@
+"""数据字典: every column of the data tables, with its type and meaning, from the schema itself."""
+
+from collections.abc import Iterator
+
+from pipeline.consolidate.styles import CENTER, TEXT
+from pipeline.consolidate.table import Column, Frame, long_table
+from pipeline.consolidate.view import View
+from pipeline.sheet import SheetSpec
+from pipeline.tables import SCHEMA
+
+NAME = "数据字典"
+COLUMNS = (
+    Column("number", "序号", CENTER, 5),
+    Column("table", "数据表", TEXT, 14, 24),
+    Column("name", "列名", TEXT, 18, 28),
+    Column("title", "中文名称", TEXT, 14, 26),
+    Column("type", "类型", CENTER, 8),
+    Column("meaning", "含义", TEXT, 30, 60),
+)
+TABLES = {
+    "projects": "projects 项目",
+    "indicators": "indicators 指标",
+    "findings": "findings 问题",
+    "sources": "sources 来源",
+}
+TYPES = {
+    "text": "文字",
+    "integer": "整数",
+    "number": "数字",
+    "money": "金额（元）",
+    "date": "日期",
+    "boolean": "是否",
+    "list": "列表",
+    "json": "JSON",
+}
+
+
+def sheets(view: View) -> Iterator[SheetSpec]:
+    """The sheet."""
+    rows = tuple(
+        (number, TABLES.get(table, table), column.name, column.title, TYPES.get(column.type, column.type), column.meaning)
+        for number, (table, column) in enumerate(((t, c) for t, columns in SCHEMA.items() for c in columns), 1)
+    )
+    frame = Frame(
+        "数据字典",
+        "data 文件夹中各数据表的列；指标值各列的读法见 docs/values.md",
+        "",
+        "data 文件夹中各数据表每一列的类型和含义",
+        landscape=False,
+    )
+    book = view.ledger(NAME, tuple(column.key for column in COLUMNS), len(rows))
+    yield from long_table(book, frame, COLUMNS, rows)

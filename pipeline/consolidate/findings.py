@@ -1,0 +1,66 @@
+"""问题清单: what a reviewer should look at, with room for who sees to it and how far it is."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.consolidate.ledger import FIRST_ROW, Ledger
+from pipeline.consolidate.sources import source_link
+from pipeline.consolidate.styles import CENTER, LINK, LINK_CENTER, SEVERITIES, TEXT
+from pipeline.consolidate.table import Column, Frame, long_table
+from pipeline.consolidate.view import View
+from pipeline.sheet import Area, Cell, Choice, Link, SheetSpec
+
+NAME = "问题清单"
+STATES = ("待整改", "整改中", "已整改", "说明保留")
+COLUMNS = (
+    Column("number", "序号", CENTER, 5),
+    Column("project", "项目序号", LINK_CENTER, 5),
+    Column("agency_name", "单位", TEXT, 12, 20),
+    Column("project_name", "项目", TEXT, 14, 26),
+    Column("code", "代码", CENTER, 6),
+    Column("severity", "级别", CENTER, 6),
+    Column("source", "位置", LINK, 14, 30),
+    Column("text", "原值", TEXT, 8, 22),
+    Column("message", "问题", TEXT, 22, 44),
+    Column("basis", "依据", TEXT, 10, 24),
+    Column("suggestion", "建议", TEXT, 14, 34),
+    Column("person", "责任人", CENTER, 9),
+    Column("state", "状态", CENTER, 9),
+)
+
+
+def ledger(view: View) -> Ledger:
+    """Where the findings stand."""
+    return view.ledger(NAME, tuple(column.key for column in COLUMNS), view.findings.count)
+
+
+def sheets(view: View) -> Iterator[SheetSpec]:
+    """The sheet."""
+    book, of = view.ledgers[NAME], view.findings
+    counts = Counter(of["severity"])
+    told = "，".join(f"{word}{counts[name]}条" for name, word in SEVERITIES.items())
+    frame = Frame(
+        f"{view.heading}绩效目标审核问题清单",
+        f"共{of.count}条：{told}。错误须改正，警告须说明，提示供参考；责任人、状态由单位填写",
+        "",
+        "审核发现的问题：位置、原值、依据和建议，留有责任人和状态两栏",
+        freeze=2,
+    )
+    rows = tuple(_row(view, row) for row in range(of.count))
+    column = book.column("state")
+    for sheet in long_table(book, frame, COLUMNS, rows):
+        area = Area(FIRST_ROW, column, FIRST_ROW + max(1, sheet.count or 0) - 1, column)
+        yield replace(sheet, choices=(Choice(area, STATES, "请选择整改状态"),))
+
+
+def _row(view: View, row: int) -> tuple[Cell, ...]:
+    of = view.findings
+    project = view.project_of_finding[row]
+    link = Link(project, view.ledgers["项目清单"].link(project - 1), "到项目清单") if project else None
+    return (
+        row + 1, link, of["agency_name"][row], of["project_name"][row], of["code"][row],
+        SEVERITIES[of["severity"][row]],
+        source_link(view, of["source_file"][row], of["source_sheet"][row], of["source_cell"][row]),
+        of["text"][row], of["message"][row], of["basis"][row], of["suggestion"][row], None, None,
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""指标明细: one row for each indicator, the text as written beside the columns it was read into."""
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from pipeline.consolidate.ledger import Ledger
+from pipeline.consolidate.sources import LINKS_A_SHEET, position, source_link
+from pipeline.consolidate.styles import CENTER, DATE, FIGURE, KINDS, LINK, LINK_CENTER, SIGNS, TEXT, figure_format
+from pipeline.consolidate.table import Column, Frame, long_table
+from pipeline.consolidate.view import View
+from pipeline.sheet import Cell, Link, SheetSpec, Style, Styled
+
+NAME = "指标明细"
+FIXED = (
+    Column("project", "项目序号", LINK_CENTER, 5),
+    Column("project_name", "项目名称", TEXT, 16, 26),
+    Column("ordinal", "序号", CENTER, 5),
+    Column("level1", "一级指标", CENTER, 9, 12),
+    Column("level2", "二级指标", CENTER, 9, 13),
+    Column("level3", "三级指标", TEXT, 14, 26),
+    Column("description", "绩效指标描述", TEXT, 14, 44),
+    Column("target_text", "指标值（原文）", CENTER, 10, 20),
+    Column("target_kind", "值类型", CENTER, 6),
+    Column("target_sign", "计算符号", CENTER, 6),
+    Column("target_number", "数值", FIGURE, 9, 18),
+    Column("target_unit", "计量单位", CENTER, 7, 12),
+    Column("target_per", "分母单位", CENTER, 6, 12),
+    Column("target_date_to", "完成时间（止）", DATE, 11, 11),
+)
+OPTIONAL = (
+    Column("target_number_to", "数值上限", FIGURE, 9, 18),
+    Column("target_date_from", "时间（起）", DATE, 11, 11),
+    Column("target_repeats", "周期", CENTER, 5),
+    Column("target_note", "附注", TEXT, 8, 20),
+    Column("weight", "分值", FIGURE, 6, 10),
+    Column("actual_text", "实际完成值（原文）", CENTER, 10, 20),
+    Column("actual_number", "完成值数值", FIGURE, 9, 18),
+    Column("actual_unit", "完成值单位", CENTER, 7, 12),
+    Column("score", "得分", FIGURE, 6, 10),
+    Column("reason", "偏差原因及改进措施", TEXT, 12, 30),
+    Column("direction", "指标方向", CENTER, 6, 8),
+)
+ASIDE = (
+    Column("target_amount", "折算数值", FIGURE, 10, 20, printed=False),
+    Column("target_base_unit", "折算单位", CENTER, 8, 14, printed=False),
+    Column("class1", "一级分类", CENTER, 9, 12, printed=False),
+    Column("class2", "二级分类", CENTER, 9, 14, printed=False),
+    Column("agency_name", "单位名称", TEXT, 12, 24, printed=False),
+    Column("source", "来源（文件、工作表、单元格）", LINK, 24, 50, printed=False),
+)
+FIGURES = {
+    "target_number": "target_unit",
+    "target_number_to": "target_unit",
+    "target_amount": "target_base_unit",
+    "actual_number": "actual_unit",
+}
+
+
+def columns(view: View) -> tuple[Column, ...]:
+    """The columns: those that every form has, and of the others those this batch uses."""
+    of = view.indicators
+    return (*FIXED, *(column for column in OPTIONAL if any(v not in (None, "") for v in of[column.key])), *ASIDE)
+
+
+def ledger(view: View) -> Ledger:
+    """Where the indicators stand."""
+    return view.ledger(NAME, tuple(column.key for column in columns(view)), view.indicators.count)
+
+
+def sheets(view: View) -> Iterator[SheetSpec]:
+    """The sheet, or as many as Excel's limit makes of it."""
+    used = columns(view)
+    frame = Frame(
+        f"{view.heading}绩效指标明细",
+        "原文一字不改，规范后的符号、数值、单位、时间另列；右侧各列只在屏幕上看，不打印",
+        f"共{view.indicators.count}条指标",
+        "每条指标一行：原文、规范后的符号、数值、单位、时间、类型和来源",
+        freeze=2,
+    )
+    values = [_column(view, column.key) for column in used]
+    yield from long_table(view.ledgers[NAME], frame, used, tuple(zip(*values, strict=True)))
+
+
+def _column(view: View, key: str) -> Sequence[Cell]:
+    of = view.indicators
+    if key in FIGURES:
+        return _figures(of[key], of[FIGURES[key]])
+    made: dict[str, Callable[[], Sequence[Cell]]] = {
+        "project": lambda: _project_links(view),
+        "target_kind": lambda: [KINDS[kind] for kind in of[key]],
+        "target_sign": lambda: [SIGNS.get(sign, sign) for sign in of[key]],
+        "target_per": lambda: ["、".join(per) for per in of[key]],
+        "class1": lambda: [first for first, _ in view.classes],
+        "class2": lambda: [second for _, second in view.classes],
+        "source": lambda: _sources(view),
+    }
+    return made[key]() if key in made else of[key]
+
+
+@lru_cache(maxsize=4096)
+def _figure_style(number_format: str) -> Style:
+    return Style(align="right", number=number_format)
+
+
+def _figures(numbers: Sequence[Any], units: Sequence[Any]) -> list[Cell]:
+    """Each number in the format that suits its unit."""
+    return [None if n is None else _figure(n, unit or "") for n, unit in zip(numbers, units, strict=True)]
+
+
+@lru_cache(maxsize=16384)
+def _figure(number: Decimal, unit: str) -> Styled:
+    return Styled(number, _figure_style(figure_format(number, unit)))
+
+
+def _project_links(view: View) -> list[Cell]:
+    if view.indicators.count > LINKS_A_SHEET // 2:
+        return list(view.project_of_indicator)
+    book = view.ledgers["项目清单"]
+    return [Link(n, book.link(n - 1), "到项目清单") for n in view.project_of_indicator]
+
+
+def _sources(view: View) -> list[Cell]:
+    of = view.indicators
+    places = zip(of["source_file"], of["source_sheet"], of["source_cell"], strict=True)
+    if view.indicators.count > LINKS_A_SHEET // 2:
+        return [position(*place) for place in places]
+    return [source_link(view, *place) for place in places]

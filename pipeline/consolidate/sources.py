@@ -1,0 +1,76 @@
+"""来源: every input file with its fate, and the links from figures back to the cells they came from."""
+
+from collections.abc import Iterator
+
+from pipeline.consolidate.ledger import Ledger, total
+from pipeline.consolidate.styles import CENTER, COUNT, LINK, TEXT, TOTAL, TOTAL_COUNT, fate
+from pipeline.consolidate.table import Column, Frame, long_table
+from pipeline.consolidate.view import View
+from pipeline.sheet import Cell, Formula, Line, Link, SheetSpec, Style, Styled, quoted
+
+NAME = "来源"
+COLUMNS = (
+    Column("number", "序号", CENTER, 5),
+    Column("source_file", "来源文件", LINK, 24, 56),
+    Column("fate", "处理结果", TEXT, 12, 40),
+    Column("format", "文件类型", CENTER, 8, 12),
+    Column("forms", "识别出的表", COUNT, 7),
+    Column("indicators", "识别出的指标", COUNT, 7),
+    Column("size", "字节数", COUNT, 9),
+    Column("detail", "说明", TEXT, 10, 44),
+    Column("sha256", "校验值（SHA-256）", Style(wrap=True), 36, 36),
+)
+LINKS_A_SHEET = 65_000
+
+
+def ledger(view: View) -> Ledger:
+    """Where the files stand."""
+    return view.ledger(NAME, tuple(column.key for column in COLUMNS), view.sources.count)
+
+
+def sheets(view: View) -> Iterator[SheetSpec]:
+    """The sheet."""
+    book, of = view.ledgers[NAME], view.sources
+    frame = Frame(
+        f"{view.heading}来源文件",
+        f"收到文件{of.count}个，每一个都在本表中有交代",
+        "",
+        "收到的每一个文件：是否已汇总、识别出多少、校验值",
+        freeze=2,
+    )
+    rows = tuple(
+        (
+            row + 1, file_link(view, of["source_file"][row]), fate(of["fate"][row]), of["format"][row],
+            of["forms"][row], of["indicators"][row], of["size"][row], of["detail"][row], of["source_sha256"][row],
+        )
+        for row in range(of.count)
+    )  # fmt: skip
+    yield from long_table(book, frame, COLUMNS, rows, _total(book, of["forms"], of["indicators"], of["size"]))
+
+
+def _total(book: Ledger, *values: list[int]) -> Line:
+    cells: list[Cell] = [Styled(None, TOTAL)] * len(COLUMNS)
+    cells[0] = "合计"
+    for key, numbers in zip(("forms", "indicators", "size"), values, strict=True):
+        cells[book.column(key)] = Styled(Formula(total(book, key), sum(n or 0 for n in numbers)), TOTAL_COUNT)
+    return Line(tuple(cells), (TOTAL,) * len(COLUMNS), 22.0)
+
+
+def position(file: str, sheet: str, cell: str) -> str:
+    """Where something stands, as findings write it: `网格中心.xlsx[绩效目标]E11`."""
+    return f"{file}[{sheet}]{cell}" if sheet or cell else file
+
+
+def file_link(view: View, file: str) -> Cell:
+    """The file itself where its folder is known relative to the workbook, else its name."""
+    return Link(file, f"{view.inputs}/{file}", "打开来源文件") if view.inputs and file else file
+
+
+def source_link(view: View, file: str, sheet: str, cell: str) -> Cell:
+    """The cell in the unit's file where the folder is known, else the file's line on the sheet 来源."""
+    text = position(file, sheet, cell)
+    if view.inputs and file:
+        where = f"#{quoted(sheet)}!{cell}" if sheet and cell else ""
+        return Link(text, f"{view.inputs}/{file}{where}", "打开来源文件的这个单元格")
+    row = view.source_rows.get(file)
+    return text if row is None else Link(text, view.ledgers[NAME].link(row), "看来源文件的处理结果")

@@ -1,0 +1,40 @@
+"""The departmental workbook: its sheets in order. A further sheet is one module and one line here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from pipeline.consolidate import classes, cover, dictionary, findings, indicators, projects, sources, summary, verify
+from pipeline.consolidate.ledger import Ledger
+from pipeline.consolidate.view import View, look
+from pipeline.model import Batch
+from pipeline.settings import Profile
+from pipeline.sheet import ROW_LIMIT, SheetSpec
+from pipeline.tables import Tables
+
+SHEETS: tuple[Callable[[View], Iterator[SheetSpec]], ...] = (
+    summary.sheets,
+    projects.sheets,
+    indicators.sheets,
+    classes.sheets,
+    verify.sheets,
+    findings.sheets,
+    sources.sheets,
+    dictionary.sheets,
+)
+LEDGERS: dict[str, Callable[[View], Ledger]] = {
+    module.NAME: module.ledger for module in (projects, indicators, findings, sources)
+}
+
+
+def consolidate(
+    batch: Batch, tables: Tables, profile: Profile, inputs: str = "", limit: int = ROW_LIMIT
+) -> tuple[SheetSpec, ...]:
+    """The sheets of the departmental workbook.
+
+    `inputs` is the path from the workbook to the input folder where that is known: figures then link to the very
+    cell of the unit's file, otherwise to the file's line on the sheet 来源. `limit` is the number of rows of a sheet.
+    """
+    view = look(batch, tables, profile, inputs, limit)
+    view = replace(view, ledgers={name: place(view) for name, place in LEDGERS.items()})
+    others = tuple(sheet for make in SHEETS for sheet in make(view))
+    return (*cover.sheet(view, others), *others)
