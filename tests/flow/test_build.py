@@ -9,8 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-
-from conftest import ROOT, SEED, jixiao
+from product import ROOT, SEED, jixiao
 
 DOCUMENTS = {"绩效目标汇总表.xlsx", "绩效目标公开表.docx", "报告.html", "manifest.json"}
 DATA = {
