@@ -46,6 +46,18 @@ def build(settings: Settings, progress: Progress) -> Report:
     return write(batch, inputs, profile, settings)
 
 
+def preview(settings: Settings) -> dict[str, list[str]]:
+    """What a build would meet, compared with the last one: names of new, changed, unchanged and removed files."""
+    now = hash_inputs(find_files(settings.input))
+    then = read_manifest(settings.output).get("inputs", {})
+    return {
+        "new": sorted(now.keys() - then.keys()),
+        "changed": sorted(name for name in now.keys() & then.keys() if now[name] != then[name]),
+        "unchanged": sorted(name for name in now.keys() & then.keys() if now[name] == then[name]),
+        "removed": sorted(then.keys() - now.keys()),
+    }
+
+
 def hash_inputs(found: tuple[Found, ...]) -> dict[str, str]:
     """sha256 of every input file, by its name relative to the input folder; files that are skipped have none."""
     paths = {one.archive or one.name: one.path for one in found if not one.skipped}

@@ -9,6 +9,7 @@ from pipeline.console import Exit, emit, say
 
 if TYPE_CHECKING:
     from pipeline.run import Report
+    from pipeline.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -26,6 +27,7 @@ def build(
     jobs: Annotated[int, typer.Option("--jobs", metavar="数目", help="同时处理的进程数，0 为自动。")] = 0,
     store: Annotated[Path, typer.Option("--store", metavar="文件夹", help="缓存放在哪里。")] = Path(".jixiao"),
     no_cache: Annotated[bool, typer.Option("--no-cache", help="不用缓存，全部重新读。")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说哪些文件新增、改动、未变、删除，不做汇总。")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有错误级问题时以状态 1 结束。")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印结果（JSON）。")] = False,
 ) -> None:
@@ -38,6 +40,9 @@ def build(
     if not source.exists():
         say(f"没有找到数据文件夹“{source}”，请把各单位的文件放进去，或者写明文件夹的位置。")
         raise typer.Exit(Exit.NOTHING)
+    if dry_run:
+        show_preview(Settings(source, output), as_json)
+        return
     try:
         settings = Settings(source, output, year, profile, jobs, strict, None if no_cache else store)
         with show_progress("正在读取") as progress:
@@ -46,6 +51,20 @@ def build(
         say(str(error))
         raise typer.Exit(Exit.PARTLY) from error
     finish(report, output, strict, as_json)
+
+
+def show_preview(settings: "Settings", as_json: bool) -> None:
+    """Say what a build would meet, without building."""
+    from pipeline.run import preview
+
+    plan = preview(settings)
+    if as_json:
+        emit(plan)
+    words = {"new": "新增", "changed": "改动", "removed": "删除", "unchanged": "未变"}
+    for key in ("new", "changed", "removed"):
+        for name in plan[key]:
+            say(f"{words[key]}  {name}")
+    say("、".join(f"{words[key]} {len(names)} 个" for key, names in plan.items()) + "；没有做汇总。")
 
 
 def finish(report: "Report", output: Path, strict: bool, as_json: bool) -> None:
