@@ -1,0 +1,152 @@
+"""Form → project: agency split into code and name, money in 元, the year found, every indicator value read."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from pipeline.model import Field, Form, Fund, Indicator, Note, Place, Project, Reading, Row
+from pipeline.normalize.direction import direction_of
+from pipeline.normalize.identity import agency_of, department_of, name_from_title, year_of
+from pipeline.normalize.money import points, read_money
+from pipeline.normalize.parse import parse, parse_columns
+from pipeline.normalize.taxonomy import classify
+
+_MONEY = ("budget", "fiscal", "other")
+_TAKEN = frozenset(
+    ("agency", "agency_code", "agency_name", "department", "department_code", "project_name", "project_code", "purpose",
+     "goal", "money_unit", "fiscal_year", "year_line", *_MONEY)
+)  # fmt: skip
+_ROW_TAKEN = frozenset(
+    (
+        "level1",
+        "level2",
+        "level3",
+        "description",
+        "target",
+        "sign",
+        "unit",
+        "direction",
+        "actual",
+        "weight",
+        "score",
+        "reason",
+    )
+)
+_FIGURES = ("initial", "adjusted", "executed", "forecast")
+_NONE = Field("", "")
+
+
+class _Reader:
+    """One form on its way to a project: where it stands, its year, and what was noticed."""
+
+    def __init__(self, form: Form, path: str) -> None:
+        self.form = form
+        self.path = path
+        self.notes: list[Note] = list(form.notes)
+
+    def note(self, kind: str, ref: str, found: str = "") -> None:
+        self.notes.append(Note(kind, Place(self.path, self.form.sheet, ref), found))
+
+    def money(self, field: Field | None) -> Decimal | None:
+        """A figure in 元; what cannot be read is noted and left empty."""
+        if field is None:
+            return None
+        amount = read_money(field.text, field.raw, field.unit or self.form.money_unit)
+        if amount.problem:
+            self.note(f"money_{amount.problem}", field.ref, field.text.strip())
+        return amount.value
+
+
+def normalize_form(form: Form, path: str, year: int | None) -> Project:
+    """The project of a form. `year` is the fiscal year to take where the form does not say."""
+    reader = _Reader(form, path)
+    fields = form.fields
+    name = _text(fields, "project_name") or name_from_title(form.title)
+    if name and not _text(fields, "project_name"):
+        reader.note("name_from_title", form.ref, form.title)
+    agency_code, agency_name = agency_of(fields)
+    fiscal_year, source = year_of(form, path, year)
+    if source == "file":
+        reader.note("year_from_file", form.ref, str(fiscal_year))
+    money = {key: reader.money(fields.get(key)) for key in _MONEY}
+    indicators = tuple(_indicator(number, row, fiscal_year, reader) for number, row in enumerate(form.rows, 1))
+    funds = tuple(_fund(row, reader) for row in form.funds)
+    extras = {key: field.text.strip() for key, field in fields.items() if key not in _TAKEN and field.text.strip()}
+    extras |= department_of(fields)
+    return Project(
+        layout=form.layout, place=Place(path, form.sheet, form.ref), name=name, fiscal_year=fiscal_year,
+        agency_code=agency_code, agency_name=agency_name, code=_text(fields, "project_code"), title=form.title,
+        **money, money_unit=form.money_unit or _declared(fields), purpose=_text(fields, "purpose"), goal=_text(fields, "goal"),
+        indicators=indicators, funds=funds, extras=extras, texts={key: field.text.strip() for key, field in fields.items()},
+        cells={key: field.ref for key, field in fields.items()}, missing=form.missing, notes=tuple(reader.notes),
+    )  # fmt: skip
+
+
+def _text(fields: Mapping[str, Field], key: str) -> str:
+    return fields.get(key, _NONE).text.strip()
+
+
+def _declared(fields: Mapping[str, Field]) -> str:
+    return next((fields[key].unit for key in _MONEY if key in fields and fields[key].unit), "")
+
+
+def _indicator(ordinal: int, row: Row, year: int | None, reader: _Reader) -> Indicator:
+    fields = row.fields
+    level1, level2, level3 = (_text(fields, key) for key in ("level1", "level2", "level3"))
+    class1, class2, level1_weight = classify(level1, level2)
+    timely = class2 == "时效指标"
+    sign, unit = _split(fields)
+    target = _value(fields.get("target"), sign, unit, year, timely)
+    actual = fields.get("actual")
+    extras = {key: field.text.strip() for key, field in fields.items() if key not in _ROW_TAKEN and field.text.strip()}
+    return Indicator(
+        ordinal=ordinal, level1=level1, level2=level2, level3=level3 or level2, target=target,
+        description=_text(fields, "description"),
+        actual=_value(actual, None, None, year, timely) if actual else None,
+        weight=_points(fields.get("weight"), reader), score=_points(fields.get("score"), reader),
+        reason=_text(fields, "reason"), direction=_text(fields, "direction") or direction_of(target, level3 or level2),
+        class1=class1, class2=class2, sign_text=(sign or "").strip(), unit_text=(unit or "").strip(),
+        level1_weight=level1_weight, extras=extras, cells={key: field.ref for key, field in fields.items()},
+    )  # fmt: skip
+
+
+def _split(fields: Mapping[str, Field]) -> tuple[str | None, str | None]:
+    """Sign and unit where they stand in columns of their own; None where there is no such column."""
+    sign, unit = fields.get("sign"), fields.get("unit")
+    return (sign.text if sign else None), (unit.text if unit else None)
+
+
+def _value(field: Field | None, sign: str | None, unit: str | None, year: int | None, timely: bool) -> Reading:
+    text = field.text if field else ""
+    if sign is None and unit is None:
+        return parse(text, year=year, expect_date=timely)
+    return parse_columns(sign or "", text, unit or "", year=year, expect_date=timely)
+
+
+def _points(field: Field | None, reader: _Reader) -> Decimal | None:
+    if field is None or not field.text.strip():
+        return None
+    number = points(field.raw, field.text)
+    if number is None and field.text.strip() not in ("-", "—", "——", "/", "无"):
+        reader.note("points_unreadable", field.ref, field.text.strip())
+    return number
+
+
+def _fund(row: Row, reader: _Reader) -> Fund:
+    fields = row.fields
+    figures = {key: reader.money(fields.get(key)) for key in _FIGURES}
+    return Fund(
+        source=_text(fields, "source"), **figures, rate=_rate(fields.get("rate")),
+        weight=_points(fields.get("weight"), reader), score=_points(fields.get("score"), reader),
+        cells={key: field.ref for key, field in fields.items()},
+    )  # fmt: skip
+
+
+def _rate(field: Field | None) -> Decimal | None:
+    """A rate as percent: `99.97%` → 99.97, a bare 0.9997 of a numeric cell → 99.97."""
+    if field is None:
+        return None
+    number = points(field.raw, field.text)
+    if number is None:
+        return None
+    is_share = isinstance(field.raw, int | float) and not field.text.strip().endswith("%") and abs(number) <= 1
+    return number * 100 if is_share else number

@@ -1,0 +1,163 @@
+"""One stretch of rows → one form: fields, funds, rows, the layout that claims it, and what is missing."""
+
+from collections.abc import Sequence
+
+from pipeline.model import Field, Form, Missing, Note, Place, Row, cell_ref
+from pipeline.recognize.choose import Claim, Features, choose_layout
+from pipeline.recognize.funds import Funds, find_funds, money_of
+from pipeline.recognize.grid import Grid
+from pipeline.recognize.header import Header
+from pipeline.recognize.labels import Labels, find_labels, section_spots, with_units
+from pipeline.recognize.layout import Layout
+from pipeline.recognize.stretch import Stretch
+from pipeline.recognize.tasks import find_tasks
+from pipeline.recognize.vocabulary import Vocabulary, fold, spellings_of
+from pipeline.text import label_key
+
+_CONTEXT = frozenset(("project_name", "project_code", "agency", "goal", "budget", "purpose", "department"))
+
+
+def assemble(
+    grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Layout], words: Vocabulary, unit: str
+) -> Form | None:
+    """The form of this stretch, None where it is none after all."""
+    rows = [row for row in stretch.rows if grid.spots(row)]
+    top, bottom = (min(rows), max(rows) + 1) if rows else (0, 0)
+    funds = find_funds(grid, top, bottom, words)
+    tasks = find_tasks(grid, top, bottom, words)
+    labels = find_labels(grid, (r for r in rows if r not in funds.taken and r not in tasks.taken), words)
+    fields = with_units(labels.best(), labels, grid, section_spots(grid, rows, words))
+    fields = {**fields, **{k: v for k, v in (money_of(funds, words) | tasks.money).items()}}
+    if not _is_form(stretch, fields):
+        return None
+    claim = choose_layout(_features(stretch, labels, fields, funds), layouts)
+    return _form(grid, stretch, file, claim, labels, fields, funds, tasks.field, unit, words)
+
+
+def _is_form(stretch: Stretch, fields: dict[str, Field]) -> bool:
+    """A table with levels and values is a form where it has rows; without values it needs a project around it."""
+    header = stretch.header
+    context = {name for name in fields.keys() & _CONTEXT if fields[name].text.strip()}
+    if header is None:
+        return len(context) >= 2
+    if not stretch.reader.rows:
+        return bool(context) or bool(stretch.title)
+    has_value = header.column("target") is not None or header.column("actual") is not None
+    return (
+        has_value
+        and header.column("level3") is not None
+        or len(context) >= 2
+        or (bool(context) and bool(stretch.title))
+    )
+
+
+def _features(stretch: Stretch, labels: Labels, fields: dict[str, Field], funds: Funds) -> Features:
+    header = stretch.header
+    columns = header.columns if header else ()
+    parts = set(fields)
+    parts |= {f"column:{c.name}" for c in columns if c.name}
+    parts |= {f"fund:{key}" for row in funds.rows for key in row.fields}
+    parts |= {"midterm"} if header and header.midterm or stretch.reader.midterm else set()
+    spelled = {key for hit in labels.hits for key in spellings_of(hit.spot.text[:60])}
+    spelled |= {fold(c.heading) for c in columns} | {key for c in columns for key in spellings_of(c.heading)}
+    spelled |= {label_key(s.text) for s in labels.loose if len(s.text) < 40}
+    structure = "side_by_side" if header and header.midterm else "form"
+    heading = "\n".join((stretch.title, *(s.text for s in labels.loose[:4] if len(s.text) < 60)))
+    return Features(heading, frozenset(spelled), frozenset(parts), structure)
+
+
+def _form(
+    grid: Grid, stretch: Stretch, file: str, claim: Claim, labels: Labels, fields: dict[str, Field], funds: Funds,
+    tasks: Field | None, unit: str, words: Vocabulary,
+) -> Form:  # fmt: skip
+    reader = stretch.reader
+    sheet = grid.sheet.name
+    top = next((r for r in range(stretch.top, grid.height) if grid.spots(r)), stretch.top)
+    ref = grid.spots(top)[0].ref if grid.spots(top) else cell_ref(top, 0)
+    money_unit = labels.units[0][1] if labels.units else ""
+    if not money_unit and unit:
+        money_unit = unit
+    fields |= _loose_fields(labels, stretch, fields)
+    fields |= reader.totals
+    if reader.midterm:
+        fields["midterm_indicators"] = Field("\n".join(reader.midterm), reader.midterm[0].rsplit("\t", 1)[-1])
+    if tasks:
+        fields["tasks"] = tasks
+    missing = _missing(claim.layout, fields, stretch.header, words, sheet)
+    return Form(
+        layout=claim.layout.name, sheet=sheet, ref=ref, title=stretch.title.strip(), money_unit=money_unit, fields=fields,
+        rows=tuple(reader.rows), funds=funds.rows, missing=missing,
+        notes=tuple(_notes(grid, stretch, file, claim)), score=claim.score, evidence=claim.evidence,
+    )  # fmt: skip
+
+
+def _loose_fields(labels: Labels, stretch: Stretch, fields: dict[str, Field]) -> dict[str, Field]:
+    """Texts without a label that mean something by their look: the code-and-name line, the year under the heading."""
+    found: dict[str, Field] = {}
+    for spot in labels.loose:
+        key = label_key(spot.text)
+        if "agency" not in fields and "agency" not in found and is_code_and_name(key):
+            found["agency"] = Field(spot.text, spot.ref)
+        if "year_line" not in found and is_year_line(key):
+            found["year_line"] = Field(spot.text, spot.ref)
+    return found
+
+
+def is_code_and_name(key: str) -> bool:
+    """`667201天津市…`, `219001-池州市…`: a unit's code and name in one text."""
+    digits = len(key) - len(key.lstrip("0123456789"))
+    rest = key[digits:].lstrip("-—_: ")
+    return (
+        3 <= digits <= 21 and len(rest) >= 3 and "\u4e00" <= rest[0] <= "\u9fff" and rest[0] not in "年月日号元万个项"
+    )
+
+
+def is_year_line(key: str) -> bool:
+    """`(2025年度)`, `2025年`."""
+    digits = "".join(filter(str.isdigit, key))
+    return len(key) <= 14 and len(digits) == 4 and digits.startswith("20") and "年" in key
+
+
+def _missing(
+    layout: Layout, fields: dict[str, Field], header: Header | None, words: Vocabulary, sheet: str
+) -> tuple[Missing, ...]:
+    """What the layout expects and the form has not."""
+    have = set(fields) | ({f"column:{c.name}" for c in header.columns} if header else set())
+    found: list[Missing] = []
+    for part in layout.expects:
+        if have & set(part.split("|")):
+            continue
+        name = part.split("|")[0]
+        kind, _, column = name.partition(":")
+        label = words.title("column", column) if column else words.title("field", kind)
+        where = f"工作表“{sheet}”" + (f"第 {header.top + 1} 行的表头" if column and header else "指标表以外的各行")
+        found.append(Missing(column or kind, label, where))
+    return tuple(found)
+
+
+def _notes(grid: Grid, stretch: Stretch, file: str, claim: Claim) -> list[Note]:
+    reader = stretch.reader
+    notes = list(reader.notes)
+    place = Place(file, grid.sheet.name)
+    header = stretch.header
+    if claim.layout.generic:
+        notes.append(Note("generic_layout", place._replace(cell=header.refs if header else ""), claim.layout.title))
+    for key, ref in sorted(reader.assumed.items()):
+        notes.append(Note("level_assumed", place._replace(cell=ref), {"level1": "一级指标", "level2": "二级指标"}[key]))
+    if reader.midterm:
+        notes.append(
+            Note("midterm_kept", place._replace(cell=reader.midterm[0].rsplit("\t", 1)[-1]), str(len(reader.midterm)))
+        )
+    if grid.sheet.hidden:
+        notes.append(Note("hidden_data", place, "工作表"))
+    hidden = [
+        row.ref for row in reader.rows if int("".join(filter(str.isdigit, row.ref))) - 1 in grid.sheet.hidden_rows
+    ]
+    if hidden and not grid.sheet.hidden:
+        notes.append(Note("hidden_data", place._replace(cell=hidden[0]), "行"))
+    return notes
+
+
+def row_of(row: Row) -> int:
+    """The 0-based sheet row of an indicator row."""
+    return int("".join(filter(str.isdigit, row.ref))) - 1

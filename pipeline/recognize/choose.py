@@ -1,0 +1,69 @@
+"""Which layout describes a form: every layout is weighed, one claims it, and the reasons are kept in Chinese."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.recognize.layout import Layout
+from pipeline.text import label_key
+
+_ENOUGH = 0.5
+
+
+class Features(NamedTuple):
+    """What a form shows: heading, folded labels, and parts (`project_name`, `column:target`, `fund:executed`)."""
+
+    heading: str
+    labels: frozenset[str]
+    parts: frozenset[str]
+    structure: str
+
+
+class Claim(NamedTuple):
+    """How well a layout fits a form, and why."""
+
+    score: float
+    layout: Layout
+    evidence: tuple[str, ...]
+
+
+def choose_layout(features: Features, layouts: Sequence[Layout]) -> Claim:
+    """The one layout that claims the form. A generic layout takes what no other describes."""
+    claims = sorted(
+        (c for layout in layouts if (c := weigh(features, layout))), key=lambda c: (-c.score, c.layout.name)
+    )
+    special = [c for c in claims if not c.layout.generic and c.score >= _ENOUGH]
+    generic = [c for c in claims if c.layout.generic]
+    best = (special or generic or claims)[0]
+    rivals = [c for c in claims if c is not best][:2]
+    also = tuple(f"不选“{c.layout.title}”（{c.layout.name}）：{c.score:.2f} 分" for c in rivals)
+    return best._replace(evidence=(*best.evidence, *also))
+
+
+def weigh(features: Features, layout: Layout) -> Claim | None:
+    """The claim of one layout, None where it cannot be: a needed part is missing, or one it never has is there."""
+    if layout.structure != features.structure and not layout.generic:
+        return None
+    if not all(_has(features, part) for part in layout.needs) or any(_has(features, part) for part in layout.never):
+        return None
+    heading = label_key(features.heading)
+    title = next((t for t in layout.titles if label_key(t) in heading), "")
+    marks = [m for m in layout.marks if label_key(m) in features.labels]
+    expected = [part for part in layout.expects if _has(features, part)]
+    share = len(expected) / len(layout.expects) if layout.expects else 0.5
+    own = len(marks) / len(layout.marks) if layout.marks else 0.5
+    score = 0.4 * share + 0.35 * own + 0.25 * bool(title) + 0.001 * min(len(title), 20)
+    if layout.marks and not marks and not title:
+        score *= 0.6
+    evidence = [f"版式“{layout.title}”（{layout.name}）：{score:.2f} 分"]
+    evidence += [f"标题含“{title}”"] if title else []
+    evidence += [f"特有标签：{'、'.join(marks)}"] if marks else []
+    evidence += [f"应有的栏目见到 {len(expected)}/{len(layout.expects)}"] if layout.expects else []
+    return Claim(round(score, 3), layout, tuple(evidence))
+
+
+def _has(features: Features, part: str) -> bool:
+    if "|" in part:
+        return any(_has(features, one) for one in part.split("|"))
+    if part.startswith("title:"):
+        return part.removeprefix("title:") in label_key(features.heading)
+    return part in features.parts

@@ -1,0 +1,61 @@
+"""Book → forms: every sheet is cut into stretches, one for each form; labels and tables are read; a layout claims it."""
+
+from collections.abc import Sequence
+
+from pipeline.model import Book, Form, Passed, Sheet
+from pipeline.recognize.assemble import assemble
+from pipeline.recognize.flat import forms_of_list
+from pipeline.recognize.grid import Grid
+from pipeline.recognize.layout import Layout
+from pipeline.recognize.reject import reason_to_pass
+from pipeline.recognize.stretch import find_stretches
+from pipeline.recognize.vocabulary import Vocabulary, load_vocabulary
+
+
+def recognize_forms(book: Book, layouts: Sequence[Layout]) -> tuple[tuple[Form, ...], tuple[Passed, ...]]:
+    """All forms of a book, one for each project, and the sheets passed over with the reason."""
+    words = _all_words(layouts)
+    forms: list[Form] = []
+    passed: list[Passed] = []
+    for sheet in book.sheets:
+        found, reason = _of_sheet(sheet, book.path, layouts, words)
+        forms += found
+        if not found:
+            passed.append(Passed(sheet.name, reason))
+    return tuple(forms), tuple(passed)
+
+
+def _of_sheet(sheet: Sheet, path: str, layouts: Sequence[Layout], words: Vocabulary) -> tuple[tuple[Form, ...], str]:
+    grid = Grid(sheet)
+    if reason := reason_to_pass(grid):
+        return (), reason
+    stretches = find_stretches(grid, path, words)
+    forms: list[Form] = []
+    unit = ""
+    for stretch in stretches:
+        if stretch.header and stretch.header.is_list:
+            forms += forms_of_list(grid, stretch, path, layouts, words)
+            continue
+        form = assemble(grid, stretch, path, layouts, words, unit)
+        if form:
+            forms.append(form)
+            unit = form.money_unit or unit
+    return tuple(forms), "" if forms else _why_none(stretches)
+
+
+def _why_none(stretches: Sequence[object]) -> str:
+    if stretches:
+        return "有指标表头，但没有项目、目标等内容，也没有指标行，不作为绩效表"
+    return "未见“一级指标、二级指标、三级指标”和“指标值”的表头，不是绩效表"
+
+
+def _all_words(layouts: Sequence[Layout]) -> Vocabulary:
+    """The common labels widened by those which layouts add and nobody else uses."""
+    common = load_vocabulary()
+    parts = {part: dict(senses) for part, senses in common.parts.items()}
+    for layout in layouts:
+        if layout.words and layout.words is not common:
+            for part, senses in layout.words.parts.items():
+                for key, sense in senses.items():
+                    parts[part].setdefault(key, sense)
+    return Vocabulary(parts, common.titles)

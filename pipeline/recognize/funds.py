@@ -1,0 +1,112 @@
+"""The funds block of year-end and monitoring forms: sources down, figures across; the totals of a task table."""
+
+from typing import NamedTuple
+
+from pipeline.model import Field, Row
+from pipeline.recognize.grid import Grid, Spot
+from pipeline.recognize.units import bracket_unit
+from pipeline.recognize.vocabulary import Vocabulary, read_label
+
+_FIGURES = frozenset(("initial", "adjusted", "executed", "forecast", "received"))
+_TOTAL = ("total",)
+
+
+class Funds(NamedTuple):
+    """A funds block: its rows, and the sheet rows it takes up."""
+
+    rows: tuple[Row, ...] = ()
+    taken: frozenset[int] = frozenset()
+
+
+def find_funds(grid: Grid, top: int, bottom: int, words: Vocabulary) -> Funds:
+    """The funds block between two rows, if there is one."""
+    for row in range(top, bottom):
+        columns = _figure_columns(grid, row, words)
+        if len(columns) >= 2 and _FIGURES & columns.keys() and _is_header(columns):
+            return _read(grid, row, bottom, columns, words)
+    return Funds()
+
+
+def _figure_columns(grid: Grid, row: int, words: Vocabulary) -> dict[str, Spot]:
+    columns: dict[str, Spot] = {}
+    for spot in grid.spots(row):
+        sense = words.sense("fund", spot.text) if len(spot.text) < 40 else None
+        if sense and sense.name not in columns:
+            columns[sense.name] = spot
+    return columns
+
+
+def _is_header(columns: dict[str, Spot]) -> bool:
+    """Figures side by side, at least one of them of the execution."""
+    return (
+        bool(columns.keys() & {"adjusted", "executed", "rate", "forecast"})
+        and len({s.row for s in columns.values()}) == 1
+    )
+
+
+def _read(grid: Grid, header: int, bottom: int, columns: dict[str, Spot], words: Vocabulary) -> Funds:
+    first = min(s.column for s in columns.values() if s.text)
+    figures = {name: spot for name, spot in columns.items() if spot.column >= first}
+    units = {name: read_label(spot.text).unit for name, spot in figures.items()}
+    block = next((u for s in grid.spots(header) if s.column < first and (u := bracket_unit(s.text))), "")
+    rows: list[Row] = []
+    taken = {header}
+    for row in range(header + 1, bottom):
+        spots = grid.spots(row)
+        if not spots:
+            continue
+        names = [s for s in spots if s.column < first and not words.sense("section", s.text)]
+        block = block or next((u for s in spots if s.column < first and (u := bracket_unit(s.text))), "")
+        if not _belongs(names, spots, first, words):
+            break
+        taken.add(row)
+        fields = {n: f for n, s in figures.items() if (f := _figure(grid, row, s, units[n] or block)).text.strip()}
+        if names:
+            fields["source"] = Field(names[-1].text, names[-1].ref)
+        if fields.keys() - {"source", "weight"}:
+            rows.append(Row(fields, spots[0].ref))
+    return Funds(tuple(rows), frozenset(taken)) if rows else Funds()
+
+
+def _belongs(names: list[Spot], spots: tuple[Spot, ...], first: int, words: Vocabulary) -> bool:
+    """Whether a row still is of the block: a source of money, or figures without any other label."""
+    if any(words.sense("source", s.text) for s in names):
+        return True
+    if any(len(s.text) < 40 and words.sense("field", s.text) for s in spots):
+        return False
+    return any(s.column >= first for s in spots) and all(len(s.text) < 25 for s in spots)
+
+
+def _figure(grid: Grid, row: int, head: Spot, unit: str) -> Field:
+    for column in range(head.column, head.right + 1):
+        if grid.text(row, column).strip():
+            return grid.field(row, column, unit)
+    return grid.field(row, head.column, unit)
+
+
+def source_kind(row: Row, words: Vocabulary) -> str:
+    """What a source of money is: total, fiscal, other, own …; empty if it is none of the known ones."""
+    field = row.fields.get("source")
+    sense = words.sense("source", field.text) if field else None
+    return sense.name if sense else ""
+
+
+def money_of(funds: Funds, words: Vocabulary) -> dict[str, Field]:
+    """The form's budget, fiscal and other money as its funds block gives them: the year's first figure."""
+    found: dict[str, Field] = {}
+    for row in funds.rows:
+        kind = source_kind(row, words)
+        name = {
+            "total": "budget",
+            "": "budget" if len(funds.rows) == 1 else "",
+            "fiscal": "fiscal",
+            "other": "other",
+        }.get(kind, "")
+        figure = next((row.fields[k] for k in ("initial", "adjusted", "executed") if k in row.fields), None)
+        if name and name not in found and figure:
+            found[name] = figure
+    if "other" not in found:
+        own = next((r for r in funds.rows if source_kind(r, words) == "own"), None)
+        if own and "initial" in own.fields:
+            found["other"] = own.fields["initial"]
+    return found

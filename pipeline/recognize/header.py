@@ -1,0 +1,248 @@
+"""The header of an indicator table: which column holds what, over one or two rows, for one or two side-by-side blocks."""
+
+from typing import NamedTuple
+
+from pipeline.model import cell_ref
+from pipeline.recognize.grid import Grid, Spot
+from pipeline.recognize.vocabulary import Vocabulary, read_label
+from pipeline.text import label_key
+
+LEVELS = ("level1", "level2", "level3")
+_OF_PROJECT = ("project_name", "project_code")
+_STRONG = frozenset(
+    f"{n}级{middle}{end}" for n in "一二三" for middle in ("指标", "绩效指标", "") for end in ("", "名称")
+)  # fmt: skip
+_MIDTERM = ("中期", "实施期", "长期", "三年", "总体")
+
+
+class Column(NamedTuple):
+    """One column of a table: canonical name, the positions it spans, its heading as written."""
+
+    name: str
+    left: int
+    right: int
+    heading: str
+    rank: int = 0
+    unit: str = ""
+    part: str = "column"
+
+
+class Header(NamedTuple):
+    """The header of an indicator table. `columns` belong to the year, `midterm` to a mid-term block beside it."""
+
+    top: int
+    bottom: int
+    columns: tuple[Column, ...]
+    midterm: tuple[Column, ...] = ()
+    listed: tuple[Column, ...] = ()
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name."""
+        return next((c for c in self.columns if c.name == name), None)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether projects stand in columns of this table: a flat list of many projects."""
+        return any(c.name in _OF_PROJECT for c in self.listed)
+
+    @property
+    def left(self) -> int:
+        """The leftmost mapped position."""
+        return min(c.left for c in (*self.columns, *self.midterm, *self.listed))
+
+    @property
+    def refs(self) -> str:
+        """Where the header stands."""
+        return cell_ref(self.top, self.left)
+
+
+def is_strong(text: str) -> bool:
+    """Whether a text is 一级指标, 二级指标, 三级指标 in one of their plain spellings."""
+    return len(text) < 40 and read_label(text).core in _STRONG
+
+
+def find_header(grid: Grid, row: int, words: Vocabulary) -> Header | None:
+    """The header whose level labels stand in this row, if there is one."""
+    spots = grid.spots(row)
+    strong = {read_label(s.text).core for s in spots if is_strong(s.text)}
+    levels = {found.name for s in spots if is_strong(s.text) and (found := words.sense("column", s.text))}
+    if not strong or not levels & set(LEVELS):
+        return None
+    top, bottom, columns = _columns(grid, row, words)
+    header = _arrange(grid, top, bottom, _with_project(columns, words))
+    names = {c.name for c in header.columns}
+    if not names & {"level3", "level2"} or len(names & set(LEVELS)) < 2:
+        return None
+    return header
+
+
+def _columns(grid: Grid, row: int, words: Vocabulary) -> tuple[int, int, list[Column]]:
+    """All mapped columns of a header at `row`, its sub-header row included where it has one."""
+    below = _sub_header(grid, row, words)
+    above = _upper_header(grid, row, words)
+    columns: list[Column] = []
+    taken: set[int] = set()
+    for spot in above:
+        if spot.column not in taken:
+            columns.append(_column(spot, words))
+            taken.update(range(spot.column, spot.right + 1))
+    for spot in grid.spots(row):
+        children = [s for s in below if spot.column <= s.column <= spot.right]
+        if children:
+            columns += [_child(spot, child, words) for child in children]
+            children_right = max(s.right for s in children)
+            if children_right < spot.right and spot.right > spot.column:
+                continue
+        else:
+            columns.append(_column(spot, words))
+        taken.update(range(spot.column, spot.right + 1))
+    parents = {(s.column, s.right) for s in grid.spots(row)}
+    for spot in below:
+        if not any(left <= spot.column <= right for left, right in parents):
+            parent = _parent_of(grid, row, spot)
+            columns.append(_child(parent, spot, words) if parent else _column(spot, words))
+    bottom = max([row, *(s.bottom for s in grid.spots(row) if is_strong(s.text)), *(s.row for s in below)])
+    return (min((s.row for s in above), default=row)), bottom, sorted(columns, key=lambda c: c.left)
+
+
+def _sub_header(grid: Grid, row: int, words: Vocabulary) -> tuple[Spot, ...]:
+    """The spots of the second header row, if the row below is one: nothing under the levels, labels elsewhere."""
+    below = grid.spots(row + 1)
+    if not below:
+        return ()
+    levels = [s for s in grid.spots(row) if is_strong(s.text)]
+    if any(level.column <= s.column <= level.right for level in levels for s in below):
+        return ()
+    if levels[0].bottom > row and all(s.row <= levels[0].bottom for s in below):
+        return below
+    known = sum(1 for s in below if words.sense("tick", s.text) or words.sense("column", s.text))
+    return below if known and known * 2 >= len(below) else ()
+
+
+def _upper_header(grid: Grid, row: int, words: Vocabulary) -> tuple[Spot, ...]:
+    """Labels of the row above that reach down over this row: the other columns of a two-row header."""
+    found: list[Spot] = []
+    for column in range(grid.width):
+        merge = grid.merge_at(row, column)
+        if merge and merge.top < row <= merge.bottom and merge.bottom <= row + 1:
+            spot = grid.spot(row, column)
+            known = words.sense("column", spot.text) or words.sense("field", spot.text)
+            if known and (not found or found[-1] != spot):
+                found.append(spot)
+    return tuple(found)
+
+
+def _parent_of(grid: Grid, row: int, child: Spot) -> Spot | None:
+    """The unmerged heading a sub-heading stands under: the nearest one to the left without a sub-heading of its own."""
+    left = [s for s in grid.spots(row) if s.column <= child.column and not is_strong(s.text)]
+    return left[-1] if left else None
+
+
+def _column(spot: Spot, words: Vocabulary) -> Column:
+    sense = words.sense("column", spot.text)
+    heading = label_key(spot.text)
+    unit = read_label(spot.text).unit
+    if sense is None:
+        return Column("", spot.column, spot.right, heading, 99, unit)
+    return Column(sense.name, spot.column, spot.right, heading, sense.rank, unit)
+
+
+def _child(parent: Spot, child: Spot, words: Vocabulary) -> Column:
+    """A column of the second row: a tick column, a column of its own, or one named after its parent."""
+    heading = f"{label_key(parent.text)}/{label_key(child.text)}"
+    above = words.sense("column", parent.text)
+    tick = words.sense("tick", child.text)
+    own = words.sense("column", child.text)
+    if tick and (above is None or above.name == tick.name or own is None):
+        return Column(tick.name, child.column, child.right, label_key(child.text), tick.rank, part="tick")
+    sense = own or above
+    return Column(sense.name if sense else "", child.column, child.right, heading, sense.rank if sense else 99)
+
+
+def _arrange(grid: Grid, top: int, bottom: int, columns: list[Column]) -> Header:
+    """Divide the columns into the year's block and a mid-term block; keep one column for each name."""
+    listed = tuple(_unique_fields(columns))
+    columns = [c for c in columns if c.part != "field"]
+    starts = 0 if listed else _block_starts(columns)
+    if not starts:
+        return Header(top, bottom, tuple(_unique(columns)), listed=listed)
+    first, second = [c for c in columns if c.left < starts], [c for c in columns if c.left >= starts]
+    year_is_first = _is_midterm(grid, top, second) and not _is_midterm(grid, top, first)
+    year, other = (first, second) if year_is_first else (second, first)
+    names = {c.name for c in year}
+    shared = [c for c in other if c.name in LEVELS and c.name not in names and c.name != "level3"]
+    tail = [c for c in second if c.name in ("note", "weight")] if year_is_first else []
+    return Header(top, bottom, tuple(_unique([*shared, *year, *tail])), tuple(_unique(other)))
+
+
+def _with_project(columns: list[Column], words: Vocabulary) -> list[Column]:
+    """Where a project stands in a column of its own, the columns beside the indicator columns are fields of it."""
+    fields = {c: s for c in columns if (s := words.sense("field", c.heading)) and c.part == "column"}
+    if not any(s.name in _OF_PROJECT for s in fields.values()):
+        return columns
+    first = min(c.left for c in columns if c.name in LEVELS and c.rank < 4)
+    result = []
+    for column in columns:
+        sense = fields.get(column)
+        if sense and (column.left < first or not column.name) and column.name not in ("ordinal", "level1", "level2"):
+            column = column._replace(name=sense.name, rank=sense.rank, part="field")
+        result.append(column)
+    return result
+
+
+def _block_starts(columns: list[Column]) -> int:
+    """The position where a second block of level columns begins, 0 if there is only one."""
+    strong = [c for c in columns if c.name in LEVELS and c.rank < 4 and c.part == "column"]
+    seen: set[str] = set()
+    for column in strong:
+        if column.name in seen:
+            names = {c.name for c in strong if c.left >= column.left}
+            return column.left if "level3" in names else 0
+        seen.add(column.name)
+    return 0
+
+
+def _is_midterm(grid: Grid, top: int, columns: list[Column]) -> bool:
+    """Whether a block's own headings, or the headings above it, speak of the middle term."""
+    headings = "".join(c.heading for c in columns if c.name in ("target", "target_midterm"))
+    if any(word in headings for word in _MIDTERM):
+        return True
+    if "年度" in headings:
+        return False
+    left, right = columns[0].left, columns[-1].right
+    for row in range(top - 1, max(-1, top - 6), -1):
+        for spot in grid.spots(row):
+            overlap = min(right, spot.right) - max(left, spot.column)
+            if overlap >= 0 and spot.right - spot.column <= right - left + 1 and len(spot.text) < 30:
+                key = label_key(spot.text)
+                if key.startswith(_MIDTERM):
+                    return True
+                if key.startswith(("年度", "当年", "本年")):
+                    return False
+    return False
+
+
+def _unique_fields(columns: list[Column]) -> list[Column]:
+    """One column for each field of a project, the most telling heading."""
+    best: dict[str, Column] = {}
+    for column in columns:
+        if column.part == "field" and (column.name not in best or column.rank < best[column.name].rank):
+            best[column.name] = column
+    return list(best.values())
+
+
+def _unique(columns: list[Column]) -> list[Column]:
+    """One column for each name, the most telling heading; the others keep their headings as names."""
+    best: dict[str, Column] = {}
+    for column in columns:
+        if column.part == "column" and column.name:
+            held = best.get(column.name)
+            if held is None or column.rank < held.rank:
+                best[column.name] = column
+    result = []
+    for column in columns:
+        if column.part == "tick" or best.get(column.name) is column:
+            result.append(column)
+        elif not column.name or column.name not in LEVELS:
+            result.append(column._replace(name="", rank=99))
+    return result

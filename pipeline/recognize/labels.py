@@ -1,0 +1,201 @@
+"""Labelled texts outside the indicator table: find a label, then look right of it or below it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pipeline.model import Field, cell_ref
+from pipeline.recognize.grid import Grid, Spot
+from pipeline.recognize.units import bracket_unit, corner_unit
+from pipeline.recognize.vocabulary import Sense, Vocabulary, read_label
+from pipeline.text import label_key
+
+_IN_CELL = re.compile(r"\s*([^:：\n]{2,20})[:：]\s*(\S.*)", re.DOTALL)
+_SEVERAL = re.compile(r"(?<=\S)[ \t\u3000\xa0]{2,}(?=\S{2,12}[:：])")
+_MONEY = frozenset(("budget", "fiscal", "other", "total_budget", "fiscal_central", "fiscal_local"))
+_BELOW_ROWS = 3
+
+
+class Hit(NamedTuple):
+    """A label found: its sense, where it stands, and the field it names (None where nothing was found)."""
+
+    sense: Sense
+    spot: Spot
+    value: Field | None
+
+
+@dataclass(slots=True)
+class Labels:
+    """All labels of a stretch of rows, the units declared there, and the texts nobody asked for."""
+
+    hits: list[Hit] = field(default_factory=list)
+    units: list[tuple[int, str]] = field(default_factory=list)
+    loose: list[Spot] = field(default_factory=list)
+
+    def best(self) -> dict[str, Field]:
+        """For every name the field of its most telling label, filled ones first."""
+        chosen: dict[str, tuple[bool, int, Field]] = {}
+        for hit in self.hits:
+            value = hit.value or Field("", hit.spot.ref)
+            key = (not value.text.strip(), hit.sense.rank)
+            held = chosen.get(hit.sense.name)
+            if held is None or key < held[:2]:
+                chosen[hit.sense.name] = (*key, value)
+        return {name: value for name, (_, _, value) in chosen.items()}
+
+
+def find_labels(grid: Grid, rows: Iterable[int], words: Vocabulary) -> Labels:
+    """Read the labels of these rows."""
+    wanted = sorted(rows)
+    inside = frozenset(wanted)
+    found = Labels()
+    pure: dict[tuple[int, int], Sense] = {}
+    for row in wanted:
+        for spot in grid.spots(row):
+            if unit := corner_unit(spot.text):
+                found.units.append((row, unit))
+            elif sense := _pure(spot, words):
+                pure[spot.row, spot.column] = sense
+    used: set[tuple[int, int]] = set()
+    for (row, column), sense in pure.items():
+        spot = grid.spot(row, column)
+        value = _right(grid, spot, pure, inside, words) or _below(grid, spot, pure, inside)
+        if value:
+            used.add((value.row, value.column))
+        found.hits.append(Hit(sense, spot, _as_field(grid, value, spot) if value else _blank(grid, spot, pure)))
+    _read_rest(grid, wanted, words, pure, used, found)
+    found.hits = [_of_block(hit, found.hits) for hit in found.hits]
+    found.units += _named_units(found.hits)
+    return found
+
+
+def _pure(spot: Spot, words: Vocabulary) -> Sense | None:
+    return words.sense("field", spot.text) if len(spot.text) <= 40 else None
+
+
+def _right(
+    grid: Grid, label: Spot, pure: dict[tuple[int, int], Sense], inside: frozenset[int], words: Vocabulary
+) -> Spot | None:
+    """The first text right of a label, in its row or the rows it reaches down to; a label there ends the search."""
+    for row in range(label.row, max(label.bottom, label.row + _BELOW_ROWS) + 1):
+        if row not in inside:
+            break
+        if row > label.bottom and any(s.column <= label.right for s in grid.spots(row)):
+            break
+        for spot in grid.spots(row):
+            if spot.column <= label.right:
+                continue
+            if (row, spot.column) in pure or corner_unit(spot.text) or words.sense("section", spot.text):
+                break
+            adjacent = spot.column == label.right + 1
+            if adjacent or not _in_cell(spot, words):
+                return spot
+            break
+        else:
+            if row == label.row and label.bottom == label.row:
+                return None
+    return None
+
+
+def _below(grid: Grid, label: Spot, pure: dict[tuple[int, int], Sense], inside: frozenset[int]) -> Spot | None:
+    """The text right under a label, in the column where the label begins."""
+    row = label.bottom + 1
+    if row not in inside:
+        return None
+    spot = next((s for s in grid.spots(row) if s.column == label.column), None)
+    if spot is None or (row, spot.column) in pure or corner_unit(spot.text):
+        return None
+    if spot.right > max(label.right, label.column) and len(grid.spots(row)) == 1:
+        return None
+    return spot
+
+
+def _as_field(grid: Grid, value: Spot, label: Spot) -> Field:
+    return grid.field(value.row, value.column, read_label(label.text).unit or bracket_unit(label.text))
+
+
+def _blank(grid: Grid, label: Spot, pure: dict[tuple[int, int], Sense]) -> Field | None:
+    """The empty cell right of a label: the field is there, nothing was filled in."""
+    at = (label.row, label.right + 1)
+    if at in pure or at[1] >= grid.width or grid.text(*at).strip():
+        return None
+    return grid.field(*at, read_label(label.text).unit)
+
+
+def _in_cell(spot: Spot, words: Vocabulary) -> tuple[Sense, str] | None:
+    """A label and its value in one cell: `主管部门：天津市财政局`."""
+    found = _IN_CELL.match(spot.text[:4000]) if ":" in spot.text or "：" in spot.text else None
+    sense = words.sense("field", found[1]) if found else None
+    return (sense, spot.text[found.start(2) :].strip()) if found and sense else None
+
+
+def _read_rest(
+    grid: Grid, rows: list[int], words: Vocabulary, pure: dict[tuple[int, int], Sense],
+    used: set[tuple[int, int]], found: Labels,
+) -> None:  # fmt: skip
+    """Cells that are nobody's value: labels with their value in the same cell, or loose texts such as the title."""
+    for row in rows:
+        for spot in grid.spots(row):
+            if (row, spot.column) in pure or (row, spot.column) in used:
+                continue
+            known = False
+            for part in _SEVERAL.split(spot.text):
+                inner = _in_cell(spot._replace(text=part), words)
+                if inner and not (inner[0].name == "agency" and corner_unit(part)):
+                    unit = bracket_unit(part.split("：")[0].split(":")[0])
+                    value = Field(inner[1], spot.ref, None, unit)
+                    found.hits.append(Hit(inner[0], spot._replace(text=part), value))
+                    known = True
+            if not known:
+                found.loose.append(spot)
+
+
+def _of_block(hit: Hit, hits: list[Hit]) -> Hit:
+    """Money under 中期资金总额 belongs to the middle term: it is named so, to keep it off the year's money."""
+    if hit.sense.name not in _MONEY or hit.sense.name == "budget":
+        return hit
+    above = [
+        h for h in hits
+        if h.sense.name in ("budget", "budget_midterm") and h.spot.column == hit.spot.column and h.spot.row < hit.spot.row
+    ]  # fmt: skip
+    if above and max(above, key=lambda h: h.spot.row).sense.name == "budget_midterm":
+        return hit._replace(sense=hit.sense._replace(name=f"{hit.sense.name}_midterm"))
+    return hit
+
+
+def _named_units(hits: list[Hit]) -> list[tuple[int, str]]:
+    """Units given as the value of a label: 金额单位 | 万元."""
+    found = []
+    for hit in hits:
+        if hit.sense.name in ("money_unit", "agency") and hit.value:
+            if unit := corner_unit(f"单位:{hit.value.text}") if len(hit.value.text) < 8 else "":
+                found.append((hit.spot.row, unit))
+    return found
+
+
+def with_units(fields: dict[str, Field], labels: Labels, grid: Grid, sections: list[Spot]) -> dict[str, Field]:
+    """Give money fields without a unit the one of the block label that reaches over their row: 项目资金（万元）."""
+    blocks = [(s.row, s.bottom, unit) for s in sections if (unit := bracket_unit(s.text))]
+    blocks += [(h.spot.row, h.spot.bottom, u) for h in labels.hits if (u := bracket_unit(h.spot.text))]
+    if not blocks:
+        return fields
+    result = {}
+    for name, value in fields.items():
+        row = int("".join(filter(str.isdigit, value.ref)) or "0") - 1
+        unit = next((u for top, bottom, u in blocks if top <= row <= bottom), "")
+        result[name] = Field(value.text, value.ref, value.raw, unit) if unit and not value.unit else value
+    return result
+
+
+def section_spots(grid: Grid, rows: Iterable[int], words: Vocabulary) -> list[Spot]:
+    """Labels that head a block of rows: 项目资金（万元）, 绩效指标."""
+    spots = []
+    for row in sorted(rows):
+        spots += [s for s in grid.spots(row) if len(s.text) < 40 and words.sense("section", s.text)]
+    return spots
+
+
+def heading_ref(spot: Spot) -> str:
+    """The reference of a label, for evidence."""
+    return f"{label_key(spot.text)}@{cell_ref(spot.row, spot.column)}"

@@ -1,0 +1,252 @@
+"""The rows of an indicator table: levels filled down, placeholders, totals and remarks told apart from indicators."""
+
+import re
+from dataclasses import dataclass, field
+
+from pipeline.model import Field, Note, Place, Row, cell_ref
+from pipeline.recognize.grid import Grid, Spot
+from pipeline.recognize.header import LEVELS, Column, Header, find_header, is_strong
+from pipeline.recognize.vocabulary import Vocabulary, read_label
+from pipeline.text import label_key
+
+TITLE = re.compile(r"(?:绩效|自评|监控).{0,30}(?:表|申报书|审批书|任务书)$|绩效目标$|绩效自评$")
+_REMARK = re.compile(r"(?:备注|注|说明|附注|填表说明|填报说明|填写说明)\d?[:：、.]")
+_TICKS = frozenset("√✓✔☑■●○1vV是Y有Xx×")
+_MIDTERM = ("中期", "实施期", "长期", "三年", "中长期", "总体绩效指标", "总体指标")
+
+
+@dataclass(slots=True)
+class Reader:
+    """What is carried from row to row, and over a repeated header to the next page, while one form is read."""
+
+    file: str
+    sheet: str
+    rows: list[Row] = field(default_factory=list)
+    midterm: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    totals: dict[str, Field] = field(default_factory=dict)
+    levels: dict[str, Field] = field(default_factory=dict)
+    midterm_levels: dict[str, Field] = field(default_factory=dict)
+    assumed: dict[str, str] = field(default_factory=dict)
+    extras: list[str] = field(default_factory=list)
+
+    def note(self, kind: str, ref: str, found: str = "") -> None:
+        """Keep a note."""
+        self.notes.append(Note(kind, Place(self.file, self.sheet, ref), found))
+
+
+def read_table(grid: Grid, header: Header, words: Vocabulary, reader: Reader) -> int:
+    """Read the rows under a header into `reader`; the first row that is no longer part of the table is returned."""
+    end = row = header.bottom + 1
+    while row < grid.height:
+        spots = grid.spots(row)
+        if spots:
+            if _ends(grid, header, row, spots, words):
+                break
+            _read_row(grid, header, row, spots, words, reader)
+            end = row + 1
+        row += 1
+    return end
+
+
+def is_title(text: str) -> bool:
+    """Whether a text is a form's heading: …绩效目标表, …自评表(2024年度)."""
+    return 5 <= len(text) <= 90 and bool(TITLE.search(read_label(text).core.removesuffix("续")))
+
+
+def _ends(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], words: Vocabulary) -> bool:
+    """Whether this row no longer belongs to the table."""
+    first = spots[0]
+    if any(is_strong(s.text) for s in spots) and find_header(grid, row, words):
+        return True
+    if first.column >= _name_column(header).left and first.column > header.left:
+        return False
+    before = _before_colon(first.text)
+    stop = words.sense("stop", before)
+    if _is_remark(first) or (stop and stop.name in ("signature", "remark")):
+        return header.is_list or not _is_indicator(grid, header, row)
+    if header.is_list or first.column > _level_column(header):
+        return False
+    if words.sense("field", before) and not words.sense("section", first.text) and not stop:
+        return not _is_indicator(grid, header, row)
+    return len(spots) == 1 and is_title(first.text)
+
+
+def _level_column(header: Header) -> int:
+    level1 = header.column("level1")
+    return level1.left if level1 else header.left
+
+
+def _is_remark(spot: Spot) -> bool:
+    return bool(_REMARK.match(label_key(spot.text) + ":" if len(spot.text) < 4 else label_key(spot.text)))
+
+
+def _before_colon(text: str) -> str:
+    key = label_key(text[:80])
+    return key.split(":", 1)[0] if ":" in key else text
+
+
+def _name_column(header: Header) -> Column:
+    """The column that names an indicator: level3, or level2 where the form has two levels only."""
+    return header.column("level3") or header.column("level2") or header.columns[0]
+
+
+def _is_indicator(grid: Grid, header: Header, row: int) -> bool:
+    target = header.column("target")
+    return bool(_text(grid, row, _name_column(header)).strip() and target and _text(grid, row, target).strip())
+
+
+def _text(grid: Grid, row: int, column: Column) -> str:
+    text = grid.text(row, column.left)
+    if column.right > column.left and not text.strip():
+        for at in range(column.left + 1, column.right + 1):
+            if (other := grid.text(row, at)).strip():
+                return other
+    return text
+
+
+def _field(grid: Grid, row: int, column: Column) -> Field:
+    if column.right > column.left and not grid.text(row, column.left).strip():
+        for at in range(column.left + 1, column.right + 1):
+            if grid.text(row, at).strip():
+                return grid.field(row, at, column.unit)
+    return grid.field(row, column.left, column.unit)
+
+
+def _read_row(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], words: Vocabulary, reader: Reader) -> None:
+    first = spots[0]
+    name = _name_column(header)
+    if first.column <= name.left and first.right >= name.right and first.right > first.column and len(spots) == 1:
+        reader.note("remark_row", first.ref, first.text)
+        return
+    stop = words.sense("stop", first.text)
+    if stop and stop.name == "total" and first.column < name.left + (name is header.columns[0]):
+        _read_total(grid, header, row, reader)
+        return
+    if _midterm_section(grid, header, row):
+        _read_midterm(grid, header.columns, row, reader)
+        return
+    if header.midterm:
+        _read_midterm(grid, header.midterm, row, reader)
+    _read_indicator(grid, header, row, reader)
+
+
+def _read_total(grid: Grid, header: Header, row: int, reader: Reader) -> None:
+    for key in ("weight", "score"):
+        column = header.column(key)
+        if column and _text(grid, row, column).strip():
+            reader.totals[f"total_{key}"] = _field(grid, row, column)
+
+
+def _midterm_section(grid: Grid, header: Header, row: int) -> bool:
+    """Whether the section label left of the levels says that these rows are of the middle term."""
+    if header.midterm or header.is_list:
+        return False
+    for column in range(header.left - 1, -1, -1):
+        text = label_key(grid.spot(row, column).text)
+        if text:
+            return len(text) < 20 and text.startswith(_MIDTERM)
+    return False
+
+
+def _read_midterm(grid: Grid, columns: tuple[Column, ...], row: int, reader: Reader) -> None:
+    named = {c.name: c for c in columns}
+    for key in ("level1", "level2"):
+        if key in named and (spot := grid.spot(row, named[key].left)).text.strip():
+            reader.midterm_levels[key] = Field(spot.text, spot.ref)
+    level3 = _text(grid, row, named["level3"]) if "level3" in named else ""
+    target = named.get("target") or named.get("target_midterm")
+    value = _text(grid, row, target) if target else ""
+    if level3.strip() or value.strip():
+        above = [reader.midterm_levels[k].text if k in reader.midterm_levels else "" for k in ("level1", "level2")]
+        ref = cell_ref(row, target.left if target else columns[0].left)
+        parts = [part.replace("\n", " ").replace("\t", " ").strip() for part in (*above, level3, value)]
+        reader.midterm.append("\t".join((*parts, ref)))
+
+
+def _read_indicator(grid: Grid, header: Header, row: int, reader: Reader) -> None:
+    fields: dict[str, Field] = {}
+    ticks: dict[str, list[str]] = {}
+    own: dict[str, Field] = {}
+    for column in header.columns:
+        text = _text(grid, row, column)
+        if column.name in LEVELS and column.name != "level3":
+            if text.strip():
+                own[column.name] = _field(grid, row, column)
+        elif column.part == "tick":
+            _tick(column, text, ticks)
+        elif text.strip():
+            if key := column.name or column.heading:
+                fields[key] = _field(grid, row, column)
+    _name_merged(grid, header, row, fields)
+    if not (fields.keys() & {"level3", "target"}) and not (_two_levels(header) and "level2" in own):
+        _placeholder(header, row, own, fields, reader)
+        return
+    _fill_down(grid, header, row, own, reader)
+    target = header.column("target")
+    if target and "target" not in fields:
+        fields["target"] = _field(grid, row, target)
+    for key, words in ticks.items():
+        text = "、".join(words)
+        fields.setdefault(key, Field(text, cell_ref(row, _tick_column(header, key))))
+        fields[f"{key}_ticks"] = Field(text, cell_ref(row, _tick_column(header, key)))
+    reader.rows.append(Row({**reader.levels, **fields}, cell_ref(row, header.left)))
+
+
+def _two_levels(header: Header) -> bool:
+    return header.column("level3") is None
+
+
+def _tick_column(header: Header, name: str) -> int:
+    return next(c.left for c in header.columns if c.name == name and c.part == "tick")
+
+
+def _tick(column: Column, text: str, ticks: dict[str, list[str]]) -> None:
+    text = text.strip()
+    if text in _TICKS:
+        ticks.setdefault(column.name, []).append(column.heading)
+    elif text and text not in "/—-":
+        ticks.setdefault(column.name, []).append(f"{column.heading}：{text}")
+
+
+def _name_merged(grid: Grid, header: Header, row: int, fields: dict[str, Field]) -> None:
+    """A name merged over several rows names each of them."""
+    name = header.column("level3")
+    if name and "level3" not in fields and "target" in fields:
+        spot = grid.spot(row, name.left)
+        if spot.row > header.bottom and spot.text.strip():
+            fields["level3"] = Field(spot.text, spot.ref)
+
+
+def _placeholder(header: Header, row: int, own: dict[str, Field], fields: dict[str, Field], reader: Reader) -> None:
+    """A row without name and value: its level holds for the rows below; it is noted and dropped."""
+    long = any(len(f.text) > 30 for f in own.values())
+    if long or not own:
+        if fields or own:
+            reader.note("remark_row", next(iter((own | fields).values())).ref, next(iter((own | fields).values())).text)
+        return
+    if "level1" in own:
+        reader.levels.pop("level2", None)
+    reader.levels.update(own)
+    reader.note("placeholder_row", cell_ref(row, header.left), "、".join(f.text.strip() for f in own.values()))
+
+
+def _fill_down(grid: Grid, header: Header, row: int, own: dict[str, Field], reader: Reader) -> None:
+    """Levels from the cell itself, else from the merged area it lies in, else from the row above (noted)."""
+    for key in ("level1", "level2"):
+        column = header.column(key)
+        if column is None:
+            continue
+        found = own.get(key)
+        if found is None:
+            merge = grid.merge_at(row, column.left)
+            if merge and merge.top > header.bottom and grid.text(merge.top, merge.left).strip() and merge.top < row:
+                spot = grid.spot(row, column.left)
+                found = Field(spot.text, spot.ref) if spot.column == column.left else reader.levels.get(key)
+            elif key in reader.levels:
+                reader.assumed.setdefault(key, cell_ref(row, column.left))
+        if found is None:
+            continue
+        if key == "level1" and label_key(found.text) != label_key(reader.levels.get(key, found).text):
+            reader.levels.pop("level2", None)
+        reader.levels[key] = found

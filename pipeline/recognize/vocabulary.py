@@ -1,0 +1,130 @@
+"""Which words are labels: `fields.tsv` (what is met everywhere) widened by what a layout adds.
+
+A label is compared by its core: folded, without a leading ordinal or 其中, without trailing brackets. What stood in
+the brackets (a money unit, points, a period) is kept beside it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.settings import SettingsError
+from pipeline.text import label_key
+
+LONGEST = 60
+_FRONT = re.compile(
+    r"^(?:其中[::]?|[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]\)|[*★☆●◆√])+"
+)
+_BACK = re.compile(r"\(([^()]*)\)$|\[([^\[\]]*)\]$")
+_POINTS = re.compile(r"(?<=\D)\d{1,3}(?:\.\d+)?分$")
+_MONTHS = re.compile(r"(?:\d{1,2}|N|X|x|\*+)?[-—–~～至]?(?:\d{1,2}|N|X|x|\*+)月(?:份)?(?:底)?")
+_MONEY_UNIT = re.compile(r"(?:人民币)?((?:[百千万亿]|百万|千万)?元)")
+
+
+class Label(NamedTuple):
+    """A text read as a label: its core, and what its brackets held."""
+
+    core: str
+    brackets: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """The money unit declared in the brackets, or empty."""
+        for text in self.brackets:
+            if found := _MONEY_UNIT.fullmatch(text.removeprefix("单位:").removeprefix("单位")):
+                return found[1]
+        return ""
+
+
+class Sense(NamedTuple):
+    """What a label means: canonical name, and its rank among the spellings (0 is the most telling)."""
+
+    name: str
+    rank: int
+    way: str = "right"
+
+
+@lru_cache(maxsize=65536)
+def read_label(text: str) -> Label:
+    """The core of a label: `其中：财政    资金（万元）` → 财政资金, (万元)."""
+    key = _FRONT.sub("", label_key(text))
+    brackets: list[str] = []
+    while found := _BACK.search(key):
+        if found.start() == 0:
+            break
+        brackets.append(found[1] or found[2] or "")
+        key = key[: found.start()].rstrip(":")
+    return Label(key, tuple(brackets))
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Senses of label cores by part (field, column, tick, fund, source, section, stop)."""
+
+    parts: Mapping[str, Mapping[str, Sense]]
+    titles: Mapping[tuple[str, str], str]
+
+    def sense(self, part: str, text: str) -> Sense | None:
+        """What this text means as a label of that part, if anything."""
+        if not text or len(text) > LONGEST:
+            return None
+        words = self.parts[part]
+        for key in spellings_of(text):
+            if found := words.get(key):
+                return found
+        return None
+
+    def title(self, part: str, name: str) -> str:
+        """The Chinese name of a field or column."""
+        return self.titles.get((part, name), name)
+
+    def widened(self, additions: Mapping[str, Mapping[str, Iterable[str]]]) -> "Vocabulary":
+        """The vocabulary with a layout's own spellings, which win over the common ones."""
+        parts = {part: dict(words) for part, words in self.parts.items()}
+        for part, names in additions.items():
+            for name, spellings in names.items():
+                for rank, spelling in enumerate(spellings):
+                    old = parts[part].get(fold(spelling))
+                    if old is None or old.name != name:
+                        way = next((s.way for s in parts[part].values() if s.name == name), "right")
+                        parts[part][fold(spelling)] = Sense(name, rank, way)
+        return Vocabulary({part: dict(words) for part, words in parts.items()}, self.titles)
+
+
+@lru_cache(maxsize=65536)
+def spellings_of(text: str) -> tuple[str, ...]:
+    """The keys to look a text up by, the fullest first."""
+    key = _FRONT.sub("", label_key(text))
+    core = read_label(text).core
+    keys = [key, core]
+    if (plain := _POINTS.sub("", core)) != core:
+        keys.append(plain)
+    if "月" in core and (months := _MONTHS.sub("N月", core, count=1)) != core:
+        keys += [months, months.replace("N月", "1-N月"), months.replace("N月", "N月底")]
+    return tuple(dict.fromkeys(keys))
+
+
+def fold(spelling: str) -> str:
+    """The key a spelling of a table or layout is stored under."""
+    return label_key(spelling)
+
+
+@lru_cache(maxsize=1)
+def load_vocabulary() -> Vocabulary:
+    """The labels of `fields.tsv`. Raises SettingsError."""
+    path = Path(__file__).with_name("fields.tsv")
+    parts: dict[str, dict[str, Sense]] = {}
+    titles: dict[tuple[str, str], str] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[1:], 2):
+        columns = line.split("\t")
+        if len(columns) != 5:
+            raise SettingsError(f"{path.name} 第 {number} 行应有 5 列，现有 {len(columns)} 列。")
+        part, name, title, way, spellings = columns
+        titles.setdefault((part, name), title)
+        words = parts.setdefault(part, {})
+        for rank, spelling in enumerate(spellings.split("|")):
+            words.setdefault(fold(spelling), Sense(name, rank, way))
+    return Vocabulary(parts, titles)
