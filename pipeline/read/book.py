@@ -1,0 +1,111 @@
+"""One file → one `Book`: bytes, hash, what it really is, the module for that, and every refusal as a `Defect`."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from importlib import import_module
+from pathlib import PurePosixPath
+from typing import cast
+
+from pipeline.model import Book, Defect, Note
+from pipeline.read.content import Content, Refused, note
+from pipeline.read.files import Found
+from pipeline.read.limits import LIMITS
+from pipeline.read.package import Package
+from pipeline.read.sniff import sniff
+
+READERS = {
+    "xlsx": "pipeline.read.xlsx:read_xlsx",
+    "xls": "pipeline.read.xls:read_xls",
+    "ods": "pipeline.read.ods:read_ods",
+    "html": "pipeline.read.html:read_html",
+    "mhtml": "pipeline.read.html:read_mhtml",
+    "spreadsheetml": "pipeline.read.spreadsheetml:read_spreadsheetml",
+    "delimited": "pipeline.read.delimited:read_delimited",
+    "docx": "pipeline.read.docx:read_docx",
+    "doc": "pipeline.read.legacy_word:read_doc",
+    "encrypted_package": "pipeline.read.encrypted:read_encrypted",
+}
+"""Format → module and function, imported when a file of that format is met."""
+_ENDINGS = {
+    "xlsx": {".xlsx", ".xlsm", ".xltx", ".xltm", ".et"},
+    "xls": {".xls", ".xlt", ".et"},
+    "ods": {".ods", ".ots"},
+    "html": {".html", ".htm"},
+    "mhtml": {".mht", ".mhtml"},
+    "spreadsheetml": {".xml"},
+    "delimited": {".csv", ".tsv", ".txt"},
+    "docx": {".docx", ".docm", ".wps"},
+    "doc": {".doc", ".wps"},
+}
+
+
+def read_book(found: Found) -> Book:
+    """The file read. What it holds is never a reason to raise: a file that cannot be read has `defect`."""
+    try:
+        data = _bytes(found)
+    except Refused as refused:
+        return Book(found.name, "", defect=Defect(refused.kind, refused.detail))
+    digest = sha256(data).hexdigest()
+    kind = ""
+    try:
+        kind = sniff(data)
+        content = read_content(kind, data)
+    except Refused as refused:
+        return Book(found.name, digest, defect=Defect(refused.kind, refused.detail), format=kind)
+    except MemoryError:
+        return Book(found.name, digest, defect=Defect("too_large", "文件太大，内存不够，请拆分后再报。"), format=kind)
+    except RecursionError:
+        return Book(found.name, digest, defect=Defect("damaged", "文件内容嵌套过深，请另存为新文件再报。"), format=kind)
+    notes = _placed(found.name, (*_misnamed(found.name, content.format), *content.notes))
+    return Book(found.name, digest, content.sheets, notes, None, content.format)
+
+
+def read_content(kind: str, data: bytes) -> Content:
+    """The sheets of a file of a known format. Raises Refused."""
+    if kind == "zip":
+        raise Refused(
+            "not_a_workbook", "这是 ZIP 压缩包，不是表格；如里面是报表，请把文件名结尾改为 .zip，或解压后放入。"
+        )
+    if kind == "xlsb":
+        raise Refused("unsupported", "这是二进制工作簿（.xlsb），请在 Excel/WPS 中另存为 .xlsx 再报。")
+    module, function = READERS[kind].split(":")
+    reader = cast(Callable[[bytes], Content], getattr(import_module(module), function))
+    return reader(data)
+
+
+def _bytes(found: Found) -> bytes:
+    if found.size > LIMITS.file_bytes:
+        raise Refused(
+            "too_large", f"文件有 {found.size // 2**20} MB，超过 {LIMITS.file_bytes // 2**20} MB，请拆分或另存后再报。"
+        )
+    try:
+        data = found.path.read_bytes()
+    except OSError as error:
+        raise Refused("unreadable", f"文件打不开（{error.strerror or error}），请检查是否被占用或没有权限。") from error
+    if found.member is None:
+        return data
+    archive = Package(data, unique=False)
+    return archive.inflate(archive.entries[found.member])
+
+
+def _misnamed(name: str, kind: str) -> Iterable[Note]:
+    ending = PurePosixPath(name).suffix.lower()
+    if ending not in _ENDINGS.get(kind, {ending}):
+        yield note("wrong_extension", "", "", f"文件名结尾是 {ending or '空'}，实际是 {kind}")
+
+
+def _placed(name: str, notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Notes with the file's name; of many alike in one sheet the first few stay and the rest are counted."""
+    counts: Counter[tuple[str, str]] = Counter()
+    kept: list[Note] = []
+    for found in notes:
+        alike = (found.kind, found.place.sheet)
+        counts[alike] += 1
+        if counts[alike] <= LIMITS.notes_alike and len(kept) < LIMITS.notes:
+            kept.append(found._replace(place=found.place._replace(file=name)))
+    for (kind, sheet), count in counts.items():
+        if count > LIMITS.notes_alike:
+            more = note(kind, sheet, "", f"另有 {count - LIMITS.notes_alike} 处相同情况未逐一列出")
+            kept.append(more._replace(place=more.place._replace(file=name)))
+    return tuple(kept)

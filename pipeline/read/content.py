@@ -1,0 +1,33 @@
+"""What a format module hands back, and how it refuses: `Content` or `Refused`; `book.py` turns both into a `Book`."""
+
+from typing import NamedTuple
+
+from pipeline.model import Note, Place, Sheet
+
+
+class Content(NamedTuple):
+    """The sheets of one file, what was noticed in it, and the name of its format."""
+
+    format: str
+    sheets: tuple[Sheet, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+class Refused(Exception):
+    """The file cannot be taken in: `kind` as listed in `kinds.tsv`, `detail` a Chinese sentence saying what to do."""
+
+    def __init__(self, kind: str, detail: str) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail
+
+
+def note(kind: str, sheet: str = "", cell: str = "", found: str = "") -> Note:
+    """A note of this stage; the file's name is filled in by `book.py`, which alone knows it."""
+    return Note(kind, Place("", sheet, cell), found)
+
+
+def quoted(text: str, limit: int = 80) -> str:
+    """A text cut to what fits a message, control characters made visible."""
+    visible = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text[: limit + 1])
+    return visible if len(text) <= limit else visible[:limit] + "…"

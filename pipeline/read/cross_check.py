@@ -1,0 +1,97 @@
+"""The second, independent read: calamine reads the same cells, and a difference is a note.
+
+calamine aborts the whole process where a file makes it ask for too much memory, so it is only called for workbooks
+whose bounds our own pass has just measured; the rest is said to be read once.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from typing import Any
+
+from pipeline.model import Note, Stored, cell_ref
+from pipeline.read.content import note, quoted
+from pipeline.read.limits import LIMITS
+from pipeline.read.xlsx_sheet import Worksheet
+
+_DATES = (datetime, date, time, timedelta)
+_WORST = 5
+
+
+def cross_check(data: bytes, sheets: int, read: Sequence[tuple[int, Worksheet]], suspicious: bool) -> Iterator[Note]:
+    """Compare every sheet with what calamine reads; `sheets` is how many the workbook lists."""
+    dense = all(_area(worksheet) <= LIMITS.dense_area for _, worksheet in read)
+    odd = any(found.kind == "bad_reference" for _, worksheet in read for found in worksheet.notes)
+    if suspicious or odd or not dense:
+        yield note("not_cross_checked", "", "", "计数或范围异常，未用第二种读法核对")
+        return
+    try:
+        theirs = _calamine(data, sheets, [position for position, _ in read])
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a Rust panic is no Exception
+        yield note("not_cross_checked", "", "", quoted(str(error)))
+        return
+    for (_, worksheet), grid in zip(read, theirs, strict=True):
+        yield from _differences(worksheet, grid)
+
+
+def _area(worksheet: Worksheet) -> int:
+    values = worksheet.sheet.values
+    return len(values) * max(map(len, values), default=0)
+
+
+def _calamine(data: bytes, sheets: int, positions: Sequence[int]) -> list[list[list[Any]]]:
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    if len(book.sheet_names) != sheets:
+        raise ValueError(f"{len(book.sheet_names)} / {sheets}")
+    return [book.get_sheet_by_index(position).to_python(skip_empty_area=False) for position in positions]
+
+
+def _differences(worksheet: Worksheet, theirs: list[list[Any]]) -> Iterator[Note]:
+    """The first few cells the two readers see differently."""
+    ours = worksheet.sheet.values
+    shown = 0
+    for row in range(max(len(ours), len(theirs))):
+        mine = ours[row] if row < len(ours) else ()
+        other = theirs[row] if row < len(theirs) else []
+        if len(mine) > len(other):
+            other = other + [""] * (len(mine) - len(other))
+        for column, (a, b) in enumerate(zip(mine, other, strict=False)):
+            if a != b and not (a is None and b == "") and not _alike(worksheet, row, column, a, b):
+                yield _difference(worksheet, row, column, a, b)
+                shown += 1
+        rest = other[len(mine) :]
+        if rest.count("") != len(rest):
+            column = len(mine) + next(i for i, value in enumerate(rest) if value != "")
+            yield _difference(worksheet, row, column, None, other[column])
+            shown += 1
+        if shown >= _WORST:
+            return
+
+
+def _difference(worksheet: Worksheet, row: int, column: int, mine: Stored, other: Any) -> Note:
+    found = f"一种读法“{quoted(str('' if mine is None else mine), 40)}”，另一种“{quoted(str(other), 40)}”"
+    return note("readers_disagree", worksheet.sheet.name, cell_ref(row, column), found)
+
+
+def _alike(worksheet: Worksheet, row: int, column: int, mine: Stored, other: Any) -> bool:
+    """Differences that are the other reader's habits: dates as objects, errors as nothing, texts not cleaned."""
+    if isinstance(other, _DATES):
+        return isinstance(mine, (int, float)) and not isinstance(mine, bool)
+    if isinstance(mine, (int, float)) and isinstance(other, (int, float)):
+        return float(mine) == float(other)
+    if isinstance(mine, str):
+        stored = worksheet.cells.stored.get((row, column), mine)
+        if other == "":
+            return mine.startswith("#") or not mine.strip()
+        if isinstance(other, str):
+            return stored == other or _bare(stored) == _bare(other)
+        return worksheet.cells.odd(row, column)
+    return mine is None and isinstance(other, str) and not _bare(other)
+
+
+def _bare(text: str) -> str:
+    return "".join(sign for sign in text if sign.isprintable() and sign != "\ufffd").strip()

@@ -1,0 +1,128 @@
+"""Which files there are: every regular file under a folder, archives of workbooks opened, bystanders named as such."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pipeline.read.content import Refused
+from pipeline.read.package import Entry, read_directory
+
+_TEMPORARY = (
+    ("~$", "Excel/WPS 打开文件时的临时文件"),
+    (".~", "WPS/LibreOffice 打开文件时的锁文件"),
+    ("._", "苹果电脑留下的附属文件"),
+)
+_ENDINGS = {
+    ".tmp": "临时文件",
+    ".crdownload": "没有下载完的文件",
+    ".part": "没有下载完的文件",
+    ".lnk": "快捷方式，不是文件本身，请放入文件本身",
+    ".ini": "系统配置文件",
+}
+_NAMES = {"thumbs.db": "系统缩略图文件", "desktop.ini": "系统配置文件", "__macosx": "苹果电脑留下的附属文件"}
+_ARCHIVE_LIMIT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file of a drop. `name` is relative to the drop, with `/`; `skipped` says in Chinese why it is not read.
+
+    A workbook inside a zip archive is a file of its own: `path` is the archive, `member` its place in the directory.
+    """
+
+    path: Path
+    name: str
+    size: int = 0
+    skipped: str = ""
+    member: int | None = None
+
+
+def find_files(root: Path) -> tuple[Found, ...]:
+    """All files under `root`, or `root` itself when it is a file; sorted by name, links not followed."""
+    if not root.is_dir():
+        return tuple(_file(root, root.name, root.lstat())) if os.path.lexists(root) else ()
+    return tuple(sorted(_walk(root, ""), key=lambda found: found.name))
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[Found]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield Found(folder, prefix.rstrip("/") or folder.name, 0, f"文件夹打不开（{error.strerror}），请检查权限")
+        return
+    for entry in entries:
+        name = prefix + printable(entry.name)
+        if entry.is_dir(follow_symlinks=False):
+            if not entry.name.startswith(".") and entry.name.casefold() not in _NAMES:
+                yield from _walk(Path(entry.path), f"{name}/")
+        else:
+            yield from _file(Path(entry.path), name, entry.stat(follow_symlinks=False))
+
+
+def _file(path: Path, name: str, status: os.stat_result) -> Iterator[Found]:
+    bystander = why_skipped(path.name)
+    if bystander is None:
+        return
+    if not stat.S_ISREG(status.st_mode):
+        what = "快捷链接，不跟随" if stat.S_ISLNK(status.st_mode) else "管道或设备，不是普通文件"
+        yield Found(path, name, 0, f"{what}，请放入文件本身")
+        return
+    found = Found(path, name, status.st_size, bystander)
+    if not bystander and path.suffix.lower() == ".zip":
+        yield from _members(found)
+    else:
+        yield found
+
+
+def why_skipped(name: str) -> str | None:
+    """Why a file of this name is no report: a reason, nothing when it is one, None when it need not be listed."""
+    folded = name.casefold()
+    for start, reason in _TEMPORARY:
+        if folded.startswith(start):
+            return reason
+    if folded.startswith("."):
+        return None
+    if folded in _NAMES:
+        return _NAMES[folded]
+    return _ENDINGS.get(PurePosixPath(folded).suffix, "")
+
+
+def printable(name: str) -> str:
+    """A name that can be written anywhere: bytes that are no text become U+FFFD."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _members(archive: Found) -> Iterator[Found]:
+    """The files in a zip archive; an office package that is only named .zip stays one file, so does a broken one."""
+    try:
+        entries, _ = read_directory(archive.path.read_bytes())
+    except (Refused, OSError):
+        yield archive
+        return
+    names = [entry.decoded().replace("\\", "/") for entry in entries]
+    if any(name.lower() in ("[content_types].xml", "xl/workbook.xml", "mimetype") for name in names):
+        yield archive
+        return
+    listed = 0
+    for index, (entry, name) in enumerate(zip(entries, names, strict=True)):
+        found = _member(archive, index, entry, name)
+        if found is not None:
+            listed += 1
+            yield found
+        if listed >= _ARCHIVE_LIMIT:
+            yield Found(archive.path, f"{archive.name}/…", 0, f"压缩包里超过 {_ARCHIVE_LIMIT} 个文件，其余未读，请拆分")
+            return
+    if not listed:
+        yield archive
+
+
+def _member(archive: Found, index: int, entry: Entry, name: str) -> Found | None:
+    parts = [part for part in name.split("/") if part not in ("", ".", "..")]
+    if name.endswith("/") or not parts or any(part.casefold() == "__macosx" for part in parts):
+        return None
+    skipped = why_skipped(parts[-1])
+    if skipped is None:
+        return None
+    return Found(archive.path, f"{archive.name}/{'/'.join(parts)}", entry.size, skipped, index)

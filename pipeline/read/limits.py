@@ -1,0 +1,30 @@
+"""Bounds on what one file may cost, checked before anything is parsed. Honest files stay far below each of them."""
+
+from dataclasses import dataclass
+
+ROWS = 1_048_576
+COLUMNS = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds. Honest public workbooks reach 57 MB inflated, 1,033 parts and a ratio of 121."""
+
+    file_bytes: int = 200 * 2**20
+    entries: int = 20_000
+    part_bytes: int = 256 * 2**20
+    total_bytes: int = 512 * 2**20
+    ratio: int = 200
+    ratio_from: int = 2**20
+    depth: int = 64
+    cells: int = 5_000_000
+    strings: int = 2_000_000
+    merges: int = 100_000
+    text: int = 1_000_000
+    dense_area: int = 8_000_000
+    """Rows × columns of the used area up to which a reader that keeps a dense grid may be called."""
+    notes: int = 1_000
+    notes_alike: int = 20
+
+
+LIMITS = Limits()

@@ -1,0 +1,173 @@
+"""A zip package read from memory, bounded: directory first, then single parts, each checked by size, ratio and CRC.
+
+Faster than `zipfile` for many small files, and stricter: a part stored twice, a size that lies or a wrong checksum is
+a refusal, never a guess. Nothing is ever extracted by name.
+"""
+
+import struct
+import zlib
+from typing import NamedTuple
+
+from pipeline.read.content import Refused
+from pipeline.read.limits import LIMITS, Limits
+
+_END = struct.Struct("<4s4H2LH")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
+_TORN = "文件不完整（压缩包{what}），请从原处重新复制，或在 Excel/WPS 中打开后另存为 .xlsx 再报。"
+
+
+class Entry(NamedTuple):
+    """One member of the archive, as its directory describes it."""
+
+    name: bytes
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    size: int
+    offset: int
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether its bytes are encrypted."""
+        return bool(self.flags & _ENCRYPTED_FLAG)
+
+    def decoded(self) -> str:
+        """The name as text: UTF-8 where it is, else GBK, which is what Windows in China writes."""
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                return self.name.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+        return self.name.decode("cp437")
+
+
+def torn(what: str) -> Refused:
+    """The refusal of an archive that is not whole."""
+    return Refused("damaged", _TORN.format(what=what))
+
+
+class Package:
+    """The parts of an office package by lower-case name with `/`."""
+
+    def __init__(self, data: bytes, limits: Limits = LIMITS, unique: bool = True) -> None:
+        self.data = data
+        self.limits = limits
+        self.spent = 0
+        self.entries, self.base = read_directory(data, limits)
+        self.parts: dict[str, Entry] = {}
+        for entry in self.entries:
+            name = entry.name.decode("utf-8", "replace").replace("\\", "/").lstrip("/").lower()
+            if unique and name in self.parts and not name.endswith("/"):
+                raise Refused("damaged", f"压缩包里部件 {name} 出现两次，无法判断哪个为准，请打开后另存为新文件再报。")
+            self.parts[name] = entry
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self.parts
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a part, None where there is none. Raises Refused for a part that is not sound."""
+        entry = self.parts.get(name.lower())
+        return None if entry is None else self.inflate(entry)
+
+    def inflate(self, entry: Entry) -> bytes:
+        """The bytes of one entry, within the bounds."""
+        limits = self.limits
+        if entry.encrypted:
+            raise Refused("encrypted", "文件已加密，请取消密码后重新报送。")
+        self.spent += entry.size
+        if entry.size > limits.part_bytes or self.spent > limits.total_bytes:
+            raise Refused(
+                "too_large", f"解压后超过 {limits.part_bytes // 2**20} MB，不像正常报表，请拆分或另存后再报。"
+            )
+        if entry.size > limits.ratio_from and entry.size > limits.ratio * max(entry.packed, 1):
+            raise Refused("too_large", f"压缩比超过 {limits.ratio} 倍，疑似压缩炸弹，已拒绝读取，请另存为新文件再报。")
+        data = _expand(self._packed(entry), entry)
+        if zlib.crc32(data) != entry.crc:
+            raise torn("校验码不符，内容可能已被损坏")
+        return data
+
+    def _packed(self, entry: Entry) -> memoryview:
+        head = self.base + entry.offset
+        if head < 0 or self.data[head : head + 4] != b"PK\x03\x04":
+            raise torn("目录与内容对不上")
+        name, extra = struct.unpack_from("<2H", self.data, head + 26)
+        start = head + 30 + name + extra
+        if start + entry.packed > len(self.data):
+            raise torn("被截断")
+        return memoryview(self.data)[start : start + entry.packed]
+
+
+def read_directory(data: bytes, limits: Limits = LIMITS) -> tuple[tuple[Entry, ...], int]:
+    """The archive's directory, and how many bytes of something else stand before the archive."""
+    at = data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557))
+    if at < 0 or at + _END.size > len(data):
+        raise torn("缺少结尾，可能没有传完")
+    _, _, _, _, count, size, offset, _ = _END.unpack_from(data, at)
+    if 0xFFFF in (count,) or 0xFFFFFFFF in (size, offset):
+        count, size, offset, at = _end64(data, at)
+    if count > limits.entries:
+        raise Refused("too_large", f"压缩包里有 {count} 个部件，超过 {limits.entries} 个，不像报表，已拒绝读取。")
+    base = at - size - offset
+    if base < 0:
+        raise torn("目录位置不对")
+    return _entries(data, at - size, at, count), base
+
+
+def _end64(data: bytes, at: int) -> tuple[int, int, int, int]:
+    """The 64-bit end record, which stands before its locator and the plain end record."""
+    found = data.rfind(b"PK\x06\x06", 0, at)
+    if found < 0 or found + 56 > len(data):
+        raise torn("缺少 64 位目录")
+    count, size, offset = struct.unpack_from("<3Q", data, found + 32)
+    return count, size, offset, found
+
+
+def _entries(data: bytes, at: int, end: int, count: int) -> tuple[Entry, ...]:
+    entries: list[Entry] = []
+    for _ in range(count):
+        if at + _CENTRAL.size > end or data[at : at + 4] != b"PK\x01\x02":
+            raise torn("目录损坏")
+        fields = _CENTRAL.unpack_from(data, at)
+        flags, method, crc, packed, size = fields[3], fields[4], *fields[7:10]
+        name_size, extra_size, comment_size, offset = *fields[10:13], fields[16]
+        start = at + _CENTRAL.size
+        name = data[start : start + name_size]
+        if 0xFFFFFFFF in (packed, size, offset):
+            packed, size, offset = _wide(data[start + name_size :][:extra_size], packed, size, offset)
+        entries.append(Entry(name, flags, method, crc, packed, size, offset))
+        at = start + name_size + extra_size + comment_size
+    if sum(entry.packed for entry in entries) > len(data):
+        raise torn("各部件大小之和超过文件本身")
+    return tuple(entries)
+
+
+def _wide(extra: bytes, packed: int, size: int, offset: int) -> tuple[int, int, int]:
+    """Sizes over 4 GiB, or of writers that always use the 64-bit fields, stand in the extra field 1."""
+    at = 0
+    while at + 4 <= len(extra):
+        tag, length = struct.unpack_from("<2H", extra, at)
+        if tag == 1:
+            numbers = iter(struct.unpack_from(f"<{length // 8}Q", extra, at + 4))
+            size = next(numbers, size) if size == 0xFFFFFFFF else size
+            packed = next(numbers, packed) if packed == 0xFFFFFFFF else packed
+            offset = next(numbers, offset) if offset == 0xFFFFFFFF else offset
+        at += 4 + length
+    return packed, size, offset
+
+
+def _expand(packed: memoryview, entry: Entry) -> bytes:
+    """Inflate at most the declared size: a part that is larger than it says is refused."""
+    if entry.method == 0:
+        data = bytes(packed)
+    elif entry.method == 8:
+        try:
+            data = zlib.decompressobj(-15).decompress(packed, entry.size + 1)
+        except zlib.error as error:
+            raise torn("解压出错") from error
+    else:
+        raise Refused("unsupported", "压缩包用了少见的压缩方法，请在 Excel/WPS 中另存为 .xlsx 再报。")
+    if len(data) != entry.size:
+        raise torn("部件大小与目录不符")
+    return data

@@ -1,0 +1,80 @@
+"""What deserves a word about a sheet whatever its format: hidden parts with content, merges that hide values."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.model import Merge, Note, Stored, cell_ref, column_letters
+from pipeline.read.content import note, quoted
+from pipeline.read.limits import LIMITS
+
+Rows = Sequence[Sequence[Stored]]
+
+
+def hidden_notes(
+    sheet: str, values: Rows, hidden: bool, hidden_rows: frozenset[int], hidden_columns: frozenset[int]
+) -> Iterator[Note]:
+    """Content in a hidden sheet, in hidden rows, in hidden columns: it is read like any other, and said."""
+    if hidden and any(any(value is not None for value in row) for row in values):
+        yield note("hidden_sheet_data", sheet)
+    rows = sorted(row for row in hidden_rows if row < len(values) and any(value is not None for value in values[row]))
+    if rows:
+        yield note("hidden_row_data", sheet, cell_ref(rows[0], 0), f"第 {ranges(row + 1 for row in rows)} 行")
+    columns = sorted(
+        column for column in hidden_columns if any(len(row) > column and row[column] is not None for row in values)
+    )
+    if columns:
+        names = "、".join(column_letters(column) for column in columns[:10])
+        yield note("hidden_column_data", sheet, cell_ref(0, columns[0]), f"{names} 列")
+
+
+def merge_notes(sheet: str, values: Rows, merges: Iterable[Merge]) -> Iterator[Note]:
+    """Values under a merged area that nobody sees. Areas are never expanded: only rows that exist are looked at."""
+    budget = LIMITS.merges * 10
+    for merge in merges:
+        bottom = min(merge.bottom, len(values) - 1)
+        budget -= max(bottom - merge.top, 0)
+        if budget < 0:
+            return
+        for row in range(merge.top, bottom + 1):
+            cells = values[row]
+            left = merge.left + 1 if row == merge.top else merge.left
+            if len(cells) <= left:
+                continue
+            for column in range(left, min(merge.right + 1, len(cells))):
+                if cells[column] not in (None, ""):
+                    yield note("merged_hides_value", sheet, cell_ref(row, column), quoted(str(cells[column])))
+
+
+def overlap_notes(sheet: str, merges: Sequence[Merge]) -> Iterator[Note]:
+    """Two merged areas over one cell: no spreadsheet writes that, and readers disagree about it."""
+    ends: list[Merge] = []
+    for merge in sorted(merges):
+        ends = [other for other in ends if other.bottom >= merge.top][-64:]
+        if any(other.left <= merge.right and merge.left <= other.right for other in ends):
+            yield note("merges_overlap", sheet, cell_ref(merge.top, merge.left), merge_ref(merge))
+            return
+        ends.append(merge)
+
+
+def merge_ref(merge: Merge) -> str:
+    """A merged area as a reference: A1:G1."""
+    return f"{cell_ref(merge.top, merge.left)}:{cell_ref(merge.bottom, merge.right)}"
+
+
+def long_texts(sheet: str, values: Rows, limit: int = 32_767) -> Iterator[Note]:
+    """Texts longer than a cell of a spreadsheet can hold."""
+    for row, cells in enumerate(values):
+        for column, value in enumerate(cells):
+            if type(value) is str and len(value) > limit:
+                yield note("long_text", sheet, cell_ref(row, column), f"{len(value)} 字")
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Numbers in a row shortened: 3、5—8、12."""
+    out: list[list[int]] = []
+    for number in numbers:
+        if out and number == out[-1][1] + 1:
+            out[-1][1] = number
+        else:
+            out.append([number, number])
+    shown = "、".join(f"{a}" if a == b else f"{a}—{b}" for a, b in out[:10])
+    return shown + (" 等" if len(out) > 10 else "")

@@ -1,0 +1,115 @@
+"""What a file really is, by its bytes: a format we read, or something else with its Chinese name."""
+
+import re
+import zlib
+
+from pipeline.read.content import Refused
+from pipeline.read.package import read_directory
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHERS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "PDF 文件"),
+    (b"\x89PNG", "PNG 图片"),
+    (b"\xff\xd8\xff", "JPEG 图片"),
+    (b"GIF8", "GIF 图片"),
+    (b"BM", "BMP 图片"),
+    (b"II*\0", "TIFF 图片"),
+    (b"MM\0*", "TIFF 图片"),
+    (b"Rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf\x27\x1c", "7z 压缩包"),
+    (b"\x1f\x8b", "GZ 压缩包"),
+    (b"{\\rtf", "RTF 文档"),
+    (b"MZ", "可执行程序"),
+    (b"\x7fELF", "可执行程序"),
+    (b"SQLite format 3", "SQLite 数据库"),
+    (b"PAR1", "Parquet 数据文件"),
+    (b"OFD", "OFD 版式文件"),
+)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|script|style|tr|form)\b", re.IGNORECASE)
+_BIFF = re.compile(rb"\t[\x00\x02\x04\x08]\x04\x00|\t\x08[\x06\x08]\x00")
+_NAME = {
+    stream: stream.encode("utf-16-le")
+    for stream in ("Workbook", "Book", "WordDocument", "EncryptedPackage", "PowerPoint Document")
+}
+
+
+def sniff(data: bytes) -> str:
+    """The format: xlsx, xlsb, xls, ods, docx, doc, encrypted_package, html, mhtml, spreadsheetml, delimited, zip.
+
+    Raises Refused for a file that is none of these, saying what it is.
+    """
+    if not data:
+        raise Refused("empty_file", "文件是空的（0 字节），可能没有复制完整，请从原处重新复制。")
+    head = data[:4096]
+    if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
+        return _package(data)
+    if head.startswith(_OLE):
+        return _compound(data)
+    if _BIFF.match(head):
+        return "xls"
+    for magic, what in _OTHERS:
+        if head.startswith(magic) and not (magic in (b"BM", b"MZ", b"OFD") and b"\0" not in head):
+            raise Refused("not_a_workbook", f"这不是表格，而是{what}，请报送 Excel/WPS 表格（.xlsx）。")
+    return _text(data, head)
+
+
+def _package(data: bytes) -> str:
+    entries, _ = read_directory(data)
+    names = {entry.name.decode("utf-8", "replace").replace("\\", "/").lower() for entry in entries}
+    if any(name.startswith("xl/") and name.endswith(".bin") and "workbook" in name for name in names):
+        return "xlsb"
+    if "xl/workbook.xml" in names or any(name.endswith("workbook.xml") for name in names):
+        return "xlsx"
+    if any(name.startswith("word/") for name in names):
+        return "docx"
+    if "content.xml" in names and "mimetype" in names:
+        return "ods"
+    if any(name.startswith("ppt/") for name in names):
+        raise Refused("not_a_workbook", "这不是表格，而是演示文稿（PPT），请报送 Excel/WPS 表格（.xlsx）。")
+    if any(name.endswith("ofd.xml") for name in names):
+        raise Refused("not_a_workbook", "这不是表格，而是 OFD 版式文件，请报送 Excel/WPS 表格（.xlsx）。")
+    if "[content_types].xml" in names or "_rels/.rels" in names:
+        return "xlsx"
+    return "zip"
+
+
+def _compound(data: bytes) -> str:
+    """An OLE2 file: which of the known streams its directory names."""
+    if _NAME["EncryptedPackage"] in data:
+        return "encrypted_package"
+    if _NAME["Workbook"] + b"\0\0" in data or _NAME["Book"] + b"\0\0" in data:
+        return "xls"
+    if _NAME["WordDocument"] in data:
+        return "doc"
+    if _NAME["PowerPoint Document"] in data:
+        raise Refused("not_a_workbook", "这不是表格，而是演示文稿（PPT），请报送 Excel/WPS 表格（.xlsx）。")
+    raise Refused(
+        "not_a_workbook", "这是 Office 旧格式文件，但里面没有工作簿，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
+    )
+
+
+def _text(data: bytes, head: bytes) -> str:
+    if head.count(0) == len(head):
+        raise Refused("not_a_workbook", "文件内容全是零，可能是没有同步下来的网盘文件，请下载完整后重新复制。")
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    plain = head.decode("utf-16", "ignore").encode() if wide else head.removeprefix(b"\xef\xbb\xbf")
+    lead = plain.lstrip()
+    if re.match(rb"(?:[A-Za-z-]+:[^\n]*\n\s*)*?(?:MIME-Version|Content-Type):", lead) and b"multipart/" in data[:8192]:
+        return "mhtml"
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in plain and b"<html" not in plain[:300].lower():
+        return "spreadsheetml"
+    if lead.startswith(b"<") and _HTML.search(plain):
+        return "html"
+    if lead.startswith(b"<?xml"):
+        raise Refused("not_a_workbook", "这是 XML 文件，但不是 Excel 表格，请在 Excel/WPS 中打开后另存为 .xlsx 再报。")
+    if not wide and (b"\0" in head or _looks_random(data[:65536])):
+        raise Refused(
+            "not_a_workbook", "认不出文件是什么格式，可能已经损坏，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
+        )
+    return "delimited"
+
+
+def _looks_random(data: bytes) -> bool:
+    """Control bytes all over: text has none, noise and encrypted files have them everywhere."""
+    controls = len(data) - len(data.translate(None, bytes(code for code in range(32) if code not in (9, 10, 13, 12))))
+    return controls * 100 > len(data) and zlib.crc32(data) != 0

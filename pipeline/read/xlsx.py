@@ -1,0 +1,169 @@
+"""Office Open XML workbooks (.xlsx, .xlsm, strict too): which sheets there are, their parts, and what hangs on them."""
+
+import posixpath
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.model import Note
+from pipeline.read.content import Content, Refused, note, quoted
+from pipeline.read.cross_check import cross_check
+from pipeline.read.package import Package
+from pipeline.read.xlsx_sheet import Worksheet, read_worksheet
+from pipeline.read.xlsx_strings import read_strings
+from pipeline.read.xlsx_styles import read_styles
+from pipeline.read.xml_text import local, parse_xml, xml_text
+
+_KINDS = {"chartsheet": "图表工作表", "dialogsheet": "对话框工作表", "xlMacrosheet": "宏工作表"}
+
+
+class SheetEntry(NamedTuple):
+    """A sheet as the workbook part lists it."""
+
+    name: str
+    state: str
+    relation: str
+
+
+class Relation(NamedTuple):
+    """A relationship of a part: its type (last word) and the part it points to."""
+
+    kind: str
+    target: str
+    external: bool
+
+
+class Workbook(NamedTuple):
+    """workbook.xml: the sheets in order, and which calendar dates count from."""
+
+    sheets: tuple[SheetEntry, ...]
+    date1904: bool
+
+
+def read_xlsx(data: bytes) -> Content:
+    """All sheets of a workbook. Raises Refused."""
+    package = Package(data)
+    main = _main_part(package)
+    book = _workbook(package.read(main) or b"")
+    relations = _relations(package, main)
+    by_kind = {relation.kind: relation.target for relation in relations.values()}
+    strings = read_strings(package.read(by_kind.get("sharedStrings", "xl/sharedStrings.xml")))
+    styles = read_styles(package.read(by_kind.get("styles", "xl/styles.xml")))
+    notes = list(_book_notes(package))
+    read: list[tuple[int, Worksheet]] = []
+    for position, entry in enumerate(book.sheets):
+        relation = relations.get(entry.relation)
+        part = package.read(relation.target) if relation and relation.kind == "worksheet" else None
+        if relation is None or part is None:
+            notes.append(_skipped(entry, relation))
+            continue
+        hidden = entry.state in ("hidden", "veryHidden")
+        read.append(
+            (position, read_worksheet(part, relation.target, entry.name, hidden, strings, styles, book.date1904))
+        )
+        notes.extend(read[-1][1].notes)
+        notes.extend(_comments(package, relation.target, entry.name))
+    if not read:
+        raise Refused("damaged", "工作簿里没有可以读取的工作表，请在 Excel/WPS 中打开检查，另存为新文件后重新报送。")
+    notes.extend(cross_check(data, len(book.sheets), read, strings.suspicious))
+    return Content("xlsx", tuple(worksheet.sheet for _, worksheet in read), tuple(notes))
+
+
+def _main_part(package: Package) -> str:
+    if "xl/workbook.xml" in package:
+        return "xl/workbook.xml"
+    for relation in _relations(package, "").values():
+        if relation.kind == "officeDocument" and relation.target in package:
+            return relation.target
+    raise Refused("damaged", "压缩包里没有工作簿（workbook.xml），请在 Excel/WPS 中打开检查，另存为新文件后重新报送。")
+
+
+@lru_cache(maxsize=64)
+def _workbook(data: bytes) -> Workbook:
+    sheets: list[SheetEntry] = []
+    flags: list[bool] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        name = local(name)
+        if name == "sheet":
+            relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
+            sheets.append(SheetEntry(attributes.get("name", ""), attributes.get("state", "visible"), relation))
+        elif name == "workbookPr":
+            flags.append(attributes.get("date1904") in ("1", "true"))
+
+    parse_xml(xml_text(data, "workbook.xml"), "workbook.xml", start)
+    return Workbook(tuple(sheets), any(flags))
+
+
+def _relations(package: Package, part: str) -> dict[str, Relation]:
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    return parse_relations(package.read(path), folder, path)
+
+
+@lru_cache(maxsize=256)
+def parse_relations(data: bytes | None, folder: str, part: str) -> dict[str, Relation]:
+    """The relationships of a part whose folder is `folder`, by identifier; none when there is no such part."""
+    found: dict[str, Relation] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if local(name) == "Relationship":
+            target = attributes.get("Target", "").replace("\\", "/")
+            external = attributes.get("TargetMode") == "External"
+            absolute = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            found[attributes.get("Id", "")] = Relation(kind, target if external else absolute.lstrip("/"), external)
+
+    if data is not None:
+        parse_xml(xml_text(data, part), part, start)
+    return found
+
+
+def _skipped(entry: SheetEntry, relation: Relation | None) -> Note:
+    if relation is not None and relation.kind in _KINDS:
+        return note("sheet_skipped", entry.name, "", f"{_KINDS[relation.kind]}，没有单元格可读")
+    return note("sheet_skipped", entry.name, "", "文件里缺少这张工作表的内容")
+
+
+def _book_notes(package: Package) -> list[Note]:
+    notes = []
+    if any(name.endswith("vbaproject.bin") for name in package.parts):
+        notes.append(note("macros"))
+    links = sum(name.startswith("xl/externallinks/externallink") for name in package.parts)
+    if links:
+        notes.append(note("external_link", "", "", f"{links} 个"))
+    return notes
+
+
+def _comments(package: Package, part: str, sheet: str) -> list[Note]:
+    """Cell comments: not form content, but a person wrote them to be read."""
+    folder, name = posixpath.split(part)
+    if f"{folder}/_rels/{name}.rels" not in package:
+        return []
+    notes: list[Note] = []
+    for relation in _relations(package, part).values():
+        data = package.read(relation.target) if relation.kind == "comments" and not relation.external else None
+        if data is not None:
+            notes.extend(
+                note("comment", sheet, ref, quoted(text)) for ref, text in _comment_texts(data, relation.target)
+            )
+    return notes
+
+
+def _comment_texts(data: bytes, part: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    inside: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        inside.append(local(name))
+        if inside[-1] == "comment":
+            found.append((attributes.get("ref", ""), ""))
+
+    def end(_: str) -> None:
+        inside.pop()
+
+    def characters(text: str) -> None:
+        if inside[-1:] == ["t"] and found and "rPh" not in inside:
+            found[-1] = (found[-1][0], found[-1][1] + text)
+
+    parse_xml(xml_text(data, part), part, start, end, characters)
+    return found

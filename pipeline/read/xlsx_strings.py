@@ -1,0 +1,98 @@
+"""Shared and inline strings: rich text joined, phonetic guides left out, escapes decoded, control characters dropped."""
+
+import re
+
+from pipeline.read.content import Refused
+from pipeline.read.limits import LIMITS
+from pipeline.read.xml_text import local, parse_xml, unescape, unescape_x, xml_text
+from pipeline.text import clean
+
+_PLAIN = re.compile(r'<si>\s*(?:<t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>))?\s*</si>|<si/>')
+_ITEM = re.compile(r"<si>((?:[^<]|<(?!/?si[ >/]))*)</si>|<si/>")
+_PHONETIC = re.compile(r"<rPh[ >](?:[^<]|<(?!/rPh>))*</rPh>")
+_RUN = re.compile(r"<t(?: [^>]*)?>([^<]*)</t>")
+_UNIQUE = re.compile(r'uniqueCount=["\'](\d+)')
+# Bytes that begin what `clean` would change: DEL, C1 controls and no-break space (C2 xx), U+FFFE and U+FFFF.
+_SUSPECT = re.compile(rb"[\x7f\xc2]|\xef\xbf")
+
+
+class Strings:
+    """The shared strings: cleaned texts by index, and the indexes whose texts lost control characters."""
+
+    def __init__(self, texts: list[str], dropped: frozenset[int] = frozenset(), suspicious: bool = False) -> None:
+        self.texts = texts
+        self.dropped = dropped
+        self.longest = max(map(len, texts), default=0)
+        self.suspicious = suspicious  # counts that lie make other readers ask for memory without end
+
+
+def read_strings(data: bytes | None) -> Strings:
+    """The shared strings of a workbook."""
+    if data is None:
+        return Strings([])
+    text = xml_text(data, "sharedStrings.xml")
+    total = text.count("<si>") + text.count("<si/>") + text.count("<si ")
+    if total > LIMITS.strings:
+        raise Refused("too_large", f"文件里有 {total} 条文字，超过 {LIMITS.strings} 条，不像报表，已拒绝读取。")
+    found = _scan(text) if "<!" not in text else None
+    if found is None:
+        found = _parse(text)
+    elif "&" in text:
+        found = [unescape(item) for item in found]
+    suspicious = any(int(count) > 2 * total + 1000 for count in _UNIQUE.findall(text[:2000]))
+    if "_x" in text or "&#" in text or _SUSPECT.search(data):
+        return _cleaned(found, suspicious)
+    return Strings(found, suspicious=suspicious)
+
+
+def clean_text(text: str) -> tuple[str, bool]:
+    """A text as a spreadsheet means it, and whether control characters were dropped from it."""
+    meant = unescape_x(text).replace("\r\n", "\n").replace("\r", "\n")
+    shown = clean(meant)
+    return shown, len(shown) != len(meant)
+
+
+def rich_text(item: str) -> str:
+    """The text of one `<si>` or `<is>`: all runs, without the phonetic guide; entities still to be decoded."""
+    if "<rPh" in item:
+        item = _PHONETIC.sub("", item)
+    return "".join(_RUN.findall(item))
+
+
+def _cleaned(texts: list[str], suspicious: bool) -> Strings:
+    pairs = [clean_text(text) for text in texts]
+    dropped = frozenset(index for index, (_, lost) in enumerate(pairs) if lost)
+    return Strings([text for text, _ in pairs], dropped, suspicious)
+
+
+def _scan(text: str) -> list[str] | None:
+    """The fast way: by pattern, vouched for by the number of items; None where it cannot vouch."""
+    opened = text.count("<si>") + text.count("<si/>")
+    plain = _PLAIN.findall(text)
+    if len(plain) == opened:
+        return plain if text.rstrip().endswith("</sst>") or not plain else None
+    items = _ITEM.findall(text)
+    if len(items) != opened or not text.rstrip().endswith("</sst>"):
+        return None
+    return [rich_text(item) for item in items]
+
+
+def _parse(text: str) -> list[str]:
+    """The sure way: by the parser. Any prefix, any attribute order."""
+    texts: list[str] = []
+    inside: list[str] = []
+
+    def start(name: str, _: dict[str, str]) -> None:
+        inside.append(local(name))
+        if inside[-1] == "si":
+            texts.append("")
+
+    def end(_: str) -> None:
+        inside.pop()
+
+    def characters(data: str) -> None:
+        if inside[-1:] == ["t"] and "rPh" not in inside and texts:
+            texts[-1] += data
+
+    parse_xml(text, "sharedStrings.xml", start, end, characters)
+    return texts
