@@ -238,11 +238,83 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """How one score comes about: points out of a weight, with the formula and its basis in Chinese.
+
+    `points` is None where rules do not decide; `asks` then says what a person has to decide, and his points lie from
+    `low` up to `high` (below it where `below` is set). `rule` is a stable word: reach, cap, equal, range, deadline,
+    grade, outcome, several, execution, person. `live` is the formula of a sheet over {target}, {target_to}, {actual}
+    and {weight}, whose figures stand in `target` … `actual`, in one unit.
+    """
+
+    rule: str
+    weight: Decimal | None = None
+    points: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    below: bool = False
+    completion: Decimal | None = None
+    target: Decimal | None = None
+    target_to: Decimal | None = None
+    actual: Decimal | None = None
+    unit: str = ""
+    outcome: str = ""
+    over: bool = False
+    deducted: Decimal | None = None
+    live: str = ""
+    formula: str = ""
+    basis: str = ""
+    asks: tuple[str, ...] = ()
+
+    def allows(self, score: Decimal) -> bool:
+        """Whether a person may give this score: inside the band, where there is one."""
+        if self.low is None or self.high is None:
+            return False
+        return self.low <= score and (score < self.high if self.below else score <= self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """How far one goal has come by the cut-off month: red, yellow, green, blue, or empty where rules do not say.
+
+    `pace` is completion against the time elapsed (1 = on schedule), `forecast` what the year would end with.
+    """
+
+    colour: str = ""
+    pace: Decimal | None = None
+    completion: Decimal | None = None
+    forecast: Decimal | None = None
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """A project's result: the score of the execution, the total and its grade, as recomputed and as submitted.
+
+    `total` is None while a person has something to decide; `known` adds up what is settled, `open` counts the rest.
+    """
+
+    execution: Mark | None = None
+    rate: Decimal | None = None
+    full: Decimal | None = None
+    known: Decimal = Decimal(0)
+    open: int = 0
+    total: Decimal | None = None
+    grade: str = ""
+    submitted_total: Decimal | None = None
+    submitted_grade: str = ""
+    formula: str = ""
+    light: Light | None = None
+    month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """One indicator. `level1`, `level2` are texts as written (filled down); `class1`, `class2` their canonical names.
 
     `cells` maps a field (level1 … reason) to its cell reference. `direction` is 正向, 反向, 等于, 定性 or empty.
-    `sign_text`, `unit_text` are set only where sign and unit stand in columns of their own.
+    `sign_text`, `unit_text` are set only where sign and unit stand in columns of their own. `mark` (year end) and
+    `light` (monitoring) are added by `score`.
     """
 
     ordinal: int
@@ -263,6 +335,8 @@ class Indicator:
     level1_weight: Decimal | None = None
     extras: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, str] = field(default_factory=dict)
+    mark: Mark | None = None
+    light: Light | None = None
 
     @property
     def ref(self) -> str:
@@ -314,6 +388,7 @@ class Project:
     cells: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[Missing, ...] = ()
     notes: tuple[Note, ...] = ()
+    appraisal: Appraisal | None = None
 
     def at(self, name: str) -> Place:
         """The place of a field, or the form's first cell where the form has no such field."""
