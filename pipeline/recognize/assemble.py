@@ -1,6 +1,6 @@
 """One stretch of rows → one form: fields, funds, rows, the layout that claims it, and what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from pipeline.model import Field, Form, Missing, Note, Place, Row, cell_ref
 from pipeline.recognize.choose import Claim, Features, choose_layout
@@ -10,6 +10,7 @@ from pipeline.recognize.header import Header
 from pipeline.recognize.labels import Labels, find_labels, section_spots, with_units
 from pipeline.recognize.layout import Layout
 from pipeline.recognize.stretch import Stretch
+from pipeline.recognize.table import Reader
 from pipeline.recognize.tasks import find_tasks
 from pipeline.recognize.vocabulary import Vocabulary, fold, spellings_of
 from pipeline.text import label_key
@@ -71,27 +72,54 @@ def _form(
     tasks: Field | None, unit: str, words: Vocabulary,
 ) -> Form:  # fmt: skip
     reader = stretch.reader
-    sheet = grid.sheet.name
-    top = next((r for r in range(stretch.top, grid.height) if grid.spots(r)), stretch.top)
-    ref = grid.spots(top)[0].ref if grid.spots(top) else cell_ref(top, 0)
-    money_unit = labels.units[0][1] if labels.units else ""
-    if not money_unit and unit:
-        money_unit = unit
-    fields |= _loose_fields(labels, stretch, fields)
+    fields |= _loose_fields(labels, fields)
     fields |= reader.totals
     if reader.midterm:
         fields["midterm_indicators"] = Field("\n".join(reader.midterm), reader.midterm[0].rsplit("\t", 1)[-1])
     if tasks:
         fields["tasks"] = tasks
-    missing = _missing(claim.layout, fields, stretch.header, words, sheet)
     return Form(
-        layout=claim.layout.name, sheet=sheet, ref=ref, title=stretch.title.strip(), money_unit=money_unit, fields=fields,
-        rows=tuple(reader.rows), funds=funds.rows, missing=missing,
-        notes=tuple(_notes(grid, stretch, file, claim)), score=claim.score, evidence=claim.evidence,
+        layout=claim.layout.name, sheet=grid.sheet.name, ref=_first_ref(grid, stretch.top), title=stretch.title.strip(),
+        money_unit=labels.units[0][1] if labels.units else unit, fields=fields, rows=tuple(reader.rows), funds=funds.rows,
+        missing=_missing(claim.layout, fields, stretch.header, words, grid.sheet.name),
+        notes=tuple(_notes(grid, stretch.header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
     )  # fmt: skip
 
 
-def _loose_fields(labels: Labels, stretch: Stretch, fields: dict[str, Field]) -> dict[str, Field]:
+def _first_ref(grid: Grid, top: int) -> str:
+    row = next((r for r in range(top, grid.height) if grid.spots(r)), top)
+    return grid.spots(row)[0].ref if grid.spots(row) else cell_ref(row, 0)
+
+
+def assemble_list(
+    grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Layout], words: Vocabulary
+) -> tuple[Form, ...]:
+    """The forms of a flat list, one for each project; what stands over the list holds for all of them."""
+    listing, header = stretch.listing, stretch.header
+    if listing is None or header is None:
+        return ()
+    labels = find_labels(grid, (r for r in stretch.rows if r < header.top and grid.spots(r)), words)
+    common = {k: v for k, v in labels.best().items() if v.text.strip()}
+    common |= _loose_fields(labels, common)
+    parts = frozenset((*common, *(c.name for c in header.listed), *(f"column:{c.name}" for c in header.columns)))
+    spelled = frozenset(key for c in (*header.columns, *header.listed) for key in spellings_of(c.heading))
+    claim = choose_layout(Features(stretch.title, spelled, parts, "list"), layouts)
+    unit = labels.units[0][1] if labels.units else ""
+    forms = []
+    for key, reader in listing.readers.items():
+        fields = common | listing.fields[key]
+        if not reader.rows or not any(fields.get(n) for n in ("project_name", "project_code")):
+            continue
+        forms.append(Form(
+            layout=claim.layout.name, sheet=grid.sheet.name, ref=reader.rows[0].ref, title=stretch.title.strip(),
+            money_unit=unit, fields=fields, rows=tuple(reader.rows),
+            missing=_missing(claim.layout, fields, header, words, grid.sheet.name, {c.name for c in header.listed}),
+            notes=tuple(_notes(grid, header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
+        ))  # fmt: skip
+    return tuple(forms)
+
+
+def _loose_fields(labels: Labels, fields: dict[str, Field]) -> dict[str, Field]:
     """Texts without a label that mean something by their look: the code-and-name line, the year under the heading."""
     found: dict[str, Field] = {}
     for spot in labels.loose:
@@ -119,10 +147,15 @@ def is_year_line(key: str) -> bool:
 
 
 def _missing(
-    layout: Layout, fields: dict[str, Field], header: Header | None, words: Vocabulary, sheet: str
+    layout: Layout,
+    fields: dict[str, Field],
+    header: Header | None,
+    words: Vocabulary,
+    sheet: str,
+    listed: Set[str] = frozenset(),
 ) -> tuple[Missing, ...]:
     """What the layout expects and the form has not."""
-    have = set(fields) | ({f"column:{c.name}" for c in header.columns} if header else set())
+    have = set(fields) | listed | ({f"column:{c.name}" for c in header.columns} if header else set())
     found: list[Missing] = []
     for part in layout.expects:
         if have & set(part.split("|")):
@@ -135,11 +168,9 @@ def _missing(
     return tuple(found)
 
 
-def _notes(grid: Grid, stretch: Stretch, file: str, claim: Claim) -> list[Note]:
-    reader = stretch.reader
+def _notes(grid: Grid, header: Header | None, reader: Reader, file: str, claim: Claim) -> list[Note]:
     notes = list(reader.notes)
     place = Place(file, grid.sheet.name)
-    header = stretch.header
     if claim.layout.generic:
         notes.append(Note("generic_layout", place._replace(cell=header.refs if header else ""), claim.layout.title))
     for key, ref in sorted(reader.assumed.items()):

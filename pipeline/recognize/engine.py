@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.model import Book, Form, Passed, Sheet
-from pipeline.recognize.assemble import assemble
-from pipeline.recognize.flat import forms_of_list
+from pipeline.recognize.assemble import assemble, assemble_list
 from pipeline.recognize.grid import Grid
 from pipeline.recognize.layout import Layout
 from pipeline.recognize.reject import reason_to_pass
@@ -33,8 +32,8 @@ def _of_sheet(sheet: Sheet, path: str, layouts: Sequence[Layout], words: Vocabul
     forms: list[Form] = []
     unit = ""
     for stretch in stretches:
-        if stretch.header and stretch.header.is_list:
-            forms += forms_of_list(grid, stretch, path, layouts, words)
+        if stretch.listing:
+            forms += assemble_list(grid, stretch, path, layouts, words)
             continue
         form = assemble(grid, stretch, path, layouts, words, unit)
         if form:

@@ -1,16 +1,92 @@
-"""Flat lists: many projects in one table, a project's cells merged, repeated or blank; one form for each project."""
+"""Flat lists: many projects in one table, a project's cells merged, repeated or blank; one reader for each project."""
 
-from collections.abc import Sequence
+import re
+from dataclasses import dataclass, field
 
-from pipeline.model import Form
+from pipeline.model import Field
 from pipeline.recognize.grid import Grid
-from pipeline.recognize.layout import Layout
-from pipeline.recognize.stretch import Stretch
+from pipeline.recognize.header import Column, Header
+from pipeline.recognize.table import Reader, ends_table, read_row, text_in
 from pipeline.recognize.vocabulary import Vocabulary
 
+_KEYS = ("agency_code", "agency", "project_code", "project_name")
+_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,}")
 
-def forms_of_list(
-    grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Layout], words: Vocabulary
-) -> tuple[Form, ...]:
-    """One form for each project of the list."""
-    return ()
+Key = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Listing:
+    """What a flat list held: for each project, in order of appearance, its fields and the reader of its rows."""
+
+    file: str
+    sheet: str
+    readers: dict[Key, Reader] = field(default_factory=dict)
+    fields: dict[Key, dict[str, Field]] = field(default_factory=dict)
+    current: Key = ()
+
+
+def read_list(grid: Grid, header: Header, words: Vocabulary, listing: Listing) -> int:
+    """Read the rows of a flat list; the first row that is no longer part of it is returned."""
+    keys = [column for name in _KEYS for column in header.listed if column.name == name]
+    sure = [c for c in (header.column("level3"), header.column("target")) if c]
+    end = row = header.bottom + 1
+    while row < grid.height:
+        if not any(value is not None for value in grid.sheet.values[row]):
+            row += 1
+            continue
+        texts = [text_in(grid, row, column).strip() for column in sure]
+        if not all(texts) or texts[0] == header.columns[-1].heading or _again(header, texts[0]):
+            spots = grid.spots(row)
+            if not spots:
+                row += 1
+                continue
+            if ends_table(grid, header, row, spots, words):
+                break
+        if not (row == header.bottom + 1 and all(map(_IDENTIFIER.fullmatch, texts))):
+            reader = _reader_for(grid, header, keys, row, listing)
+            read_row(grid, header, row, words, reader)
+        end = row = row + 1
+    return end
+
+
+def _again(header: Header, text: str) -> bool:
+    """Whether a name is the header's own heading: the header repeated on the next page."""
+    column = header.column("level3")
+    return column is not None and text == column.heading
+
+
+def _reader_for(grid: Grid, header: Header, keys: list[Column], row: int, listing: Listing) -> Reader:
+    """The reader of the project this row belongs to; blank and merged project cells belong to the project above."""
+    own = tuple(text_in(grid, row, column).strip() for column in keys)
+    if any(own):
+        above = listing.current or ("",) * len(own)
+        named = any(text and c.name.startswith("project") for text, c in zip(own, keys, strict=True))
+        listing.current = tuple(
+            text or (old if not named or not c.name.startswith("project") else "")
+            for text, old, c in zip(own, above, keys, strict=True)
+        )
+    key = listing.current
+    reader = listing.readers.get(key)
+    if reader is None:
+        reader = listing.readers[key] = Reader(listing.file, listing.sheet)
+        listing.fields[key] = {}
+    held = listing.fields[key]
+    if len(held) < len(header.listed):
+        for column in header.listed:
+            if column.name not in held and (text := text_in(grid, row, column)).strip():
+                held[column.name] = grid.field(row, column.left, column.unit)
+            elif column.name in _KEYS and column.name not in held:
+                _from_above(grid, column, row, key, keys, held)
+    return reader
+
+
+def _from_above(grid: Grid, column: Column, row: int, key: Key, keys: list[Column], held: dict[str, Field]) -> None:
+    """A unit named once for several projects: its cell is the one further up."""
+    text = key[keys.index(column)] if column in keys else ""
+    if not text:
+        return
+    for above in range(row - 1, -1, -1):
+        if grid.text(above, column.left).strip() == text:
+            held[column.name] = grid.field(above, column.left, column.unit)
+            return

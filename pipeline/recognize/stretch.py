@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from pipeline.recognize.flat import Listing, read_list
 from pipeline.recognize.grid import Grid
 from pipeline.recognize.header import Header, find_header, is_strong
 from pipeline.recognize.table import Reader, is_title, read_table
@@ -20,6 +21,7 @@ class Stretch:
     header: Header | None = None
     title: str = ""
     title_row: int = -1
+    listing: Listing | None = None
     tables: int = 0
     table_rows: list[tuple[int, int]] = field(default_factory=list)
 
@@ -40,11 +42,14 @@ def find_stretches(grid: Grid, file: str, words: Vocabulary) -> tuple[Stretch, .
             continue
         current = stretches[-1] if stretches else None
         start = _form_start(grid, gap, header.top, words, current)
-        if current is None or start is not None or header.is_list:
+        if current is None or start is not None or header.is_list != bool(current.listing):
             current = _open(grid, stretches, gap, header.top if start is None else start, header, file, words)
         else:
             current.rows += range(gap, header.top)
-        row = gap = read_table(grid, header, words, current.reader)
+        if current.listing:
+            row = gap = read_list(grid, header, words, current.listing)
+        else:
+            row = gap = read_table(grid, header, words, current.reader)
         current.tables += 1
         current.table_rows.append((header.top, row))
     if stretches:
@@ -68,9 +73,10 @@ def _open(
         stretches[-1].rows += range(gap, start)
         rows = list(range(start, header.top))
     else:
-        rows = list(range(0, header.top))
+        rows = list(range(header.top))
     title, title_row = _title(grid, rows)
-    stretch = Stretch(rows, Reader(file, grid.sheet.name), header, title, title_row)
+    listing = Listing(file, grid.sheet.name) if header.is_list else None
+    stretch = Stretch(rows, Reader(file, grid.sheet.name), header, title, title_row, listing)
     stretches.append(stretch)
     return stretch
 

@@ -41,9 +41,9 @@ def read_table(grid: Grid, header: Header, words: Vocabulary, reader: Reader) ->
     while row < grid.height:
         spots = grid.spots(row)
         if spots:
-            if _ends(grid, header, row, spots, words):
+            if ends_table(grid, header, row, spots, words):
                 break
-            _read_row(grid, header, row, spots, words, reader)
+            read_row(grid, header, row, words, reader)
             end = row + 1
         row += 1
     return end
@@ -54,7 +54,7 @@ def is_title(text: str) -> bool:
     return 5 <= len(text) <= 90 and bool(TITLE.search(read_label(text).core.removesuffix("续")))
 
 
-def _ends(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], words: Vocabulary) -> bool:
+def ends_table(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], words: Vocabulary) -> bool:
     """Whether this row no longer belongs to the table."""
     first = spots[0]
     if any(is_strong(s.text) for s in spots) and find_header(grid, row, words):
@@ -63,6 +63,8 @@ def _ends(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], words: 
         return False
     before = _before_colon(first.text)
     stop = words.sense("stop", before)
+    if header.is_list and stop and stop.name == "total":
+        return True
     if _is_remark(first) or (stop and stop.name in ("signature", "remark")):
         return header.is_list or not _is_indicator(grid, header, row)
     if header.is_list or first.column > _level_column(header):
@@ -93,10 +95,11 @@ def _name_column(header: Header) -> Column:
 
 def _is_indicator(grid: Grid, header: Header, row: int) -> bool:
     target = header.column("target")
-    return bool(_text(grid, row, _name_column(header)).strip() and target and _text(grid, row, target).strip())
+    return bool(text_in(grid, row, _name_column(header)).strip() and target and text_in(grid, row, target).strip())
 
 
-def _text(grid: Grid, row: int, column: Column) -> str:
+def text_in(grid: Grid, row: int, column: Column) -> str:
+    """The text of a row in the span of a column."""
     text = grid.text(row, column.left)
     if column.right > column.left and not text.strip():
         for at in range(column.left + 1, column.right + 1):
@@ -113,7 +116,12 @@ def _field(grid: Grid, row: int, column: Column) -> Field:
     return grid.field(row, column.left, column.unit)
 
 
-def _read_row(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], words: Vocabulary, reader: Reader) -> None:
+def read_row(grid: Grid, header: Header, row: int, words: Vocabulary, reader: Reader) -> None:
+    """Read one row of a table: an indicator, a total, a placeholder or a remark."""
+    if header.is_list:
+        _read_indicator(grid, header, row, reader)
+        return
+    spots = grid.spots(row)
     first = spots[0]
     name = _name_column(header)
     if first.column <= name.left and first.right >= name.right and first.right > first.column and len(spots) == 1:
@@ -134,7 +142,7 @@ def _read_row(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], wor
 def _read_total(grid: Grid, header: Header, row: int, reader: Reader) -> None:
     for key in ("weight", "score"):
         column = header.column(key)
-        if column and _text(grid, row, column).strip():
+        if column and text_in(grid, row, column).strip():
             reader.totals[f"total_{key}"] = _field(grid, row, column)
 
 
@@ -154,9 +162,9 @@ def _read_midterm(grid: Grid, columns: tuple[Column, ...], row: int, reader: Rea
     for key in ("level1", "level2"):
         if key in named and (spot := grid.spot(row, named[key].left)).text.strip():
             reader.midterm_levels[key] = Field(spot.text, spot.ref)
-    level3 = _text(grid, row, named["level3"]) if "level3" in named else ""
+    level3 = text_in(grid, row, named["level3"]) if "level3" in named else ""
     target = named.get("target") or named.get("target_midterm")
-    value = _text(grid, row, target) if target else ""
+    value = text_in(grid, row, target) if target else ""
     if level3.strip() or value.strip():
         above = [reader.midterm_levels[k].text if k in reader.midterm_levels else "" for k in ("level1", "level2")]
         ref = cell_ref(row, target.left if target else columns[0].left)
@@ -169,15 +177,14 @@ def _read_indicator(grid: Grid, header: Header, row: int, reader: Reader) -> Non
     ticks: dict[str, list[str]] = {}
     own: dict[str, Field] = {}
     for column in header.columns:
-        text = _text(grid, row, column)
+        text = text_in(grid, row, column)
         if column.name in LEVELS and column.name != "level3":
             if text.strip():
                 own[column.name] = _field(grid, row, column)
         elif column.part == "tick":
             _tick(column, text, ticks)
-        elif text.strip():
-            if key := column.name or column.heading:
-                fields[key] = _field(grid, row, column)
+        elif text.strip() and (key := column.name or column.heading):
+            fields[key] = _field(grid, row, column)
     _name_merged(grid, header, row, fields)
     if not (fields.keys() & {"level3", "target"}) and not (_two_levels(header) and "level2" in own):
         _placeholder(header, row, own, fields, reader)
