@@ -1,0 +1,84 @@
+"""The page: one offline file that holds figures, charts, searchable tables and the source of every value."""
+
+import json
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from pipeline.model import Batch
+from pipeline.render.html_data import labels, page_data
+from pipeline.render.html_figures import KINDS, SEVERITIES, charts, overview, units
+from pipeline.render.html_library import inline_script, libraries, policy
+from pipeline.settings import TEMPLATES
+from pipeline.tables import Tables
+
+_TEMPLATE = "报告.html.j2"
+_PARTS = TEMPLATES / "page"
+_SCRIPTS = ("data", "reading", "charts", "form", "tree", "findings", "table", "sources", "main")
+_UNSAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+def write_page(batch: Batch, tables: Tables, path: Path) -> None:
+    """Write the page of a batch to `path`; the same batch gives the same bytes."""
+    path.write_bytes(render_page(batch, tables.projects["project_id"].tolist()).encode("utf-8", "replace"))
+
+
+def render_page(batch: Batch, ids: list[str]) -> str:
+    """The page as text. `ids` are the identifiers of the projects, in their order."""
+    drawn, listed = charts(batch), units(batch)
+    data = page_data(batch, ids) | {
+        "charts": [asdict(chart) for chart in drawn],
+        "kinds": {kind.value: title for kind, title in KINDS.items()},
+        "severities": labels(SEVERITIES),
+        "units": [unit.findings for unit in listed],
+    }
+    chart_library, table_library = libraries()
+    own = inline_script("\n".join(_part(f"{name}.js") for name in _SCRIPTS))
+    return _environment().get_template(_TEMPLATE).render(
+        batch=batch,
+        ids=ids,
+        overview=overview(batch),
+        charts=drawn,
+        units=listed,
+        data=embedded_json(data),
+        style=Markup(_part("page.css")),
+        chart_library=chart_library,
+        table_library=table_library,
+        script=own,
+        policy=policy((chart_library, table_library, own)),
+    )  # fmt: skip
+
+
+def embedded_json(data: Any) -> Markup:
+    """JSON that may stand inside a script tag whatever the texts hold."""
+    return Markup(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE))
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["yuan"] = _yuan
+    environment.filters["wan"] = _wan
+    return environment
+
+
+def _yuan(value: Decimal | None) -> str:
+    return "（未填）" if value is None else f"{value:,.2f}元"
+
+
+def _wan(value: Decimal | None) -> str:
+    return "" if value is None else f"{value / 10000:,.2f}"
+
+
+def _part(name: str) -> str:
+    return (_PARTS / name).read_text(encoding="utf-8")

@@ -1,0 +1,227 @@
+"""The records of the page as compact data: column by column, every text and every reading stored once.
+
+A department of 22,000 indicators repeats the same names, units and values over and over; stored once they fit in a
+few megabytes, and the page decodes only the rows it shows.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pipeline.model import Batch, Finding, Fund, Indicator, Place, Project, Reading, Severity, Source
+
+Columns = dict[str, Any]
+Agency = tuple[str, str]
+
+_SHARED_FIELDS = frozenset({"level1", "level2"})  # merged over many rows: a mark there would mark them all
+
+
+class Pool:
+    """Texts by number; 0 is the empty text."""
+
+    def __init__(self) -> None:
+        self.texts = [""]
+        self._numbers = {"": 0}
+
+    def number(self, value: object) -> int:
+        """The number of a text, date or figure; None is empty, a Decimal keeps its digits."""
+        text = plain(value)
+        found = self._numbers.get(text)
+        if found is None:
+            found = self._numbers[text] = len(self.texts)
+            self.texts.append(text)
+        return found
+
+
+class Readings:
+    """Readings by number; 0 is no reading."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._numbers: dict[Reading | None, int] = {None: 0}
+        self.rows: list[tuple[Any, ...]] = [_reading_row(Reading(), pool, ())]
+
+    def number(self, reading: Reading | None) -> int:
+        """The number of a reading; its parts are readings of their own."""
+        found = self._numbers.get(reading)
+        if found is None and reading is not None:
+            parts = tuple(map(self.number, reading.parts))
+            found = self._numbers[reading] = len(self.rows)
+            self.rows.append(_reading_row(reading, self._pool, parts))
+        return found or 0
+
+
+def plain(value: object) -> str:
+    """The text of a value: figures without exponent, dates as ISO, nothing for None."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def page_data(batch: Batch, ids: Sequence[str]) -> dict[str, Any]:
+    """Everything the page shows row by row. `ids` are the projects' identifiers in the order of the batch."""
+    pool = Pool()
+    readings = Readings(pool)
+    agencies = list(dict.fromkeys(agency_of(project) for project in batch.projects))
+    where = Locator(batch.projects)
+    data = {
+        "agencies": _columns("code name", (map(pool.number, agency) for agency in agencies)),
+        "projects": _projects(batch.projects, ids, agencies, pool),
+        "indicators": _indicators(batch.projects, pool, readings),
+        "funds": _funds(batch.projects, pool),
+        "findings": _findings(batch.findings, where, pool),
+        "sources": _columns(
+            "path fate bytes format forms indicators detail sha256", (_source_row(s, pool) for s in batch.sources)
+        ),
+    }
+    names = "text kind sign written number number_to unit per amount amount_to base_unit from to repeats note stopped"
+    data["readings"] = _columns(f"{names} parts", readings.rows)
+    return {"texts": pool.texts, **data}
+
+
+def agency_of(project: Project) -> Agency:
+    """What projects are grouped by: code and name of the agency."""
+    return (project.agency_code, project.agency_name)
+
+
+class Locator:
+    """Finds the project and the indicators a finding is about, by the places it names."""
+
+    def __init__(self, projects: Sequence[Project]) -> None:
+        self._sheets: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        self._cells: dict[Place, list[int]] = {}
+        row = 0
+        for number, project in enumerate(projects):
+            self._sheets.setdefault(project.place[:2], []).append((number, project.name))
+            for indicator in project.indicators:
+                for name, cell in indicator.cells.items():
+                    if cell and name not in _SHARED_FIELDS:
+                        self._cells.setdefault(project.place._replace(cell=cell), []).append(row)
+                row += 1
+
+    def project(self, finding: Finding) -> int:
+        """The number of the project, -1 where the finding is about no single project of the batch."""
+        for place in finding.places:
+            in_sheet = self._sheets.get(place[:2], ())
+            named = [number for number, name in in_sheet if name == finding.project_name]
+            if named:
+                return named[0]
+            if len(in_sheet) == 1:
+                return in_sheet[0][0]
+        return -1
+
+    def indicators(self, finding: Finding) -> list[int]:
+        """The numbers of the indicators whose own cells are named, in order."""
+        return sorted({row for place in finding.places for row in self._cells.get(place, ())})
+
+
+def _columns(names: str, rows: Iterable[Iterable[Any]]) -> Columns:
+    """Rows as columns; a column in which nothing is set is left out."""
+    titles = names.split()
+    table = [tuple(row) for row in rows]
+    columns: Columns = {"size": len(table)}
+    for title, values in zip(titles, zip(*table, strict=True), strict=False):
+        if any(value not in (0, ()) for value in values):
+            columns[title] = values
+    return columns
+
+
+def _projects(projects: Sequence[Project], ids: Sequence[str], agencies: Sequence[Agency], pool: Pool) -> Columns:
+    numbers = {agency: number for number, agency in enumerate(agencies)}
+    text = pool.number
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        first = 0
+        for project, identifier in zip(projects, ids, strict=True):
+            yield (
+                text(identifier), numbers[agency_of(project)], text(project.name), text(project.code),
+                text(project.layout.split("_")[0]), text(project.title), text(project.fiscal_year),
+                text(project.budget), text(project.fiscal), text(project.other), text(project.money_unit),
+                text(project.purpose), text(project.goal), *map(text, project.place), first, len(project.indicators),
+            )  # fmt: skip
+            first += len(project.indicators)
+
+    names = (
+        "id agency name code layout title year budget fiscal other money_unit purpose goal file sheet cell first count"
+    )
+    return _columns(names, rows())
+
+
+def _indicators(projects: Sequence[Project], pool: Pool, readings: Readings) -> Columns:
+    text = pool.number
+
+    def row(indicator: Indicator) -> tuple[Any, ...]:
+        cells = indicator.cells
+        return (
+            indicator.ordinal, text(indicator.level1), text(indicator.level2), text(indicator.level3),
+            text(indicator.class1 or indicator.level1), text(indicator.description),
+            readings.number(indicator.target), readings.number(indicator.actual), text(indicator.sign_text),
+            text(indicator.unit_text), text(indicator.weight), text(indicator.score), text(indicator.reason),
+            text(indicator.direction), text(indicator.ref), text(cells.get("level3")), text(cells.get("actual")),
+        )  # fmt: skip
+
+    names = (
+        "ordinal level1 level2 level3 class1 description target actual sign_text unit_text weight score reason "
+        "direction cell name_cell actual_cell"
+    )
+    return _columns(names, (row(indicator) for project in projects for indicator in project.indicators))
+
+
+def _funds(projects: Sequence[Project], pool: Pool) -> Columns:
+    figures: tuple[Callable[[Fund], Decimal | None], ...] = (
+        lambda fund: fund.initial, lambda fund: fund.adjusted, lambda fund: fund.executed,
+        lambda fund: fund.forecast, lambda fund: fund.rate,
+    )  # fmt: skip
+    rows = (
+        (number, pool.number(fund.source), *(pool.number(figure(fund)) for figure in figures))
+        for number, project in enumerate(projects)
+        for fund in project.funds
+    )
+    return _columns("project source initial adjusted executed forecast rate", rows)
+
+
+def _findings(findings: Sequence[Finding], where: Locator, pool: Pool) -> Columns:
+    severities = tuple(Severity)
+    text = pool.number
+
+    def row(finding: Finding) -> tuple[Any, ...]:
+        places = [list(map(text, place)) for place in finding.places]
+        return (
+            text(finding.code), severities.index(finding.severity) + 1, text(finding.message),
+            text(finding.agency_name), text(finding.project_name), places, text(finding.text), text(finding.expected),
+            text(finding.basis), text(finding.suggestion), where.project(finding), where.indicators(finding),
+        )  # fmt: skip
+
+    names = "code severity message agency project_name places text expected basis suggestion project indicators"
+    return _columns(names, map(row, findings))
+
+
+def _source_row(source: Source, pool: Pool) -> tuple[Any, ...]:
+    text = pool.number
+    return (
+        text(source.path), text(source.fate), source.size, text(source.format), source.forms, source.indicators,
+        text(source.detail), text(source.sha256),
+    )  # fmt: skip
+
+
+def _reading_row(reading: Reading, pool: Pool, parts: tuple[int, ...]) -> tuple[Any, ...]:
+    text = pool.number
+    return (
+        text(reading.text), text(reading.kind.value), text(reading.sign), int(reading.sign_written),
+        text(reading.number), text(reading.number_to), text(reading.unit), text("、".join(reading.per)),
+        text(reading.amount), text(reading.amount_to), text(reading.base_unit), text(reading.date_from),
+        text(reading.date_to), text(reading.repeats), text(reading.note),
+        0 if reading.stopped_at is None else reading.stopped_at + 1, parts,
+    )  # fmt: skip
+
+
+def labels(severities: Mapping[Severity, str]) -> list[str]:
+    """Severity words by the number findings carry; 0 is none."""
+    return ["", *(severities[severity] for severity in Severity)]

@@ -1,0 +1,218 @@
+"""The figures at the head of the page, and what its charts and unit lists show: counted here, drawn by the page."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.model import Batch, Finding, Kind, Project, Severity
+from pipeline.render.html_data import Agency, agency_of
+
+SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
+KINDS = {
+    Kind.QUANTITY: "定量",
+    Kind.RANGE: "区间",
+    Kind.DATE: "时间",
+    Kind.PHRASE: "定性",
+    Kind.SEVERAL: "多值",
+    Kind.BLANK: "空",
+}
+_MEASURED = frozenset({Kind.QUANTITY, Kind.RANGE, Kind.DATE, Kind.SEVERAL})
+_MOST_BARS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The figures of the whole batch; money in 元, None where every form leaves it blank."""
+
+    agencies: int
+    projects: int
+    indicators: int
+    budget: Decimal | None
+    fiscal: Decimal | None
+    other: Decimal | None
+    measured: int
+    findings: tuple[tuple[str, str, int], ...]
+    files: int
+    taken: int
+
+    @property
+    def measured_share(self) -> Decimal:
+        """Share of indicators whose value can be measured (figures, ranges, dates), in percent."""
+        return (
+            (Decimal(100) * self.measured / self.indicators).quantize(Decimal("0.1")) if self.indicators else Decimal(0)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One run of bars."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart of horizontal bars, and the sentence that says the same in words."""
+
+    name: str
+    title: str
+    unit: str
+    heading: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One agency as listed: its projects by their numbers in the batch, and its findings by theirs."""
+
+    code: str
+    name: str
+    projects: tuple[int, ...]
+    indicators: int
+    budget: Decimal | None
+    findings: tuple[int, ...]
+
+
+def overview(batch: Batch) -> Overview:
+    """Count everything the head of the page says."""
+    kinds = Counter(indicator.target.kind for project in batch.projects for indicator in project.indicators)
+    severities = Counter(finding.severity for finding in batch.findings)
+    return Overview(
+        agencies=len({agency_of(project) for project in batch.projects}),
+        projects=len(batch.projects),
+        indicators=sum(kinds.values()),
+        budget=_sum(project.budget for project in batch.projects),
+        fiscal=_sum(project.fiscal for project in batch.projects),
+        other=_sum(project.other for project in batch.projects),
+        measured=sum(kinds[kind] for kind in _MEASURED),
+        findings=tuple((one.value, title, severities[one]) for one, title in SEVERITIES.items()),
+        files=len(batch.sources),
+        taken=sum(source.fate == "taken" for source in batch.sources),
+    )
+
+
+def units(batch: Batch) -> tuple[Unit, ...]:
+    """The agencies in the order of the batch; findings of no known agency stand under the last one, without a name."""
+    projects: dict[Agency, list[int]] = {}
+    for number, project in enumerate(batch.projects):
+        projects.setdefault(agency_of(project), []).append(number)
+    owners = _owners(batch.findings, projects)
+    return tuple(
+        _unit(agency, [batch.projects[n] for n in projects.get(agency, ())], projects.get(agency, ()), owners[agency])
+        for agency in owners
+        if projects.get(agency) or owners[agency]
+    )
+
+
+def charts(batch: Batch) -> tuple[Chart, ...]:
+    """The charts of the page; one without anything to show is left out."""
+    drawn = (_funds(batch.projects), _levels(batch.projects), _kinds(batch.projects), _codes(batch.findings))
+    return tuple(chart for chart in drawn if chart.categories)
+
+
+def _owners(findings: Sequence[Finding], projects: dict[Agency, list[int]]) -> dict[Agency, list[int]]:
+    by_name = {agency[1]: agency for agency in reversed(projects)}
+    owners: dict[Agency, list[int]] = {agency: [] for agency in projects}
+    strays: dict[Agency, list[int]] = {}
+    for number, finding in enumerate(findings):
+        agency = by_name.get(finding.agency_name)
+        if agency is None:
+            strays.setdefault(("", finding.agency_name), []).append(number)
+        else:
+            owners[agency].append(number)
+    return owners | {agency: strays[agency] for agency in sorted(strays, key=lambda one: (not one[1], one[1]))}
+
+
+def _unit(agency: Agency, projects: Sequence[Project], numbers: Sequence[int], findings: Sequence[int]) -> Unit:
+    count = sum(len(project.indicators) for project in projects)
+    budget = _sum(project.budget for project in projects)
+    return Unit(*agency, tuple(numbers), count, budget, tuple(findings))
+
+
+def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of what is filled in; None where nothing is, because blank is not 0."""
+    filled = [value for value in values if value is not None]
+    return sum(filled, start=Decimal(0)) if filled else None
+
+
+def _funds(projects: Sequence[Project]) -> Chart:
+    """By agency; a single agency is split by project."""
+    by_agency = len({agency_of(project) for project in projects}) > 1
+    sums: dict[str, list[Decimal]] = {}
+    for project in projects:
+        fiscal, other = project.fiscal or Decimal(0), project.other or Decimal(0)
+        parts = (fiscal, other, max(Decimal(0), (project.budget or Decimal(0)) - fiscal - other))
+        name = (project.agency_name or project.agency_code or "（未填单位）") if by_agency else project.name
+        sums[name] = [a + b for a, b in zip(sums.get(name, [Decimal(0)] * 3), parts, strict=True)]
+    what = "单位" if by_agency else "项目"
+    rows = _largest(sorted(sums.items(), key=lambda row: -sum(row[1])), f"其余{{}}个{what}")
+    columns = list(zip(*(parts for _, parts in rows), strict=True)) if rows else [(), (), ()]
+    series = tuple(
+        Series(name, tuple(f"{value / 10000:.2f}" for value in values))
+        for name, values in zip(("财政资金", "其他资金", "未注明来源"), columns, strict=True)
+        if any(values)
+    )
+    most = f"最多的是“{rows[0][0]}”，{sum(rows[0][1]) / 10000:,.2f}万元" if rows else ""
+    total = sum((sum(parts) for parts in sums.values()), start=Decimal(0))
+    summary = f"{len(sums)}个{what}共{total / 10000:,.2f}万元，{most}。"
+    return Chart("funds", f"预算资金（按{what}）", "万元", what, tuple(name for name, _ in rows), series, summary)
+
+
+def _largest(rows: list[tuple[str, list[Decimal]]], rest: str) -> list[tuple[str, list[Decimal]]]:
+    """The largest bars; what does not fit is one bar of its own, never left out."""
+    if len(rows) <= _MOST_BARS:
+        return rows
+    tail = rows[_MOST_BARS - 1 :]
+    sums = [sum(values, start=Decimal(0)) for values in zip(*(parts for _, parts in tail), strict=True)]
+    return [*rows[: _MOST_BARS - 1], (rest.format(len(tail)), sums)]
+
+
+def _levels(projects: Sequence[Project]) -> Chart:
+    pairs = Counter(
+        (indicator.class1 or indicator.level1 or "（未填一级指标）", indicator.class2 or indicator.level2)
+        for project in projects
+        for indicator in project.indicators
+    )
+    order = {level1: number for number, level1 in enumerate(dict.fromkeys(level1 for level1, _ in pairs))}
+    rows = sorted(pairs.items(), key=lambda row: order[row[0][0]])
+    names = tuple(" · ".join(filter(None, pair)) for pair, _ in rows)
+    firsts = Counter[str]()
+    for (level1, _), count in rows:
+        firsts[level1] += count
+    summary = "，".join(f"{level1}{count}项" for level1, count in firsts.items()) + "。"
+    return _counted(
+        "levels", "指标结构（按一、二级指标）", "项", "一级 · 二级指标", names, [n for _, n in rows], summary
+    )
+
+
+def _kinds(projects: Sequence[Project]) -> Chart:
+    counts = Counter(indicator.target.kind for project in projects for indicator in project.indicators)
+    rows = [(title, counts[kind]) for kind, title in KINDS.items() if counts[kind]]
+    summary = "，".join(f"{title}{count}项" for title, count in rows) + "。"
+    names = tuple(title for title, _ in rows)
+    return _counted("kinds", "指标值的类型", "项", "值类型", names, [count for _, count in rows], summary)
+
+
+def _codes(findings: Sequence[Finding]) -> Chart:
+    counts = Counter((finding.severity, finding.code) for finding in findings)
+    order = list(Severity)
+    rows = sorted(counts.items(), key=lambda row: (order.index(row[0][0]), -row[1], row[0][1]))
+    names = tuple(f"{code} {SEVERITIES[severity]}" for (severity, code), _ in rows)
+    series = tuple(
+        Series(title, tuple(str(count) if one is severity else "0" for (one, _), count in rows))
+        for severity, title in SEVERITIES.items()
+        if any(one is severity for (one, _), _ in rows)
+    )
+    most = max(rows, key=lambda row: row[1]) if rows else None
+    summary = f"{len(rows)}条规则提出{len(findings)}个问题，最多的是{most[0][1]}，{most[1]}个。" if most else ""
+    return Chart("codes", "问题（按规则）", "个", "规则", names, series, summary)
+
+
+def _counted(
+    name: str, title: str, unit: str, heading: str, names: tuple[str, ...], counts: Sequence[int], summary: str
+) -> Chart:
+    return Chart(name, title, unit, heading, names, (Series("数量", tuple(map(str, counts))),), summary)
