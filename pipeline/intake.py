@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.check import check_intake
 from pipeline.model import Book, Defect, Intake
-from pipeline.normalize import normalize_form
+from pipeline.normalize.form import normalize_form
 from pipeline.read.book import read_book
 from pipeline.read.files import Found, find_files
 from pipeline.recognize import Layout, load_layouts, recognize_forms

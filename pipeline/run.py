@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from pipeline.batch import gather
@@ -36,7 +37,7 @@ def build(settings: Settings, progress: Progress) -> Report:
     profile = load_profile(settings.profile)
     recover(settings.output.absolute())
     found = find_files(settings.input)
-    inputs = hash_inputs(found)
+    inputs = hash_inputs(found, settings.input)
     if settings.store is not None and is_current(settings.output, inputs, settings):
         return Report(read_manifest(settings.output)["counts"], written=False)
     intakes = take_in_each(found, inputs, profile, settings, progress)
@@ -48,7 +49,7 @@ def build(settings: Settings, progress: Progress) -> Report:
 
 def preview(settings: Settings) -> dict[str, list[str]]:
     """What a build would meet, compared with the last one: names of new, changed, unchanged and removed files."""
-    now = hash_inputs(find_files(settings.input))
+    now = hash_inputs(find_files(settings.input), settings.input)
     then = read_manifest(settings.output).get("inputs", {})
     return {
         "new": sorted(now.keys() - then.keys()),
@@ -58,10 +59,18 @@ def preview(settings: Settings) -> dict[str, list[str]]:
     }
 
 
-def hash_inputs(found: tuple[Found, ...]) -> dict[str, str]:
-    """sha256 of every input file, by its name relative to the input folder; files that are skipped have none."""
-    paths = {one.archive or one.name: one.path for one in found if not one.skipped}
-    return {name: file_sha256(path) for name, path in sorted(paths.items()) if path.is_file()}
+def hash_inputs(found: tuple[Found, ...], root: Path) -> dict[str, str]:
+    """sha256 of every input file that is read, by its name relative to the input folder; an archive counts as one."""
+    files = {file_name(one, root): one.path for one in found if not one.skipped}
+    return {name: file_sha256(path) for name, path in sorted(files.items()) if path.is_file()}
+
+
+def file_name(one: Found, root: Path) -> str:
+    """The name of the file on disk, relative to the input folder: of the archive for a workbook inside one."""
+    if one.member is None:
+        return one.name
+    name = one.path.relative_to(root).as_posix() if root.is_dir() else one.path.name
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def take_in_each(
@@ -70,7 +79,7 @@ def take_in_each(
     """One intake for each file that is not skipped, in their order: kept ones from the cache, the others by workers."""
     wanted = [one for one in found if not one.skipped]
     cache = _cache(settings)
-    hashes = [inputs.get(one.archive or one.name, "") for one in wanted]
+    hashes = [inputs.get(file_name(one, settings.input), "") for one in wanted]
     intakes = [cache.get(one.name, sha) if cache else None for one, sha in zip(wanted, hashes, strict=True)]
     todo = [index for index, intake in enumerate(intakes) if intake is None]
     progress(len(wanted) - len(todo), len(wanted), "")
