@@ -1,6 +1,6 @@
 """Lay the published document (tests/seed/published.txt) out as the workbook it came from: one sheet per project.
 
-    python tests/make_input.py [FOLDER]      writes FOLDER/667201天津市滨海新区网格化管理中心.xlsx (default: input/)
+python tests/make_input.py [FOLDER]      writes FOLDER/667201天津市滨海新区网格化管理中心.xlsx (default: input/)
 """
 
 import datetime as dt
@@ -62,7 +62,9 @@ def write(projects: tuple[Published, ...], path: Path) -> None:
     book.set_properties({"created": dt.datetime(2025, 1, 2), "author": projects[0].unit})
     font = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
     styles = {
-        "title": book.add_format({"font_name": "方正小标宋简体", "font_size": 16, "align": "center", "valign": "vcenter"}),
+        "title": book.add_format(
+            {"font_name": "方正小标宋简体", "font_size": 16, "align": "center", "valign": "vcenter"}
+        ),
         "plain": book.add_format(font | {"text_wrap": False}),
         "right": book.add_format(font | {"align": "right"}),
         "head": book.add_format(font | {"align": "center", "border": 1}),

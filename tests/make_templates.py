@@ -1,7 +1,9 @@
 """How the shipped templates were first made: `python tests/make_templates.py`. Since then they are edited in Word."""
 
 import io
+import sys
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 from docx import Document
@@ -13,6 +15,12 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import _Cell
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from make_charts import COLOURS, add_chart, bars, pie
+
+from pipeline.render.word_views import ChartView
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 TITLE, HEAD, BODY, TABLE = "方正小标宋简体", "黑体", "仿宋_GB2312", "宋体"
@@ -87,7 +95,8 @@ def new_document(portrait=True):
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     page(section)
-    document.settings.element.append(parse_xml(f'<w:themeFontLang {nsdecls("w")} w:val="en-US" w:eastAsia="zh-CN"/>'))
+    language = document.settings.element.find(qn("w:themeFontLang"))
+    language.set(qn("w:eastAsia"), "zh-CN")
     properties = document.core_properties
     properties.author, properties.last_modified_by, properties.comments, properties.title = "绩效管道", "", "", ""
     return document
@@ -150,9 +159,10 @@ def table(document, widths, rows):
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     made.autofit = False
     properties = made._tbl.tblPr
-    properties.append(
+    properties.find(qn("w:tblLook")).addprevious(
         parse_xml(
-            f'<w:tblCellMar {nsdecls("w")}><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
+            f'<w:tblCellMar {nsdecls("w")}><w:top w:w="28" w:type="dxa"/><w:left w:w="57" w:type="dxa"/>'
+            '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
         )
     )
     for column, width in zip(made.columns, widths, strict=True):
@@ -320,17 +330,15 @@ def notice():
         "经审核，你单位报送的{{ department.fiscal_year }}年{% if department.fiscal_year %}度{% endif %}项目绩效目标表"
         "共{{ project_count }}个项目、{{ indicator_count }}条指标，预算合计{{ budget|万元 }}万元。"
         "审核发现错误{{ errors }}条、警告{{ warnings }}条、提示{{ notes }}条。"
-        "{% if problems|length %}请对照下表逐条修改或者书面说明，修改后重新报送。{% else %}请对照下表核实，无误的不必重新报送。{% endif %}",
+        "{% if problems|length %}请对照下表逐条修改或者书面说明，修改后重新报送。"
+        "{% else %}请对照下表核实，无误的不必重新报送。{% endif %}",
         style="公文正文",
     )
-    tag(document, "{%p if problems|length %}")
-    document.add_paragraph("需要修改或说明的问题", style="表题")
-    finding_table(document, "problems")
-    tag(document, "{%p endif %}")
-    tag(document, "{%p if hints|length %}")
-    document.add_paragraph("提示事项（供参考）", style="表题")
-    finding_table(document, "hints")
-    tag(document, "{%p endif %}")
+    for title, source in (("需要修改或说明的问题", "problems"), ("提示事项（供参考）", "hints")):
+        tag(document, "{%p if " + source + "|length %}")
+        document.add_paragraph(title, style="表题")
+        finding_table(document, source)
+        tag(document, "{%p endif %}")
     document.add_paragraph("", style="公文正文")
     for text in ("{{ department.name }}", "　　　　年　　月　　日"):
         signature = document.add_paragraph(text, style="公文正文")
@@ -341,30 +349,38 @@ def notice():
 
 
 def finding_table(document, source):
-    heads = ("序号", "项目", "位置", "级别", "编号", "问题", "原文", "修改建议", "整改情况")
+    heads = ("序号", "位置", "级别", "问题", "原文", "修改建议", "整改情况")
     texts = (
         "{{ row.number }}",
-        "{{ row.project }}",
         "{{ row.place }}",
-        "{{ row.severity }}",
-        "{{ row.code }}",
+        "{{ row.severity }}\n{{ row.code }}",
         "{{ row.message }}",
         "{{ row.text }}",
         "{{ row.advice }}",
         "",
     )
-    styles = (
-        "表格居中",
-        "表格文字",
-        "表格文字",
-        "表格居中",
-        "表格居中",
-        "表格文字",
-        "表格文字",
-        "表格文字",
-        "表格文字",
-    )
-    loop_table(document, heads, texts, styles, (0.9, 2.2, 2.2, 0.95, 0.95, 3.5, 1.8, 2.2, 0.9), f"row in {source}")
+    widths = (0.95, 2.1, 1.05, 4.4, 2.3, 3.1, 1.7)
+    made = table(document, widths, 6)
+    put(merge(made, 2, 0, 6), "{{ group.project }}（{{ group.file }}）")
+    for column, text in enumerate(heads):
+        put(made.cell(0, column), text, "表头文字")
+    for row, text in ((1, f"for group in {source}"), (3, "for row in group.findings"), (5, "endfor")):
+        put(made.cell(row, 0), "{%tr " + text + " %}")
+    for column, text in enumerate(texts):
+        put(made.cell(4, column), text, "表格居中" if column in (0, 2) else "表格文字")
+    last = made.add_row()
+    put(last.cells[0], "{%tr endfor %}")
+    header_row(made.rows[0])
+    for row in (0, 2, 4):
+        height(made.rows[row], 0.7)
+    shade(made.cell(2, 0))
+
+
+def shade(cell, colour="F2F2F2"):
+    properties = cell._tc.get_or_add_tcPr()
+    made = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{colour}"/>')
+    at = properties.find(qn("w:vAlign"))
+    properties.append(made) if at is None else at.addprevious(made)
 
 
 def loop_table(document, heads, texts, styles, widths, loop):
@@ -378,6 +394,216 @@ def loop_table(document, heads, texts, styles, widths, loop):
     header_row(made.rows[0])
     height(made.rows[2], 0.7)
     return made
+
+
+def report():
+    document = new_document()
+    heading_style(document, 1, HEAD, 16, line=28, before=10, after=0, indent=2)
+    add_style(document, "图表", TABLE, 10.5, line=1.0, before=6, align=CENTER).paragraph_format.keep_with_next = True
+    add_style(document, "图题", HEAD, 12, line=20, after=8, align=CENTER)
+    page_numbers(document.sections[0])
+    document.add_paragraph("{{ department.name }}", style="公文标题").paragraph_format.space_after = Pt(0)
+    document.add_paragraph(
+        "{{ department.fiscal_year }}{% if department.fiscal_year %}年{% endif %}项目绩效目标汇总分析报告",
+        style="公文标题",
+    )
+    general(document)
+    structure(document)
+    funds(document)
+    findings(document)
+    listing(document)
+    return document
+
+
+def say(document, *sentences):
+    document.add_paragraph("".join(sentences), style="公文正文")
+
+
+def when(document, condition):
+    tag(document, "{%p if " + condition + " %}")
+
+
+def done(document):
+    tag(document, "{%p endif %}")
+
+
+def sample(*series):
+    values = ((4, 3), (2, 1), (1, 1))
+    pairs = tuple((name, tuple(map(Decimal, values[index]))) for index, name in enumerate(series))
+    return ChartView(("甲", "乙"), pairs, "")
+
+
+def general(document):
+    document.add_paragraph("一、总体情况", style="Heading 1")
+    say(
+        document,
+        "本次共收到文件{{ files }}个，采用{{ files_taken }}个",
+        "{% if files_refused %}，没有读入或者没有识别出绩效目标表的{{ files_refused }}个{% endif %}",
+        "{% if files_duplicate %}，内容重复的{{ files_duplicate }}个{% endif %}。",
+        "汇总{{ agencies|length }}个单位的{{ total.projects }}个项目、{{ total.indicators }}条绩效指标。",
+    )
+    say(
+        document,
+        "预算合计{{ total.budget|万元 }}万元（{{ total.budget|大写金额 }}），其中财政资金{{ total.fiscal|万元 }}万元、",
+        "其他资金{{ total.other|万元 }}万元。",
+    )
+    document.add_paragraph("表1　各单位项目、指标和预算情况（金额单位：万元）", style="表题")
+    made = loop_table(
+        document,
+        ("单位", "项目数", "指标数", "预算数", "财政资金", "其他资金", "错误", "警告", "提示"),
+        (
+            "{{ row.name }}",
+            "{{ row.projects }}",
+            "{{ row.indicators }}",
+            "{{ row.budget|万元 }}",
+            "{{ row.fiscal|万元 }}",
+            "{{ row.other|万元 }}",
+            "{{ row.errors }}",
+            "{{ row.warnings }}",
+            "{{ row.notes }}",
+        ),
+        ("表格文字", *["表格数字"] * 8),
+        (4.2, 1.3, 1.3, 2.0, 2.0, 1.8, 1.0, 1.0, 1.0),
+        "row in agencies",
+    )
+    last = made.add_row()
+    sums = ("合　　计", *(made.cell(2, column).text.replace("row.", "total.") for column in range(1, 9)))
+    for column, text in enumerate(sums):
+        put(last.cells[column], text, "表格数字" if column else "表格居中")
+        shade(last.cells[column])
+    height(last, 0.7)
+    when(document, "charts.budgets.names|length")
+    add_chart(document, "budgets", bars(True, form="#,##0.00"), sample("预算数（万元）"), 6.2)
+    document.add_paragraph("图1　预算最大的项目（万元）", style="图题")
+    done(document)
+
+
+def structure(document):
+    document.add_paragraph("二、指标结构", style="Heading 1")
+    say(
+        document,
+        "全部指标{{ total.indicators }}条，按一级指标分：{{ levels }}。",
+        "定量指标{{ quantified }}条，占{{ quantified_share|百分比 }}；",
+        "定性指标{{ qualitative }}条{% if blank %}；没有填写指标值的{{ blank }}条{% endif %}。",
+    )
+    document.add_paragraph("表2　绩效指标分类统计", style="表题")
+    made = table(document, (3.2, 4.2, 2.0, 2.0, 2.2, 2.0), 6)
+    heads = ("一级指标", "二级指标", "指标数", "占比", "其中：定量", "定量占比")
+    rest = (
+        "{{ row.level2 }}",
+        "{{ row.indicators }}",
+        "{{ row.share|百分比 }}",
+        "{{ row.quantified }}",
+        "{{ row.quantified_share|百分比 }}",
+    )
+    lines = (
+        heads,
+        ("", "{%tr for row in classes %}"),
+        ("", "{%tr if row.starts %}"),
+        ("{{ row.level1 }}", *rest),
+        ("", "{%tr else %}"),
+        ("", *rest),
+    )
+    for number, line in enumerate(lines):
+        for column, text in enumerate(line):
+            style = "表头文字" if not number else ("表格居中", "表格文字", *["表格数字"] * 4)[column]
+            put(made.cell(number, column), text, style)
+        height(made.rows[number], 0.7)
+    for text in ("endif", "endfor"):
+        put(made.add_row().cells[1], "{%tr " + text + " %}")
+    header_row(made.rows[0])
+    for number in (3, 4, 5):
+        vertical(_Cell(made.rows[number]._tr.tc_lst[0], made), "restart" if number == 3 else "continue")
+    when(document, "total.indicators")
+    add_chart(document, "levels", bars(False), sample("指标数（条）"), 4.8)
+    document.add_paragraph("图2　各类指标数量（条）", style="图题")
+    add_chart(document, "quantified", pie(), sample("指标数（条）"), 4.6)
+    document.add_paragraph("图3　定量与定性指标（条）", style="图题")
+    done(document)
+
+
+def funds(document):
+    document.add_paragraph("三、预算核对", style="Heading 1")
+    say(document, "以“数量×标准×时间”和成本上限核对各项目的预算数，{{ reconciled }}")
+    when(document, "reconciliations|length")
+    document.add_paragraph("表3　预算核对情况", style="表题")
+    loop_table(
+        document,
+        ("序号", "项目", "算式和结论", "结果"),
+        ("{{ row.number }}", "{{ row.project }}", "{{ row.sentence }}", "{{ row.status }}"),
+        ("表格居中", "表格文字", "表格文字", "表格居中"),
+        (1.0, 4.6, 8.0, 2.0),
+        "row in reconciliations",
+    )
+    done(document)
+
+
+def findings(document):
+    document.add_paragraph("四、审核发现", style="Heading 1")
+    when(document, "findings")
+    say(
+        document,
+        "审核共发现{{ findings }}条：错误{{ total.errors }}条、警告{{ total.warnings }}条、提示{{ total.notes }}条。",
+        "{% if unsound %}有错误的单位{{ unsound }}个，须修改后重新报送。{% else %}没有必须退回修改的错误。{% endif %}",
+    )
+    document.add_paragraph("表4　各类问题条数", style="表题")
+    loop_table(
+        document,
+        ("类别", "错误", "警告", "提示", "合计"),
+        ("{{ row.name }}", "{{ row.errors }}", "{{ row.warnings }}", "{{ row.notes }}", "{{ row.total }}"),
+        ("表格文字", *["表格数字"] * 4),
+        (5.6, 2.5, 2.5, 2.5, 2.5),
+        "row in kinds",
+    )
+    add_chart(document, "kinds", bars(False, COLOURS, gap=80), sample("错误", "警告", "提示"), 5.2)
+    document.add_paragraph("图4　各类问题条数", style="图题")
+    done(document)
+    when(document, "not findings")
+    say(document, "没有发现问题。")
+    done(document)
+    when(document, "frequent|length")
+    document.add_paragraph("表5　最常见的问题", style="表题")
+    loop_table(
+        document,
+        ("序号", "编号", "级别", "条数", "单位数", "举例", "修改建议"),
+        (
+            "{{ row.number }}",
+            "{{ row.code }}",
+            "{{ row.severity }}",
+            "{{ row.count }}",
+            "{{ row.agencies }}",
+            "{{ row.example }}",
+            "{{ row.suggestion }}",
+        ),
+        (*["表格居中"] * 5, "表格文字", "表格文字"),
+        (1.0, 1.1, 1.1, 1.1, 1.3, 5.6, 4.4),
+        "row in frequent",
+    )
+    done(document)
+
+
+def listing(document):
+    document.add_paragraph("附：项目一览", style="Heading 1")
+    document.add_paragraph("（金额单位：元）", style="表格数字")
+    loop_table(
+        document,
+        ("序号", "单位", "项目名称", "预算数", "财政资金", "其他资金", "指标数"),
+        (
+            "{{ row.number }}",
+            "{{ row.agency_name }}",
+            "{{ row.name }}",
+            "{{ row.budget|千分位(2) }}",
+            "{{ row.fiscal|千分位(2) }}",
+            "{{ row.other|千分位(2) }}",
+            "{{ row.indicators|length }}",
+        ),
+        ("表格居中", "表格文字", "表格文字", "表格数字", "表格数字", "表格数字", "表格数字"),
+        (0.95, 2.9, 3.75, 2.4, 2.4, 2.1, 1.1),
+        "row in projects",
+    )
+    when(document, "projects_left")
+    say(document, "其余{{ projects_left }}个项目见绩效目标汇总表。")
+    done(document)
 
 
 # -- saving -----------------------------------------------------------------------------------------------------
@@ -423,6 +649,7 @@ def main():
     save(attachment(), "绩效目标公开表.docx")
     save(single(), "项目绩效目标表.docx")
     save(notice(), "问题通知单.docx")
+    save(report(), "绩效目标汇总分析报告.docx")
 
 
 if __name__ == "__main__":

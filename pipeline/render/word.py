@@ -6,25 +6,22 @@ from pathlib import Path
 
 from pipeline.model import Batch, Project
 from pipeline.names import distinct_names, safe_name
+from pipeline.render.word_chart import filled
 from pipeline.render.word_contents import contents, updating
-from pipeline.render.word_context import (
-    bookmark,
-    department_of,
-    heading,
-    notices,
-    project_views,
-    published,
-)
-from pipeline.render.word_engine import WordTemplate, load_template
+from pipeline.render.word_context import bookmark, department_of, heading, project_views, published
+from pipeline.render.word_engine import WordTemplate, load_template, variables
+from pipeline.render.word_notice import notices
 from pipeline.render.word_pages import page_count
+from pipeline.render.word_report import report
 from pipeline.render.word_views import Attachment, ProjectDocument
-from pipeline.settings import TEMPLATES
+from pipeline.settings import TEMPLATES, Profile, load_profile
 
 SETTINGS = "word/settings.xml"
 
 
-def write_documents(batch: Batch, folder: Path) -> None:
+def write_documents(batch: Batch, folder: Path, profile: Profile | None = None) -> None:
     """Write every Word file of the batch into `folder`. Raises SettingsError where a template is wrong."""
+    write_report(batch, folder / "绩效目标汇总分析报告.docx", profile or load_profile("tianjin"))
     write_attachment(batch, folder / "绩效目标公开表.docx")
     write_projects(batch, folder / "项目")
     write_notices(batch, folder / "问题通知单")
@@ -68,3 +65,12 @@ def write_notices(batch: Batch, folder: Path, template: Path = TEMPLATES / "问�
         folder.mkdir(parents=True, exist_ok=True)
     for notice, name in zip(units, distinct_names(unit.agency for unit in units), strict=True):
         load_template(template).write(folder / f"{name}.docx", notice)
+
+
+def write_report(
+    batch: Batch, path: Path, profile: Profile, template: Path = TEMPLATES / "绩效目标汇总分析报告.docx"
+) -> None:
+    """The analysis report, its charts filled with the same figures as its sentences."""
+    ready = load_template(template)
+    figures = report(batch, profile)
+    ready.write(path, figures, filled(ready.package.members, variables(figures.charts)))

@@ -1,16 +1,12 @@
 """From a batch to what the templates speak of (`word_views`): nothing is computed in a template."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from pipeline.model import Batch, Finding, Indicator, Kind, Place, Project, Reading, Severity
+from pipeline.model import Batch, Indicator, Kind, Place, Project, Reading
 from pipeline.render.word_filters import SIGNS
-from pipeline.render.word_views import Department, Each, FindingView, IndicatorView, Notice, ProjectView
-
-SEVERITIES: Mapping[Severity, str] = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
+from pipeline.render.word_views import Department, Each, IndicatorView, ProjectView
 
 
 def department_of(batch: Batch) -> Department:
@@ -111,53 +107,3 @@ def value_text(reading: Reading, sign: str = "", unit: str = "") -> str:
         return text
     mark = SIGNS.get(reading.sign, "") if sign and reading.sign else ""
     return f"{'' if text.startswith(mark) else mark}{text}{'' if text.endswith(unit) else unit}"
-
-
-def notices(batch: Batch) -> Iterable[Notice]:
-    """One notice per unit with findings, in the order of the batch."""
-    department = department_of(batch)
-    grouped: dict[str, list[Finding]] = {}
-    for finding in batch.findings:
-        if finding.agency_name:
-            grouped.setdefault(finding.agency_name, []).append(finding)
-    reported: dict[str, list[Project]] = {}
-    for project in batch.projects:
-        reported.setdefault(project.agency_name, []).append(project)
-    for agency in sorted(grouped):
-        yield _notice(department, agency, reported.get(agency, []), grouped[agency])
-
-
-def _notice(department: Department, agency: str, projects: Sequence[Project], findings: Sequence[Finding]) -> Notice:
-    counts = Counter(finding.severity for finding in findings)
-    return Notice(
-        department=department,
-        agency=agency,
-        project_count=len(projects),
-        indicator_count=sum(len(project.indicators) for project in projects),
-        budget=sum((project.budget for project in projects if project.budget is not None), Decimal(0)),
-        errors=counts[Severity.ERROR],
-        warnings=counts[Severity.WARNING],
-        notes=counts[Severity.NOTE],
-        problems=_finding_views([one for one in findings if one.severity is not Severity.NOTE]),
-        hints=_finding_views([one for one in findings if one.severity is Severity.NOTE]),
-    )
-
-
-def _finding_views(findings: Sequence[Finding]) -> Sequence[FindingView]:
-    return Each(len(findings), lambda index: _finding_view(findings[index], index + 1))
-
-
-def _finding_view(finding: Finding, number: int) -> FindingView:
-    return FindingView(
-        number=number,
-        code=finding.code,
-        severity=SEVERITIES[finding.severity],
-        project=finding.project_name,
-        place=place_text(finding.place),
-        text=finding.text,
-        message=finding.message,
-        expected=finding.expected,
-        basis=finding.basis,
-        suggestion=finding.suggestion,
-        advice=finding.suggestion or finding.expected,
-    )

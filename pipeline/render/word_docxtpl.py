@@ -3,16 +3,16 @@
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from docxtpl import DocxTemplate
-from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
 
 from pipeline.render.word_package import zip_members
-from pipeline.render.word_text import finalize
+from pipeline.render.word_text import environment, finalize
 
 _BODY = re.compile(r"<w:body\b[^>]*>")
 _LITERALS = {"{_{": "{{ '{{' }}", "}_}": "{{ '}}' }}", "{_%": "{{ '{%' }}", "%_}": "{{ '%}' }}"}
@@ -36,18 +36,19 @@ def prepare(data: bytes) -> tuple[str, bool]:
     return f"{before}<w:body>{source[body.end() :]}{after}", not (_WIDE.search(raw) or _tagged_elsewhere(data))
 
 
-def render_document(template: Path, path: Path, context: dict[str, Any], env: SandboxedEnvironment) -> None:
-    """docxtpl's documented use; the saved package gets fixed time stamps."""
+def render_document(template: Path, path: Path, context: dict[str, Any], parts: Mapping[str, bytes]) -> None:
+    """docxtpl's documented use; `parts` replaces other members, the saved package gets fixed time stamps."""
     document = DocxTemplate(template)
-    document.render(context, env.overlay(finalize=_guarded))
+    document.render(context, environment().overlay(finalize=_guarded))
     buffer = io.BytesIO()
     document.save(buffer)
     with zipfile.ZipFile(buffer) as archive:
-        path.write_bytes(zip_members((info.filename, archive.read(info)) for info in archive.infolist()))
+        members = [(name, parts.get(name) or archive.read(name)) for name in archive.namelist()]
+    path.write_bytes(zip_members(members))
 
 
 def _guarded(value: object) -> object:
-    """docxtpl turns `{_{` into `{{` after rendering, in cell texts too: a character reference keeps it from seeing any."""
+    """docxtpl turns `{_{` into `{{` after rendering, in cell texts too: character references hide it."""
     text = finalize(value)
     return Markup(_MARKS.sub(_reference, escape(text))) if isinstance(text, str) else text
 

@@ -53,10 +53,10 @@ class WordTemplate:
         """Render to a file; `parts` replaces other members. Raises SettingsError where the template is wrong."""
         try:
             if self.by_docxtpl:
-                _prepare().render_document(self.path, path, variables(record), environment())
+                _prepare().render_document(self.path, path, variables(record), parts or {})
                 return
-            body = self.chunks(record)
-            self.package.write(path, {MAIN: body, **{name: (part,) for name, part in (parts or {}).items()}})
+            others = {name: (part,) for name, part in (parts or {}).items()}
+            self.package.write(path, {MAIN: self.chunks(record), **others})
         except TemplateError as error:
             raise SettingsError(
                 f"模板 {self.path.name} 无法使用：{error}；请用 jixiao template check 检查后修改。"

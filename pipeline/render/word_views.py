@@ -94,13 +94,22 @@ class FindingView:
     code: Annotated[str, "规则编号"]
     severity: Annotated[str, "级别：错误、警告、提示"]
     project: Annotated[str, "项目名称"]
-    place: Annotated[str, "位置：文件[工作表]单元格"]
+    place: Annotated[str, "位置：工作表和单元格"]
     text: Annotated[str, "原文"]
     message: Annotated[str, "问题描述"]
     expected: Annotated[str, "应为"]
     basis: Annotated[str, "依据"]
     suggestion: Annotated[str, "修改建议"]
     advice: Annotated[str, "修改建议；没有建议的写应为什么"]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """一个项目的问题"""
+
+    project: Annotated[str, "项目名称；与项目无关的为“（本单位）”"]
+    file: Annotated[str, "来源文件"]
+    findings: Annotated[Sequence[FindingView], "问题，序号在整张表中连续"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +141,115 @@ class Notice:
     errors: Annotated[Count, "错误条数"]
     warnings: Annotated[Count, "警告条数"]
     notes: Annotated[Count, "提示条数"]
-    problems: Annotated[Sequence[FindingView], "需要修改或说明的问题（错误、警告）"]
-    hints: Annotated[Sequence[FindingView], "供参考的提示"]
+    problems: Annotated[Sequence[FindingGroup], "需要修改或说明的问题（错误、警告），按项目分组"]
+    hints: Annotated[Sequence[FindingGroup], "供参考的提示，按项目分组"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """一个单位的合计"""
+
+    name: Annotated[str, "单位名称"]
+    projects: Annotated[Count, "项目个数"]
+    indicators: Annotated[Count, "指标条数"]
+    budget: Annotated[Decimal, "预算数（元）"]
+    fiscal: Annotated[Decimal, "财政资金（元）"]
+    other: Annotated[Decimal, "其他资金（元）"]
+    errors: Annotated[Count, "错误条数"]
+    warnings: Annotated[Count, "警告条数"]
+    notes: Annotated[Count, "提示条数"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassView:
+    """一类指标"""
+
+    level1: Annotated[str, "一级指标"]
+    level2: Annotated[str, "二级指标"]
+    indicators: Annotated[Count, "指标条数"]
+    share: Annotated[Decimal, "占全部指标的比例（0.64，可用 百分比）"]
+    quantified: Annotated[Count, "其中定量指标条数"]
+    quantified_share: Annotated[Decimal, "定量指标占本类的比例"]
+    starts: Annotated[bool, "一级指标单元格从本行开始（否则与上一行合并）"]
+
+
+@dataclass(frozen=True, slots=True)
+class KindView:
+    """一类问题"""
+
+    letter: Annotated[str, "类别代号，规则编号的首字母"]
+    name: Annotated[str, "类别名称"]
+    errors: Annotated[Count, "错误条数"]
+    warnings: Annotated[Count, "警告条数"]
+    notes: Annotated[Count, "提示条数"]
+    total: Annotated[Count, "合计"]
+
+
+@dataclass(frozen=True, slots=True)
+class FrequentView:
+    """一条规则查出的问题"""
+
+    number: Annotated[Count, "序号"]
+    code: Annotated[str, "规则编号"]
+    severity: Annotated[str, "级别"]
+    count: Annotated[Count, "条数"]
+    agencies: Annotated[Count, "涉及单位数"]
+    example: Annotated[str, "举例：第一条的问题描述"]
+    suggestion: Annotated[str, "修改建议"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationView:
+    """一笔预算核对"""
+
+    number: Annotated[Count, "序号"]
+    project: Annotated[str, "项目名称"]
+    sentence: Annotated[str, "算式和结论"]
+    status: Annotated[str, "结果：一致、超出预算、低于预算、待补充"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """图表的数据；图表本身是模板中的 Word 图表，名称写在“选择窗格”里"""
+
+    names: Annotated[tuple[str, ...], "各类的名称"]
+    series: Annotated[tuple[tuple[str, tuple[Decimal, ...]], ...], "各系列的名称和数值"]
+    alt: Annotated[str, "替代文字：用一句话说出图中的数字"]
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """报告中的图表"""
+
+    budgets: Annotated[ChartView, "预算最大的项目（万元），图表名称 budgets"]
+    levels: Annotated[ChartView, "各类指标数量（条），图表名称 levels"]
+    quantified: Annotated[ChartView, "定量与定性指标（条），图表名称 quantified"]
+    kinds: Annotated[ChartView, "各类问题（条），图表名称 kinds"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """绩效目标汇总分析报告.docx"""
+
+    department: Annotated[Department, "部门"]
+    total: Annotated[Group, "全部门合计"]
+    agencies: Annotated[Sequence[Group], "各单位"]
+    files: Annotated[Count, "收到的文件个数"]
+    files_taken: Annotated[Count, "采用的文件个数"]
+    files_refused: Annotated[Count, "没有读入或没有识别出表格的文件个数"]
+    files_duplicate: Annotated[Count, "重复的文件个数"]
+    levels: Annotated[str, "一句话：各一级指标的条数和比例"]
+    classes: Annotated[Sequence[ClassView], "按一级、二级指标统计"]
+    quantified: Annotated[Count, "定量指标条数"]
+    qualitative: Annotated[Count, "定性指标条数"]
+    blank: Annotated[Count, "没有指标值的指标条数"]
+    quantified_share: Annotated[Decimal, "定量指标占全部指标的比例"]
+    reconciliations: Annotated[Sequence[ReconciliationView], "以“数量×标准”和成本上限核对预算"]
+    reconciled: Annotated[str, "一句话：核对的结果"]
+    findings: Annotated[Count, "问题总条数"]
+    kinds: Annotated[Sequence[KindView], "各类问题的条数"]
+    frequent: Annotated[Sequence[FrequentView], "最常见的问题，至多十条规则"]
+    unsound: Annotated[Count, "有错误的单位数"]
+    projects: Annotated[Sequence[ProjectView], "项目一览，至多五十个"]
+    projects_left: Annotated[Count, "一览没有列出的项目个数"]
+    charts: Annotated[Charts, "图表"]

@@ -1,0 +1,240 @@
+"""The figures of the analysis report: every sentence and table of it is counted from the batch here."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import islice
+
+from pipeline.model import Batch, Finding, Indicator, Kind, Project, Reconciliation, Severity
+from pipeline.reconcile import reconcile
+from pipeline.render.word_context import department_of, project_view
+from pipeline.render.word_filters import percent, wan
+from pipeline.render.word_notice import SEVERITIES
+from pipeline.render.word_views import (
+    Charts,
+    ChartView,
+    ClassView,
+    FrequentView,
+    Group,
+    KindView,
+    ReconciliationView,
+    Report,
+)
+from pipeline.settings import Profile
+
+KINDS: Mapping[str, str] = {
+    "B": "文件",
+    "C": "完整性",
+    "V": "指标值和计量单位",
+    "T": "时间",
+    "M": "资金和成本",
+    "X": "文字和一致性",
+    "W": "权重",
+    "J": "运行监控",
+    "Z": "绩效自评",
+}
+STATUS: Mapping[str, str] = {"equal": "一致", "over": "超出预算", "under": "低于预算", "open": "待补充"}
+_LISTED, _FREQUENT, _BARS = 50, 10, 10
+_UNNAMED = "未分类"
+
+
+def report(batch: Batch, profile: Profile) -> Report:
+    """Everything the report's template may show."""
+    indicators = [indicator for project in batch.projects for indicator in project.indicators]
+    kinds = Counter(_value_kind(indicator) for indicator in indicators)
+    sums = tuple(_reconciliations(batch.projects, profile))
+    problems = tuple(_kinds(batch.findings))
+    fates = Counter(source.fate.split(":")[0].split(" of ")[0] for source in batch.sources)
+    agencies = tuple(_agencies(batch))
+    classes = tuple(_classes(indicators))
+    return Report(
+        department=department_of(batch),
+        total=_group("合计", batch.projects, batch.findings),
+        agencies=agencies,
+        files=len(batch.sources),
+        files_taken=fates["taken"],
+        files_refused=fates["unreadable"] + fates["no form"],
+        files_duplicate=fates["duplicate"],
+        levels=_levels_sentence(indicators),
+        classes=classes,
+        quantified=kinds["定量"],
+        qualitative=kinds["定性"],
+        blank=kinds["空"],
+        quantified_share=_share(kinds["定量"], len(indicators)),
+        reconciliations=sums,
+        reconciled=_reconciled_sentence(sums),
+        findings=len(batch.findings),
+        kinds=problems,
+        frequent=tuple(_frequent(batch.findings)),
+        unsound=sum(bool(agency.errors) for agency in agencies),
+        projects=tuple(project_view(one, number) for number, one in enumerate(batch.projects[:_LISTED], 1)),
+        projects_left=max(0, len(batch.projects) - _LISTED),
+        charts=_charts(batch.projects, indicators, kinds, problems),
+    )
+
+
+def _share(part: int, whole: int) -> Decimal:
+    return Decimal(part) / Decimal(whole) if whole else Decimal(0)
+
+
+def _value_kind(indicator: Indicator) -> str:
+    if indicator.target.kind is Kind.BLANK:
+        return "空"
+    return "定性" if indicator.target.kind is Kind.PHRASE else "定量"
+
+
+def _level(indicator: Indicator, written: str, canonical: str) -> str:
+    name = getattr(indicator, canonical) or getattr(indicator, written) or _UNNAMED
+    return str(name) if name == _UNNAMED or str(name).endswith("指标") else f"{name}指标"
+
+
+def _sum(figures: Iterable[Decimal | None]) -> Decimal:
+    return sum((figure for figure in figures if figure is not None), Decimal(0))
+
+
+def _group(name: str, projects: Sequence[Project], findings: Sequence[Finding]) -> Group:
+    counts = Counter(finding.severity for finding in findings)
+    return Group(
+        name=name,
+        projects=len(projects),
+        indicators=sum(len(project.indicators) for project in projects),
+        budget=_sum(project.budget for project in projects),
+        fiscal=_sum(project.fiscal for project in projects),
+        other=_sum(project.other for project in projects),
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
+        notes=counts[Severity.NOTE],
+    )
+
+
+def _agencies(batch: Batch) -> Iterable[Group]:
+    projects: dict[str, list[Project]] = {}
+    for project in batch.projects:
+        projects.setdefault(project.agency_name, []).append(project)
+    findings: dict[str, list[Finding]] = {}
+    for finding in batch.findings:
+        findings.setdefault(finding.agency_name, []).append(finding)
+    for name, members in projects.items():
+        yield _group(name or "（未注明单位）", members, findings.get(name, []))
+
+
+def _classes(indicators: Sequence[Indicator]) -> Iterable[ClassView]:
+    """Counts by 一级 and 二级, in the order the forms first use them."""
+    counted: dict[str, dict[str, Counter[str]]] = {}
+    for one in indicators:
+        level2s = counted.setdefault(_level(one, "level1", "class1"), {})
+        level2s.setdefault(_level(one, "level2", "class2"), Counter())[_value_kind(one)] += 1
+    for level1, level2s in counted.items():
+        for index, (level2, kinds) in enumerate(level2s.items()):
+            size = kinds.total()
+            yield ClassView(
+                level1=level1,
+                level2=level2,
+                indicators=size,
+                share=_share(size, len(indicators)),
+                quantified=kinds["定量"],
+                quantified_share=_share(kinds["定量"], size),
+                starts=not index,
+            )
+
+
+def _levels_sentence(indicators: Sequence[Indicator]) -> str:
+    counts = Counter(_level(one, "level1", "class1") for one in indicators)
+    return "、".join(f"{name}{size}条（{percent(_share(size, len(indicators)))}）" for name, size in counts.items())
+
+
+def _reconciliations(projects: Sequence[Project], profile: Profile) -> Iterable[ReconciliationView]:
+    found = ((project, one) for project in projects for one in reconcile(project, profile))
+    for number, (project, one) in enumerate(found, 1):
+        yield ReconciliationView(number, project.name, one.sentence, _status(one))
+
+
+def _status(one: Reconciliation) -> str:
+    return STATUS.get(one.status, one.status)
+
+
+def _reconciled_sentence(sums: Sequence[ReconciliationView]) -> str:
+    if not sums:
+        return "各项目的指标中没有可以与预算核对的数量、标准和成本。"
+    counts = Counter(one.status for one in sums)
+    parts = "、".join(f"{status}{counts[status]}笔" for status in STATUS.values() if counts[status])
+    return f"涉及{len({one.project for one in sums})}个项目，共核对{len(sums)}笔：{parts}。"
+
+
+def _kinds(findings: Sequence[Finding]) -> Iterable[KindView]:
+    counted: dict[str, Counter[Severity]] = {}
+    for finding in findings:
+        counted.setdefault(finding.code[:1], Counter())[finding.severity] += 1
+    order = list(KINDS)
+    for letter in sorted(counted, key=lambda one: (order.index(one) if one in KINDS else len(order), one)):
+        counts = counted[letter]
+        yield KindView(
+            letter=letter,
+            name=KINDS.get(letter, letter),
+            errors=counts[Severity.ERROR],
+            warnings=counts[Severity.WARNING],
+            notes=counts[Severity.NOTE],
+            total=counts.total(),
+        )
+
+
+def _frequent(findings: Sequence[Finding]) -> Iterable[FrequentView]:
+    """The rules that fired most, errors before warnings; hints are not problems."""
+    grouped: dict[tuple[Severity, str], list[Finding]] = {}
+    for finding in findings:
+        if finding.severity is not Severity.NOTE:
+            grouped.setdefault((finding.severity, finding.code), []).append(finding)
+    ranked = sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0][0] is not Severity.ERROR, item[0][1]))
+    for number, ((severity, code), members) in enumerate(islice(ranked, _FREQUENT), 1):
+        first = members[0]
+        yield FrequentView(
+            number=number,
+            code=code,
+            severity=SEVERITIES[severity],
+            count=len(members),
+            agencies=len({one.agency_name for one in members}),
+            example=first.message,
+            suggestion=first.suggestion or first.expected,
+        )
+
+
+def _charts(
+    projects: Sequence[Project], indicators: Sequence[Indicator], kinds: Counter[str], problems: Sequence[KindView]
+) -> Charts:
+    largest = sorted((one for one in projects if one.budget is not None), key=lambda one: -(one.budget or 0))[:_BARS]
+    levels = Counter(_level(one, "level1", "class1") for one in indicators)
+    return Charts(
+        budgets=_chart(
+            "预算数（万元）",
+            [(one.name, (one.budget or Decimal(0)) / 10000) for one in largest],
+            lambda name, value: f"{name}{wan(value * 10000)}万元",
+        ),
+        levels=_chart("指标数（条）", [(name, Decimal(size)) for name, size in levels.items()], _pieces),
+        quantified=_chart(
+            "指标数（条）",
+            [(name, Decimal(kinds[name])) for name in ("定量", "定性", "空") if kinds[name] or name != "空"],
+            _pieces,
+        ),
+        kinds=_counts_by_severity(problems),
+    )
+
+
+def _pieces(name: str, value: Decimal) -> str:
+    return f"{name}{value}条"
+
+
+def _chart(title: str, points: Sequence[tuple[str, Decimal]], say: Callable[[str, Decimal], str]) -> ChartView:
+    names = tuple(name for name, _ in points)
+    values = tuple(value for _, value in points)
+    return ChartView(names, ((title, values),), "、".join(say(name, value) for name, value in points))
+
+
+def _counts_by_severity(problems: Sequence[KindView]) -> ChartView:
+    names = tuple(one.name for one in problems)
+    series = (
+        ("错误", tuple(Decimal(one.errors) for one in problems)),
+        ("警告", tuple(Decimal(one.warnings) for one in problems)),
+        ("提示", tuple(Decimal(one.notes) for one in problems)),
+    )
+    said = "；".join(f"{one.name}：错误{one.errors}条、警告{one.warnings}条、提示{one.notes}条" for one in problems)
+    return ChartView(names, series, said)
