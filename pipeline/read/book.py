@@ -49,8 +49,8 @@ def read_book(found: Found) -> Book:
     digest = sha256(data).hexdigest()
     kind = ""
     try:
-        kind = sniff(data)
-        content = read_content(kind, data)
+        kind, source = sniff(data)
+        content = read_content(kind, source)
     except Refused as refused:
         return Book(found.name, digest, defect=Defect(refused.kind, refused.detail), format=kind)
     except MemoryError:
@@ -61,8 +61,8 @@ def read_book(found: Found) -> Book:
     return Book(found.name, digest, content.sheets, notes, None, content.format)
 
 
-def read_content(kind: str, data: bytes) -> Content:
-    """The sheets of a file of a known format. Raises Refused."""
+def read_content(kind: str, source: Package | bytes) -> Content:
+    """The sheets of a file of a known format, from the opened package or the bytes. Raises Refused."""
     if kind == "zip":
         raise Refused(
             "not_a_workbook", "这是 ZIP 压缩包，不是表格；如里面是报表，请把文件名结尾改为 .zip，或解压后放入。"
@@ -70,8 +70,8 @@ def read_content(kind: str, data: bytes) -> Content:
     if kind == "xlsb":
         raise Refused("unsupported", "这是二进制工作簿（.xlsb），请在 Excel/WPS 中另存为 .xlsx 再报。")
     module, function = READERS[kind].split(":")
-    reader = cast(Callable[[bytes], Content], getattr(import_module(module), function))
-    return reader(data)
+    reader = cast(Callable[[Package | bytes], Content], getattr(import_module(module), function))
+    return reader(source)
 
 
 def _bytes(found: Found) -> bytes:

@@ -7,6 +7,7 @@ whose bounds our own pass has just measured; the rest is said to be read once.
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 
 from pipeline.model import Note, Stored, cell_ref
@@ -55,21 +56,23 @@ def _differences(worksheet: Worksheet, theirs: list[list[Any]]) -> Iterator[Note
     ours = worksheet.sheet.values
     shown = 0
     for row in range(max(len(ours), len(theirs))):
-        mine = ours[row] if row < len(ours) else ()
-        other = theirs[row] if row < len(theirs) else []
-        if len(mine) > len(other):
-            other = other + [""] * (len(mine) - len(other))
-        for column, (a, b) in enumerate(zip(mine, other, strict=False)):
-            if a != b and not (a is None and b == "") and not _alike(worksheet, row, column, a, b):
-                yield _difference(worksheet, row, column, a, b)
-                shown += 1
-        rest = other[len(mine) :]
-        if rest.count("") != len(rest):
-            column = len(mine) + next(i for i, value in enumerate(rest) if value != "")
-            yield _difference(worksheet, row, column, None, other[column])
+        mine = ours[row] if row < len(ours) else []
+        other = [value or None for value in theirs[row]] if row < len(theirs) else []
+        width = len(mine)
+        if other[:width] == mine and other.count(None) - mine.count(None) == len(other) - width:
+            continue
+        for found in _row_differences(worksheet, row, mine, theirs[row] if row < len(theirs) else []):
+            yield found
             shown += 1
         if shown >= _WORST:
             return
+
+
+def _row_differences(worksheet: Worksheet, row: int, mine: Sequence[Stored], theirs: list[Any]) -> Iterator[Note]:
+    for column, (a, b) in enumerate(zip_longest(mine, theirs)):
+        other = "" if b is None else b
+        if a != other and not (a is None and other == "") and not _alike(worksheet, row, column, a, other):
+            yield _difference(worksheet, row, column, a, other)
 
 
 def _difference(worksheet: Worksheet, row: int, column: int, mine: Stored, other: Any) -> Note:

@@ -28,31 +28,31 @@ def hidden_notes(
 
 def merge_notes(sheet: str, values: Rows, merges: Iterable[Merge]) -> Iterator[Note]:
     """Values under a merged area that nobody sees. Areas are never expanded: only rows that exist are looked at."""
+    height = len(values)
     budget = LIMITS.merges * 10
-    for merge in merges:
-        bottom = min(merge.bottom, len(values) - 1)
-        budget -= max(bottom - merge.top, 0)
+    for top, left, bottom, right in merges:
+        bottom = min(bottom, height - 1)
+        budget -= bottom - top
         if budget < 0:
             return
-        for row in range(merge.top, bottom + 1):
-            cells = values[row]
-            left = merge.left + 1 if row == merge.top else merge.left
-            if len(cells) <= left:
-                continue
-            for column in range(left, min(merge.right + 1, len(cells))):
-                if cells[column] not in (None, ""):
-                    yield note("merged_hides_value", sheet, cell_ref(row, column), quoted(str(cells[column])))
+        for row in range(top, bottom + 1):
+            first = left + 1 if row == top else left
+            under = values[row][first : right + 1]
+            if under and under.count(None) != len(under):
+                for column, value in enumerate(under, first):
+                    if value not in (None, ""):
+                        yield note("merged_hides_value", sheet, cell_ref(row, column), quoted(str(value)))
 
 
 def overlap_notes(sheet: str, merges: Sequence[Merge]) -> Iterator[Note]:
     """Two merged areas over one cell: no spreadsheet writes that, and readers disagree about it."""
-    ends: list[Merge] = []
+    deepest: dict[int, int] = {}
     for merge in sorted(merges):
-        ends = [other for other in ends if other.bottom >= merge.top][-64:]
-        if any(other.left <= merge.right and merge.left <= other.right for other in ends):
-            yield note("merges_overlap", sheet, cell_ref(merge.top, merge.left), merge_ref(merge))
-            return
-        ends.append(merge)
+        for column in range(merge.left, min(merge.right, merge.left + 256) + 1):
+            if deepest.get(column, -1) >= merge.top:
+                yield note("merges_overlap", sheet, cell_ref(merge.top, merge.left), merge_ref(merge))
+                return
+            deepest[column] = merge.bottom
 
 
 def merge_ref(merge: Merge) -> str:

@@ -2,9 +2,10 @@
 
 import re
 import zlib
+from typing import NamedTuple
 
 from pipeline.read.content import Refused
-from pipeline.read.package import read_directory
+from pipeline.read.package import Package
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS: tuple[tuple[bytes, str], ...] = (
@@ -33,8 +34,18 @@ _NAME = {
 }
 
 
-def sniff(data: bytes) -> str:
-    """The format: xlsx, xlsb, xls, ods, docx, doc, encrypted_package, html, mhtml, spreadsheetml, delimited, zip.
+class Sniffed(NamedTuple):
+    """What a file is: xlsx, xlsb, xls, ods, docx, doc, encrypted_package, html, mhtml, spreadsheetml, delimited, zip.
+
+    `content` is what the reader of that format takes: the opened package, or the bytes.
+    """
+
+    kind: str
+    content: Package | bytes
+
+
+def sniff(data: bytes) -> Sniffed:
+    """The format of a file by its content.
 
     Raises Refused for a file that is none of these, saying what it is.
     """
@@ -42,23 +53,25 @@ def sniff(data: bytes) -> str:
         raise Refused("empty_file", "文件是空的（0 字节），可能没有复制完整，请从原处重新复制。")
     head = data[:4096]
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
-        return _package(data)
+        package = Package(data)
+        return Sniffed(_package(package), package)
     if head.startswith(_OLE):
-        return _compound(data)
+        return Sniffed(_compound(data), data)
     if _BIFF.match(head):
-        return "xls"
+        return Sniffed("xls", data)
     for magic, what in _OTHERS:
         if head.startswith(magic) and not (magic in (b"BM", b"MZ", b"OFD") and b"\0" not in head):
             raise Refused("not_a_workbook", f"这不是表格，而是{what}，请报送 Excel/WPS 表格（.xlsx）。")
-    return _text(data, head)
+    return Sniffed(_text(data, head), data)
 
 
-def _package(data: bytes) -> str:
-    entries, _ = read_directory(data)
-    names = {entry.name.decode("utf-8", "replace").replace("\\", "/").lower() for entry in entries}
+def _package(package: Package) -> str:
+    names = package.parts.keys()
+    if "xl/workbook.xml" in names:
+        return "xlsx"
     if any(name.startswith("xl/") and name.endswith(".bin") and "workbook" in name for name in names):
         return "xlsb"
-    if "xl/workbook.xml" in names or any(name.endswith("workbook.xml") for name in names):
+    if any(name.endswith("workbook.xml") for name in names):
         return "xlsx"
     if any(name.startswith("word/") for name in names):
         return "docx"

@@ -39,9 +39,8 @@ class Workbook(NamedTuple):
     date1904: bool
 
 
-def read_xlsx(data: bytes) -> Content:
+def read_xlsx(package: Package) -> Content:
     """All sheets of a workbook. Raises Refused."""
-    package = Package(data)
     main = _main_part(package)
     book = _workbook(package.read(main) or b"")
     relations = _relations(package, main)
@@ -64,7 +63,7 @@ def read_xlsx(data: bytes) -> Content:
         notes.extend(_comments(package, relation.target, entry.name))
     if not read:
         raise Refused("damaged", "工作簿里没有可以读取的工作表，请在 Excel/WPS 中打开检查，另存为新文件后重新报送。")
-    notes.extend(cross_check(data, len(book.sheets), read, strings.suspicious))
+    notes.extend(cross_check(package.data, len(book.sheets), read, strings.suspicious))
     return Content("xlsx", tuple(worksheet.sheet for _, worksheet in read), tuple(notes))
 
 

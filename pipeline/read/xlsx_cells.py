@@ -11,14 +11,15 @@ from typing import NamedTuple
 from pipeline.model import Note, Stored, cell_ref
 from pipeline.read.content import Refused, note, quoted
 from pipeline.read.limits import COLUMNS, LIMITS, ROWS
-from pipeline.read.xlsx_strings import Strings, clean_text, rich_text
+from pipeline.read.xlsx_strings import Strings, clean_text, plain_texts, rich_text
 from pipeline.read.xlsx_styles import Styles
 from pipeline.read.formats import show
 from pipeline.read.xml_text import local, parse_xml, unescape
 
 _CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,7})"(?: s="([0-9]{1,6})")?(?: t="([a-zA-Z]+)")?>'
-    r"(?:<v>([^<]*)</v></c>|([^<]*(?:<(?!/?c[ >])[^<]*)*)</c>)"
+    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,7})"(?: s="([0-9]{1,6})")?(?: t="([a-zA-Z]+)")?>(?!</c>)'
+    r"(?:<v>([^<]*)</v></c>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is></c>"
+    r"|([^<]*(?:<(?!/?c[ >])[^<]*)*)</c>)"
 )
 _VALUE = re.compile(r"<v(?: [^>]*)?>([^<]*)</v>")
 _FORMULA = re.compile(r"<f(?: [^>]*)?(?:/>|>([^<]*)</f>)")
@@ -50,15 +51,28 @@ class _Letters(dict[str, int]):
         return number - 1
 
 
-class _Integers(dict[str, int]):
-    """Digits → number, so that equal style numbers are one object."""
+class _Numbers(dict[str, int | float | None]):
+    """Stored numbers as written → numbers; None for what is not a finite number."""
 
-    def __missing__(self, digits: str) -> int:
-        self[digits] = number = int(digits or 0)
+    def __missing__(self, text: str) -> int | float | None:
+        self[text] = number = to_number(text) if _NUMBER.fullmatch(text) else None
         return number
 
 
-_COLUMN = _Letters()
+class _PlainStyles(dict[str, int]):
+    """Style numbers as written → numbers; -1 where the style may change texts, and every cell needs a look."""
+
+    def __init__(self, changing: frozenset[int]) -> None:
+        self.changing = changing
+
+    def __missing__(self, text: str) -> int:
+        number = int(text or 0)
+        self[text] = number = -1 if number in self.changing else number
+        return number
+
+
+COLUMN = _Letters()
+"""Column letters → 0-based column."""
 
 
 class Cells:
@@ -73,6 +87,9 @@ class Cells:
         self.formulas: dict[tuple[int, int], str] = {}
         self.notes: list[Note] = []
         self.count = 0
+        self.inlines: dict[str, str] = {}
+        self.numbers = _Numbers()
+        self.plain_styles = _PlainStyles(styles.text_changing)
 
     def row(self, number: int) -> tuple[list[Stored], list[int]]:
         """The values and styles of a row, made when first met."""
@@ -89,7 +106,7 @@ class Cells:
 
     def add(self, raw: Raw) -> None:
         """Take one cell, whatever is in it."""
-        row, column = int(raw.digits) - 1, _COLUMN[raw.letters] if raw.digits != "0" else -1
+        row, column = int(raw.digits) - 1, COLUMN[raw.letters] if raw.digits != "0" else -1
         if not (0 <= row < ROWS and 0 <= column < COLUMNS):
             at = raw.letters + raw.digits.removeprefix("0")
             self.notes.append(note("bad_reference", self.sheet, quoted(at, 20), quoted(raw.value or raw.inline or "")))
@@ -129,10 +146,8 @@ class Cells:
         if raw.kind == "e":
             self.say("error_value", row, column, quoted(raw.value))
             return raw.value
-        if raw.kind in ("", "n") and _NUMBER.fullmatch(raw.value):
-            number = to_number(raw.value)
-            if number is not None:
-                return number
+        if raw.kind in ("", "n") and (number := self.numbers[raw.value]) is not None:
+            return number
         if raw.kind not in ("str", "d"):
             self.say("bad_value", row, column, quoted(raw.value))
         return self._text(raw.value, row, column, raw.style) or None
@@ -142,6 +157,8 @@ class Cells:
         if not 0 <= place < len(self.strings.texts):
             self.say("bad_value", row, column, f"共享文字编号 {quoted(index)}")
             return None
+        if place in self.strings.dropped:
+            self.say("control_characters", row, column, quoted(self.strings.texts[place]))
         return self._shown(self.strings.texts[place], row, column, style) or None
 
     def _text(self, text: str | None, row: int, column: int, style: int) -> str:
@@ -195,8 +212,9 @@ def _scan(text: str, cells: Cells) -> bool:
     for at, stop in _chunks(text, start, end):
         found = _CELL.findall(text, at, stop)
         seen += len(found)
+        cells.inlines = plain_texts({match[5] for match in found} - {""}) if "inlineStr" in text else {}
         _take(found, cells)
-    return seen == text.count("</c>")
+    return seen + text.count('"></c>') == text.count("</c>")
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -208,44 +226,44 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start = stop
 
 
-def _take(found: Iterable[tuple[str, str, str, str, str, str]], cells: Cells) -> None:
-    """The hot loop: shared strings and plain numbers in order of columns here, all else through `Cells.add`."""
-    strings, texts, changing = cells.strings, cells.strings.texts, cells.styles.text_changing
-    integers, known, last = _Integers(), len(cells.strings.texts), ""
+Matched = tuple[str, str, str, str, str, str, str]
+
+
+def _take(found: Iterable[Matched], cells: Cells) -> None:
+    """The hot loop: strings and plain numbers in order of columns here, all else through `Cells.add`."""
+    texts, plain_styles = cells.strings.by_index, cells.plain_styles
+    numbers, inlines, last = cells.numbers, cells.inlines, ""
     values: list[Stored] = []
     styles: list[int] = []
-    for letters, digits, style, kind, plain, rest in found:
+    width = allowed = 0
+    for letters, digits, style, kind, plain, inline, rest in found:
         if digits != last:
-            last = digits
-            if int(digits) > ROWS:
-                cells.add(_raw(letters, digits, style, kind, plain, rest))
-                last = ""
-                continue
-            values, styles = cells.row(int(digits) - 1)
-        column, number = _COLUMN[letters], integers[style]
-        value: Stored = None
-        if column >= len(values) and column < COLUMNS and number not in changing:
-            if kind == "s" and plain.isdecimal() and len(plain) < 9 and (index := int(plain)) < known:
-                value = texts[index] or None
-                if strings.dropped and index in strings.dropped:
-                    cells.say("control_characters", int(digits) - 1, column, quoted(texts[index]))
-            elif not kind or kind == "n":
-                value = int(plain) if plain.isdecimal() and len(plain) < 16 else None
-        if value is None:
-            cells.add(_raw(letters, digits, style, kind, plain, rest))
+            last, row = digits, int(digits) - 1
+            values, styles = cells.row(row) if row < ROWS else ([], [])
+            width, allowed = len(values), COLUMNS if row < ROWS else -1
+        column, number = COLUMN[letters], plain_styles[style]
+        if kind == "s":
+            value: Stored = texts.get(plain)
+        elif kind == "inlineStr":
+            value = inlines.get(inline)
+        else:
+            value = numbers[plain] if plain and (kind == "n" or not kind) else None
+        if value is None or number < 0 or not width <= column < allowed:
+            cells.add(_raw(letters, digits, style, kind, plain, inline, rest))
+            width = len(values)
             continue
-        gap = column - len(values)
-        if gap:
-            values.extend([None] * gap)
-            styles.extend([0] * gap)
+        if column > width:
+            values += [None] * (column - width)
+            styles += [0] * (column - width)
         values.append(value)
         styles.append(number)
+        width = column + 1
         cells.count += 1
 
 
-def _raw(letters: str, digits: str, style: str, kind: str, plain: str, rest: str) -> Raw:
+def _raw(letters: str, digits: str, style: str, kind: str, plain: str, simple: str, rest: str) -> Raw:
     if not rest:
-        return Raw(letters, digits, int(style or 0), kind, unescape(plain), None, None)
+        return Raw(letters, digits, int(style or 0), kind, unescape(plain), unescape(simple) or None, None)
     value, formula = _VALUE.search(rest), _FORMULA.search(rest)
     inline = rich_text(rest) if "<is" in rest else None
     return Raw(
@@ -303,7 +321,7 @@ def _parsed(state: dict[str, str | None], at: dict[str, int]) -> Raw:
         letters, digits = given, "0"
     elif match:
         letters, digits = match[1].upper(), match[2]
-        at["column"] = _COLUMN[letters] + 1
+        at["column"] = COLUMN[letters] + 1
     else:
         at["column"] += 1
         letters, digits = cell_ref(0, at["column"] - 1)[:-1], str(max(at["row"], 1))

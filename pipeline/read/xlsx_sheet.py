@@ -9,12 +9,13 @@ from pipeline.read.content import Refused, note, quoted
 from pipeline.read.formats import show
 from pipeline.read.limits import COLUMNS, LIMITS, ROWS
 from pipeline.read.sheet_notes import hidden_notes, long_texts, merge_notes, overlap_notes
-from pipeline.read.xlsx_cells import Cells, read_cells
+from pipeline.read.xlsx_cells import COLUMN, Cells, read_cells
 from pipeline.read.xlsx_strings import Strings
 from pipeline.read.xlsx_styles import Styles
 from pipeline.read.xml_text import xml_text
 
 _MERGE = re.compile(r"<(?:\w+:)?mergeCell [^>]*?ref=\"([^\"]*)\"")
+_PLAIN_MERGE = re.compile(r'<mergeCell ref="([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})"')
 _AREA = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6}))?", re.ASCII)
 _ROW = re.compile(r"<(?:\w+:)?row ([^>]*)>")
 _COLUMNS = re.compile(r"<(?:\w+:)?col ([^>]*)>")
@@ -99,23 +100,29 @@ def parse_area(text: str) -> Merge | None:
     match = _AREA.fullmatch(text.strip())
     if match is None:
         return None
-    left, top = _column(match[1]), int(match[2]) - 1
-    right, bottom = (_column(match[3]), int(match[4]) - 1) if match[3] else (left, top)
+    left, top = COLUMN[match[1]], int(match[2]) - 1
+    right, bottom = (COLUMN[match[3]], int(match[4]) - 1) if match[3] else (left, top)
     area = Merge(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
     return area if area.bottom < ROWS and area.right < COLUMNS else None
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _merges(text: str, name: str) -> tuple[tuple[Merge, ...], list[Note]]:
     if "mergeCell " not in text:
         return (), []
-    found = _MERGE.findall(text, max(text.rfind("</sheetData>"), 0))
+    start = max(text.rfind("</sheetData>"), 0)
+    areas = [
+        Merge(int(top) - 1, COLUMN[left], int(bottom) - 1, COLUMN[right])
+        for left, top, right, bottom in _PLAIN_MERGE.findall(text, start)
+    ]
+    plain = len(areas) == text.count("mergeCell ", start) and len(areas) <= LIMITS.merges
+    if plain and all(a <= c < ROWS and b <= d < COLUMNS and (a, b) != (c, d) for a, b, c, d in areas):
+        return tuple(areas), []
+    return _odd_merges(text, name, start)
+
+
+def _odd_merges(text: str, name: str, start: int) -> tuple[tuple[Merge, ...], list[Note]]:
+    """Merged areas one by one: those that are none are said."""
+    found = _MERGE.findall(text, start)
     if len(found) > LIMITS.merges:
         raise Refused(
             "too_large", f"工作表“{name}”有 {len(found)} 个合并区域，超过 {LIMITS.merges} 个，请另存为新文件再报。"

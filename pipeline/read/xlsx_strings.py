@@ -1,6 +1,8 @@
 """Shared and inline strings: rich text joined, phonetic guides left out, escapes decoded, control characters dropped."""
 
 import re
+from collections.abc import Iterable
+from xml.etree import ElementTree
 
 from pipeline.read.content import Refused
 from pipeline.read.limits import LIMITS
@@ -22,6 +24,9 @@ class Strings:
     def __init__(self, texts: list[str], dropped: frozenset[int] = frozenset(), suspicious: bool = False) -> None:
         self.texts = texts
         self.dropped = dropped
+        self.by_index = {str(index): text for index, text in enumerate(texts) if text}
+        for index in dropped:
+            self.by_index.pop(str(index), None)
         self.longest = max(map(len, texts), default=0)
         self.suspicious = suspicious  # counts that lie make other readers ask for memory without end
 
@@ -34,7 +39,7 @@ def read_strings(data: bytes | None) -> Strings:
     total = text.count("<si>") + text.count("<si/>") + text.count("<si ")
     if total > LIMITS.strings:
         raise Refused("too_large", f"文件里有 {total} 条文字，超过 {LIMITS.strings} 条，不像报表，已拒绝读取。")
-    found = _scan(text) if "<!" not in text else None
+    found = _scan(text) if "<!" not in text and "&#" not in text else None
     if found is None:
         found = _parse(text)
     elif "&" in text:
@@ -50,6 +55,22 @@ def clean_text(text: str) -> tuple[str, bool]:
     meant = unescape_x(text).replace("\r\n", "\n").replace("\r", "\n")
     shown = clean(meant)
     return shown, len(shown) != len(meant)
+
+
+def plain_texts(fragments: Iterable[str]) -> dict[str, str]:
+    """Fragments of XML text → texts, for those that no cleaning changes; decoded at once, by the parser in C."""
+    raw = list(fragments)
+    if any("&" in fragment for fragment in raw):
+        try:
+            root = ElementTree.fromstring("<r><t>" + "</t><t>".join(raw) + "</t></r>")
+        except ElementTree.ParseError:
+            return {}
+        texts = [element.text or "" for element in root]
+    else:
+        texts = raw
+    if not "".join(texts).isprintable():
+        return {key: text for key, text in zip(raw, texts, strict=True) if text and clean_text(text)[0] == text}
+    return {key: text for key, text in zip(raw, texts, strict=True) if text and "_x" not in text}
 
 
 def rich_text(item: str) -> str:
