@@ -21,3 +21,65 @@ def clean(text: str) -> str:
 def label_key(text: str) -> str:
     """The key labels are compared by: NFKC, no white space, no trailing colon: `其中：财政    资金` → `其中:财政资金`."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text)).rstrip(":")
+
+
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("≧⩾≽⪰", "≥"),
+        **dict.fromkeys("≦⩽≼⪯", "≤"),
+        **dict.fromkeys("﹥〉›⟩˃", ">"),
+        **dict.fromkeys("﹤〈‹⟨˂", "<"),
+        **dict.fromkeys("═﹦꞊", "="),
+        **dict.fromkeys("﹪٪", "%"),
+        **dict.fromkeys("‐‑‒–—―─━﹣−﹘", "-"),
+        **dict.fromkeys("～〜∼˜∽", "~"),
+        **dict.fromkeys("•∙⋅・･‧●", "·"),
+        **dict.fromkeys("〔［【﹙", "("),
+        **dict.fromkeys("〕］】﹚", ")"),
+        **dict.fromkeys("﹐", ","),
+        **dict.fromkeys("﹔", ";"),
+        **dict.fromkeys("⁄∕", "/"),
+        **dict.fromkeys("﹢", "+"),
+    }
+)
+_TRADITIONAL = str.maketrans(
+    "萬億畝個臺項輛戶場條噸頃達過間時無種內於約點約產節組雙張號級類塊課實現較減長週裡畫歲舉數園區縣鄉鎮貳參陸兩",
+    "万亿亩个台项辆户场条吨顷达过间时无种内于约点约产节组双张号级类块课实现较减长周里画岁举数园区县乡镇贰叁陆两",
+)
+_WIDE = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "\xa0": " "})
+_FOLDS = {**_WIDE, **_SIGNS, **_TRADITIONAL}
+_COMPATIBLE = re.compile(r"(?<=[mM米])[²³]|[\u2e80-\u2fdf\u3371-\u337a\u3380-\u33df\uf900-\ufaff℃℉]")
+_BETWEEN = re.compile(r"(?<=[^\W\d_%‰)]) +(?=[0-9≥≤><=])|(?<=[%‰)]) +(?=[0-9≥≤><=])|(?<=[0-9]) +(?=[0-9])")
+_THOUSANDS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9])")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_BLANKS = re.compile(r"\s+")
+
+
+def fold_value(text: str) -> str:
+    """A value as the grammar reads it: half width, simplified, one spelling of each sign, spaces that mean nothing gone.
+
+    A space stays, as one, where a number follows a unit (`5个 20人`) or another number that it does not group.
+    """
+    if text.isascii() and " " not in text and text.isprintable():
+        return text
+    text = _BLANKS.sub(" ", _INVISIBLE.sub("", text.translate(_FOLDS))).strip(" ")
+    if _COMPATIBLE.search(text):
+        text = _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    if " " not in text:
+        return text
+    text = _THOUSANDS.sub(lambda found: found[0].replace(" ", ""), text)
+    return _BETWEEN.sub("\0", text).replace(" ", "").replace("\0", " ")
+
+
+def fold_positions(text: str) -> tuple[int, ...]:
+    """For each character of `fold_value(text)`, and for its end, the index in `text` it came from."""
+    folded = fold_value(text)
+    places: list[int] = []
+    at = 0
+    for char in folded:
+        while at < len(text) and char not in fold_value(text[at]) and not (char == " " and text[at].isspace()):
+            at += 1
+        places.append(min(at, max(len(text) - 1, 0)))
+        if at < len(text) and fold_value(text[at])[-1:] in (char, ""):
+            at += 1
+    return (*places, len(text))

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from pipeline.model import Field, Form, Fund, Indicator, Note, Place, Project, Reading, Row
-from pipeline.normalize.direction import direction_of
+from pipeline.normalize.columns import parse_columns
+from pipeline.normalize.direction import infer_direction
 from pipeline.normalize.identity import agency_of, department_of, name_from_title, year_of
 from pipeline.normalize.money import points, read_money
-from pipeline.normalize.parse import parse, parse_columns
 from pipeline.normalize.taxonomy import classify
+from pipeline.normalize.values import parse
 
 _MONEY = ("budget", "fiscal", "other")
 _TAKEN = frozenset(
@@ -103,7 +104,7 @@ def _indicator(ordinal: int, row: Row, year: int | None, reader: _Reader) -> Ind
         description=_text(fields, "description"),
         actual=_value(actual, None, None, year, timely) if actual else None,
         weight=_points(fields.get("weight"), reader), score=_points(fields.get("score"), reader),
-        reason=_text(fields, "reason"), direction=_text(fields, "direction") or direction_of(target, level3 or level2),
+        reason=_text(fields, "reason"), direction=_text(fields, "direction") or infer_direction(target, class1, class2, level3 or level2),
         class1=class1, class2=class2, sign_text=(sign or "").strip(), unit_text=(unit or "").strip(),
         level1_weight=level1_weight, extras=extras, cells={key: field.ref for key, field in fields.items()},
     )  # fmt: skip

@@ -1,0 +1,130 @@
+"""Values whose sign, number and unit stand in three cells: read apart, compared, never simply joined."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from pipeline.model import Kind, Reading
+from pipeline.normalize.grammar import Measure, Rest, read_rest
+from pipeline.normalize.numerals import EXACT, tidy
+from pipeline.normalize.scanner import Scanner, Unexpected
+from pipeline.normalize.values import is_countable, parse
+from pipeline.normalize.vocabulary import Vocabulary, standard
+from pipeline.text import fold_value
+
+_NO_SIGN = {"", "/", "-", "--", "无", "定量"}
+_NO_UNIT = {"", "/", "-", "--", "无", "定性", "是", "否", "是/否", "是否", "是或否", "有/无", "是、否", "定性指标"}
+NO_MEASURE = Measure(scale="日期")
+"""What a unit column of dates (年月日) holds."""
+_DATE_UNITS = {"年月日", "日期", "时间", "年/月/日", "年-月-日", "年月", "时点", "月底", "日前"}
+
+
+def parse_columns(
+    sign: str | None,
+    value: str,
+    unit: str | None,
+    *,
+    year: int | None = None,
+    expect_date: bool = False,
+    vocabulary: Vocabulary | None = None,
+) -> Reading:
+    """Read a value from its sign column, its value column and its unit column; a contradiction is a phrase."""
+    words = vocabulary or standard()
+    reading = parse(value, year=year, expect_date=expect_date, vocabulary=words)
+    if reading.kind is Kind.BLANK:
+        return reading
+    sign_text, unit_text = fold_value(sign or ""), fold_value(unit or "")
+    if sign_text in ("定性", "定性指标"):
+        countable = is_countable(fold_value(value), words)
+        return Reading(value, Kind.PHRASE, stopped_at=0 if countable else None)
+    try:
+        reading = _with_unit(reading, _measure(unit_text, words))
+        return _with_sign(reading, _sign(sign_text, words))
+    except Unexpected:
+        return Reading(value, Kind.PHRASE, stopped_at=0)
+
+
+def _sign(text: str, words: Vocabulary) -> str:
+    if text in _NO_SIGN:
+        return ""
+    for place in ("before", "after", "date"):
+        sign = words.signs[place].get(text)
+        if sign and sign != "~":
+            return sign
+    raise Unexpected("sign")
+
+
+def _measure(text: str, words: Vocabulary) -> Rest | None:
+    """The unit column as the rest of a quantity; None where it says that there is none."""
+    if text in _NO_UNIT:
+        return None
+    if text in _DATE_UNITS:
+        return Rest(NO_MEASURE)
+    scan = Scanner(text.removeprefix("/") if text.startswith("//") else text, words)
+    rest = read_rest(scan)
+    scan.end()
+    if rest.sign or not (rest.measure.name or rest.measure.per):
+        raise Unexpected("unit")
+    return rest
+
+
+def _with_unit(reading: Reading, rest: Rest | None) -> Reading:
+    """The reading with the unit of the unit column, which the value may repeat but not contradict."""
+    if rest is None:
+        return reading
+    if reading.kind is Kind.DATE:
+        if rest.measure is NO_MEASURE or rest.measure.name in ("年", "月", "天"):
+            return reading
+        raise Unexpected("unit")
+    if rest.measure is NO_MEASURE or reading.kind not in (Kind.QUANTITY, Kind.RANGE):
+        raise Unexpected("unit")
+    return _measured(reading, rest)
+
+
+def _measured(reading: Reading, rest: Rest) -> Reading:
+    measure = rest.measure
+    per = tuple(name for name, _ in measure.per)
+    note = ",".join(filter(None, (reading.note, *rest.notes)))
+    if (reading.unit, reading.per) == (measure.name, per):
+        return replace(reading, note=note)
+    if reading.unit or reading.per:
+        raise Unexpected("unit")
+    if measure.name == "年" and reading.number is not None and 1900 <= reading.number <= 2100:
+        raise Unexpected("date")
+
+    def scaled(number: Decimal | None) -> Decimal | None:
+        return number if number is None else tidy(EXACT.multiply(number, measure.factor))
+
+    return replace(
+        reading,
+        unit=measure.name,
+        per=per,
+        amount=scaled(reading.number),
+        amount_to=scaled(reading.number_to),
+        base_unit=measure.base,
+        note=note,
+    )
+
+
+def _with_sign(reading: Reading, sign: str) -> Reading:
+    """The reading with the sign of the sign column, which the value may repeat but not contradict."""
+    if not sign:
+        return reading
+    if reading.kind is Kind.QUANTITY:
+        if reading.sign_written and reading.sign != sign:
+            raise Unexpected("sign")
+        return replace(reading, sign=sign, sign_written=True)
+    if reading.kind is Kind.DATE:
+        return _dated(reading, sign)
+    if sign == "=":
+        return reading
+    raise Unexpected("sign")
+
+
+def _dated(reading: Reading, sign: str) -> Reading:
+    if reading.sign == "<=" and sign in ("<=", "="):
+        return reading
+    if sign == "=":
+        return replace(reading, sign_written=True)
+    if sign == "<=" and reading.date_from is not None:
+        return replace(reading, sign=sign, sign_written=True, date_from=None)
+    raise Unexpected("sign")

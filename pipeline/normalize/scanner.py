@@ -1,0 +1,167 @@
+"""The scanner: takes words of the tables from a folded text, longest first, and remembers how far it came."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple, TypeVar
+
+from pipeline.normalize.numerals import CHARS, read_numeral, tidy
+from pipeline.normalize.vocabulary import Unit, Vocabulary
+
+T = TypeVar("T")
+
+_ARABIC = re.compile(
+    r"(?P<minus>-?)(?P<whole>[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}|0|[1-9][0-9]{0,14})(?P<part>\.[0-9]{1,10})?"
+    r"(?![0-9]|[.,][0-9])"
+)
+_CHINESE = re.compile(f"[{CHARS}]+")
+_SCALED = re.compile("万亿?$|亿$")
+
+
+class Piece(NamedTuple):
+    """A stretch of the folded text and what it was read as."""
+
+    name: str
+    start: int
+    end: int
+    meaning: str = ""
+
+
+class Unexpected(Exception):
+    """The text does not go on as the production says."""
+
+
+class Scanner:
+    """Reads one folded text. `at` is where it stands, `far` the farthest place where something was missing."""
+
+    __slots__ = ("at", "expected", "far", "pieces", "text", "words")
+
+    def __init__(self, text: str, words: Vocabulary) -> None:
+        self.text = text
+        self.words = words
+        self.at = 0
+        self.far = 0
+        self.expected: list[str] = []
+        self.pieces: list[Piece] = []
+
+    def fail(self, expected: str) -> Unexpected:
+        """What to raise where `expected` is missing."""
+        self.miss(expected)
+        return Unexpected(expected)
+
+    def miss(self, expected: str) -> None:
+        """Remember that `expected` would have let the reading go on here."""
+        if self.at > self.far:
+            self.far, self.expected = self.at, []
+        if self.at == self.far and expected not in self.expected:
+            self.expected.append(expected)
+
+    def back(self, mark: tuple[int, int]) -> None:
+        """Return to a `mark`, forgetting the pieces taken since."""
+        self.at = mark[0]
+        del self.pieces[mark[1] :]
+
+    def mark(self) -> tuple[int, int]:
+        """Where we are, to come `back` to."""
+        return self.at, len(self.pieces)
+
+    def at_end(self) -> bool:
+        """END"""
+        return self.at >= len(self.text)
+
+    def end(self) -> None:
+        """END, or fail."""
+        if self.at < len(self.text):
+            raise self.fail("END")
+
+    def literal(self, *spellings: str, name: str = "") -> str:
+        """The first of these spellings that stands here, or nothing."""
+        for spelling in spellings:
+            if self.text.startswith(spelling, self.at):
+                self._take(name, self.at + len(spelling), spelling)
+                return spelling
+        return ""
+
+    def match(self, pattern: re.Pattern[str], name: str) -> re.Match[str] | None:
+        """What the pattern matches here, or None."""
+        found = pattern.match(self.text, self.at)
+        if found:
+            self._take(name, found.end(), found[0])
+        return found
+
+    def word(self, group: str, table: Mapping[str, T], name: str) -> tuple[str, T] | None:
+        """The longest word of a table that stands here, and its meaning, or None."""
+        for length in range(min(self.words.longest[group], len(self.text) - self.at), 0, -1):
+            spelling = self.text[self.at : self.at + length]
+            meaning = table.get(spelling)
+            if meaning is not None:
+                self._take(name, self.at + length, meaning if isinstance(meaning, str) else "")
+                return spelling, meaning
+        self.miss(name)
+        return None
+
+    def space(self) -> None:
+        """The space that folding leaves before a number."""
+        if self.text.startswith(" ", self.at):
+            self.at += 1
+
+    def unit(self) -> Unit | None:
+        """UNIT: the longest spelling of units.tsv; a Latin one ends where the letters end."""
+        units = self.words.units
+        for length in range(min(self.words.longest["unit"], len(self.text) - self.at), 0, -1):
+            end = self.at + length
+            unit = units.get(self.text[self.at : end])
+            if unit is None or (self._latin(end - 1) and self._latin(end)):
+                continue
+            self._take("scale" if unit.dimension == "scale" else "unit", end, unit.name)
+            return unit
+        self.miss("unit")
+        return None
+
+    def number(self) -> Decimal | None:
+        """NUMBER = "-"? DIGITS ("," DIGITS)* ("." DIGITS)? | numeral"""
+        start = self.at
+        self.space()
+        found = _ARABIC.match(self.text, self.at)
+        if found:
+            number = tidy(Decimal(found["minus"] + found["whole"].replace(",", "") + (found["part"] or "")))
+            self._take("number", found.end(), str(number))
+            return number
+        numeral = self._numeral()
+        if numeral is None:
+            self.at = start
+            self.miss("number")
+        return numeral
+
+    def _numeral(self) -> Decimal | None:
+        found = _CHINESE.match(self.text, self.at)
+        if not found:
+            return None
+        run = found[0]
+        if run[-1] in "千百" and len(run) > 1 and self._own_unit(found.end() - 1):
+            run = run[:-1]
+        scaled = _SCALED.search(run)
+        if scaled and scaled.start() and not set(run[: scaled.start()]) & set("万亿"):
+            run = run[: scaled.start()]
+        number = read_numeral(run)
+        if number is None:
+            return None
+        self._take("number", self.at + len(run), str(number))
+        return number
+
+    def _own_unit(self, start: int) -> bool:
+        """Whether a unit of its own begins here with a scale word: 千克, 千瓦时, 百分点."""
+        units = self.words.units
+        return any(
+            units[self.text[start:end]].dimension != "scale"
+            for end in range(start + 2, min(start + 1 + self.words.longest["unit"], len(self.text) + 1))
+            if self.text[start:end] in units
+        )
+
+    def _latin(self, place: int) -> bool:
+        return place < len(self.text) and self.text[place].isascii() and self.text[place].isalnum()
+
+    def _take(self, name: str, end: int, meaning: str) -> None:
+        if name:
+            self.pieces.append(Piece(name, self.at, end, meaning))
+        self.at = end

@@ -1,0 +1,85 @@
+"""The front door of the grammar: any text in, a `Reading` out, never an exception."""
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from pipeline.model import Kind, Reading
+from pipeline.normalize import dates, grammar
+from pipeline.normalize.scanner import Scanner, Unexpected
+from pipeline.normalize.vocabulary import Vocabulary, standard
+from pipeline.text import fold_positions, fold_value
+
+_SYMBOL = re.compile(r"[0-9≥≤><=%‰‱*×_#$￥¥+→±~≈°√□■○△◇☆★①-⓿➀-➓]|[xX]{2,}|\?{2,}")
+_COUNTED = re.compile("[一二三四五六七八九十百千万亿两几数][一二三四五六七八九十百千万亿]*个?")
+_ASSERTIONS = frozenset({"达到", "达", "达到了", "超", "控制", "超过", "不超", "超出"})
+
+
+def parse(
+    text: str, *, year: int | None = None, expect_date: bool = False, vocabulary: Vocabulary | None = None
+) -> Reading:
+    """Read one value text. `year` completes dates without one; `expect_date` says that `2021.6` is June 2021."""
+    return _remembered(text, year, expect_date, vocabulary or standard())
+
+
+@lru_cache(maxsize=1 << 16)
+def _remembered(text: str, year: int | None, expect_date: bool, words: Vocabulary) -> Reading:
+    return read_value(text, year, expect_date, words)
+
+
+def read_value(text: str, year: int | None, expect_date: bool, words: Vocabulary) -> Reading:
+    """value = BLANK | date END | values END | phrase"""
+    folded = fold_value(text)
+    if not folded or folded in words.words["blank"]:
+        return Reading(text)
+    reading, scan = scan_value(folded, year, expect_date, words)
+    if reading is not None:
+        return replace(reading, text=text)
+    return refused(text, folded, scan, words)
+
+
+def scan_value(folded: str, year: int | None, expect_date: bool, words: Vocabulary) -> tuple[Reading | None, Scanner]:
+    """The reading of a folded text, or None where it could not be read to its end; and the scanner that read it."""
+    scan = Scanner(folded, words)
+    try:
+        if not dates.HINTS.isdisjoint(folded):
+            mark = scan.mark()
+            try:
+                return dates.read_date(scan, year, expect_date), scan
+            except Unexpected:
+                scan.back(mark)
+        return grammar.values(scan), scan
+    except Unexpected:
+        return None, scan
+
+
+def refused(text: str, folded: str, scan: Scanner, words: Vocabulary) -> Reading:
+    """A phrase; `stopped_at` is set where the text holds something countable that was not understood."""
+    if not is_countable(folded, words):
+        return Reading(text, Kind.PHRASE)
+    return Reading(text, Kind.PHRASE, stopped_at=fold_positions(text)[scan.far])
+
+
+def is_countable(folded: str, words: Vocabulary) -> bool:
+    """Whether a text holds figures, symbols, masks or counted numerals, or is nothing but a unit or a sign."""
+    if _SYMBOL.search(folded):
+        return True
+    if folded in words.signs["before"]:
+        return folded not in _ASSERTIONS
+    return _has_counted(folded, words) or _is_measure(folded, words)
+
+
+def _has_counted(folded: str, words: Vocabulary) -> bool:
+    for idiom in words.words["idiom"]:
+        if idiom in folded:
+            folded = folded.replace(idiom, "·")
+    return any(Scanner(folded[found.end() :][:6], words).unit() for found in _COUNTED.finditer(folded))
+
+
+def _is_measure(folded: str, words: Vocabulary) -> bool:
+    scan = Scanner(folded, words)
+    try:
+        measure = grammar.read_rest(scan).measure
+    except Unexpected:
+        return False
+    return scan.at_end() and bool(measure.name or measure.per)

@@ -1,0 +1,153 @@
+"""The words of the grammar: units, signs, words and phrases from the tables beside this module, and from clerks.
+
+A `Vocabulary` is a value: whoever wants other words makes another one (`extended`) and passes it on.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.settings import SettingsError
+from pipeline.text import clean, fold_value
+
+_HERE = Path(__file__).parent
+_SIGNS = {">=", ">", "=", "<", "<=", "~"}
+_PLACES = {"before", "after", "within", "date", "mark"}
+_ROLES = {"blank", "verb", "level", "compare", "change", "finish", "at", "part_lead", "idiom"}
+_CLASSES = {"state", "change", "permanence", "compliance", "coverage"}
+
+
+class Unit(NamedTuple):
+    """A unit: its normalized spelling, what it measures, and for a scale word (万) the factor."""
+
+    name: str
+    dimension: str
+    scale: Decimal = Decimal(1)
+
+
+class PhraseWord(NamedTuple):
+    """What a word says of a qualitative value: its class, and whether what it names can be measured."""
+
+    kind: str
+    measurable: bool
+
+
+Words = Mapping[str, str]
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """Every word the grammar knows, by folded spelling; `longest` bounds the look-ups of each table."""
+
+    units: Mapping[str, Unit]
+    signs: Mapping[str, Words]
+    words: Mapping[str, Words]
+    phrases: Mapping[str, PhraseWord]
+    longest: Mapping[str, int]
+
+    def extended(self, units: Iterable[Row] = (), phrases: Iterable[Row] = (), source: str = "单位表") -> "Vocabulary":
+        """This vocabulary and a clerk's rows (写法, 单位, 量纲, 倍数; 词语, 类别, 可衡量). Raises SettingsError."""
+        more_units = _read_units(units, source, {unit.dimension for unit in self.units.values()})
+        for spelling, unit in more_units.items():
+            if self.units.get(spelling, unit) != unit:
+                raise SettingsError(
+                    f"{source}：写法“{spelling}”已经是单位“{self.units[spelling].name}”，"
+                    f"不能再指向“{unit.name}”，请改正或删去这一行。"
+                )
+        return _assemble(
+            replace(
+                self,
+                units={**self.units, **more_units},
+                phrases={**self.phrases, **_read_phrases(phrases, source)},
+            )
+        )
+
+
+@lru_cache(maxsize=1)
+def standard() -> Vocabulary:
+    """The vocabulary of the tables we ship."""
+    signs = _read_pairs("signs.tsv", "place", _PLACES)
+    for spelling, sign in ((s, v) for table in signs.values() for s, v in table.items()):
+        if sign not in _SIGNS:
+            raise SettingsError(f"signs.tsv：“{spelling}”的符号“{sign}”不认识，应为 {' '.join(sorted(_SIGNS))} 之一。")
+    return _assemble(
+        Vocabulary(
+            units=_read_units(_rows("units.tsv"), "units.tsv", None),
+            signs=signs,
+            words=_read_pairs("words.tsv", "role", _ROLES),
+            phrases=_read_phrases(_rows("phrases.tsv"), "phrases.tsv"),
+            longest={},
+        )
+    )
+
+
+def _assemble(vocabulary: Vocabulary) -> Vocabulary:
+    tables = {"unit": vocabulary.units, **vocabulary.signs, **vocabulary.words}
+    return replace(vocabulary, longest={name: max(map(len, table), default=0) for name, table in tables.items()})
+
+
+def _rows(name: str) -> list[list[str]]:
+    lines = (_HERE / name).read_text(encoding="utf-8").splitlines()[1:]
+    return [line.split("\t") for line in lines if line.strip()]
+
+
+def _read_pairs(name: str, heading: str, allowed: set[str]) -> Mapping[str, Words]:
+    """A table of `spelling [value] group`, one mapping for each group."""
+    groups: dict[str, dict[str, str]] = {group: {} for group in sorted(allowed)}
+    for row in _rows(name):
+        spelling, value, group = row if len(row) == 3 else (row[0], row[0], row[-1])
+        if group not in allowed:
+            raise SettingsError(
+                f"{name}：“{spelling}”的 {heading} 是“{group}”，应为 {' '.join(sorted(allowed))} 之一。"
+            )
+        groups[group][fold_value(spelling)] = value
+    return groups
+
+
+def _read_units(rows: Iterable[Row], source: str, dimensions: set[str] | None) -> dict[str, Unit]:
+    units: dict[str, Unit] = {}
+    for number, row in enumerate(rows, 2):
+        spelling, name, dimension, scale = (*(clean(cell).strip() for cell in row), "", "", "", "")[:4]
+        where = f"{source} 第{number}行"
+        if not spelling:
+            raise SettingsError(f"{where}：没有写“写法”，请填写，例如“公里”。")
+        folded = fold_value(spelling)
+        if folded[0].isdigit() or folded[0] in "≥≤><=~-(/":
+            raise SettingsError(f"{where}：写法“{spelling}”以数字或符号开头，不能作单位，请改正。")
+        if dimensions is not None and dimension and dimension not in dimensions:
+            known = "、".join(sorted(dimensions))
+            raise SettingsError(f"{where}：量纲“{dimension}”不认识，可用的有：{known}；不清楚时请留空。")
+        unit = Unit(fold_value(name) or folded, dimension or "count", _factor(scale or "1", where))
+        if units.get(folded, unit) != unit:
+            raise SettingsError(f"{where}：写法“{spelling}”前面已经有一行，内容不同，请只留一行。")
+        units[folded] = unit
+    return units
+
+
+def _factor(text: str, where: str) -> Decimal:
+    try:
+        factor = Decimal(text)
+    except InvalidOperation:
+        factor = Decimal(0)
+    if not factor.is_finite() or factor <= 0:
+        raise SettingsError(f"{where}：倍数“{text}”应为大于 0 的数，不折算时请留空。")
+    return factor
+
+
+def _read_phrases(rows: Iterable[Row], source: str) -> dict[str, PhraseWord]:
+    phrases: dict[str, PhraseWord] = {}
+    for number, row in enumerate(rows, 2):
+        word, kind, measurable = (*(clean(cell).strip() for cell in row), "", "", "")[:3]
+        if not word:
+            raise SettingsError(f"{source} 第{number}行：没有写词语，请填写，例如“持续有效”。")
+        if kind not in _CLASSES:
+            known = "、".join(sorted(_CLASSES))
+            raise SettingsError(f"{source} 第{number}行：“{word}”的类别“{kind}”不认识，应为 {known} 之一。")
+        if measurable not in ("yes", "no", "是", "否"):
+            raise SettingsError(f"{source} 第{number}行：“{word}”的可衡量一栏应写 是 或 否，现为“{measurable}”。")
+        phrases[fold_value(word)] = PhraseWord(kind, measurable in ("yes", "是"))
+    return phrases
