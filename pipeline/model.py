@@ -244,7 +244,8 @@ class Mark:
     `points` is None where rules do not decide; `asks` then says what a person has to decide, and his points lie from
     `low` up to `high` (below it where `below` is set). `rule` is a stable word: reach, cap, equal, range, deadline,
     grade, outcome, several, execution, person. `live` is the formula of a sheet over {target}, {target_to}, {actual}
-    and {weight}, whose figures stand in `target` … `actual`, in one unit.
+    and {weight}, whose figures stand in `target` … `actual`, in one unit. `counted`: the points that enter the total,
+    the rule's, else those a person submitted within the band.
     """
 
     rule: str
@@ -260,6 +261,7 @@ class Mark:
     unit: str = ""
     outcome: str = ""
     over: bool = False
+    counted: Decimal | None = None
     deducted: Decimal | None = None
     live: str = ""
     formula: str = ""

@@ -1,0 +1,52 @@
+"""Target and actual as figures in one unit, or the reason why they cannot be compared."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.model import Kind, Reading
+
+
+class Figures(NamedTuple):
+    """Figures in one unit; `target_to` only for ranges, `actual_to` only where the actual is a range."""
+
+    target: Decimal
+    target_to: Decimal | None
+    actual: Decimal
+    actual_to: Decimal
+    unit: str
+    remark: str = ""
+
+
+def align(target: Reading, actual: Reading) -> Figures | str:
+    """Figures of two readings in one unit, or a Chinese reason why there are none.
+
+    An actual without a unit is taken in the unit of the target: `≥50个` is answered by a bare `50`.
+    """
+    if actual.kind not in (Kind.QUANTITY, Kind.RANGE) or actual.number is None:
+        return f"完成值“{actual.text}”不是数值，无法与指标值“{target.text}”相比"
+    if target.number is None:
+        return f"指标值“{target.text}”没有数值"
+    if not actual.unit and not actual.per:
+        remark = f"完成值未写单位，按“{unit_of(target)}”计" if unit_of(target) else ""
+        return _written(target, actual, remark)
+    if not target.unit and not target.per:
+        if actual.amount != actual.number:
+            return f"指标值“{target.text}”没有单位，无法与完成值“{actual.text}”相比"
+        return _written(target, actual, f"指标值未写单位，按“{unit_of(actual)}”计")
+    if unit_of(target) == unit_of(actual):
+        return _written(target, actual, "")
+    if target.base_unit != actual.base_unit or target.amount is None or actual.amount is None:
+        return f"完成值的单位“{unit_of(actual)}”与指标值的单位“{unit_of(target)}”不同"
+    to = actual.amount if actual.amount_to is None else actual.amount_to
+    return Figures(target.amount, target.amount_to, actual.amount, to, target.base_unit)
+
+
+def _written(target: Reading, actual: Reading, remark: str) -> Figures:
+    assert target.number is not None and actual.number is not None
+    to = actual.number if actual.number_to is None else actual.number_to
+    return Figures(target.number, target.number_to, actual.number, to, unit_of(target) or unit_of(actual), remark)
+
+
+def unit_of(reading: Reading) -> str:
+    """The written unit with its denominators: 万元/年/人."""
+    return "/".join((reading.unit, *reading.per)) if reading.per else reading.unit

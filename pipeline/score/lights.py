@@ -1,0 +1,172 @@
+"""Mid-year: completion against the time elapsed, the light it gives, and what the year would end with.
+
+Thresholds and the cut-off month come from the profile; the month, where the profile leaves it open, from the form
+(`1-7月`). Counts grow with the year and are held against target × month ÷ 12; levels (满意度, 质量 in percent) do not
+grow and are held against the whole target. Caps: within the target is green, above it red.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from pipeline.model import Appraisal, Indicator, Kind, Light, Project, Reading
+from pipeline.score.align import align
+from pipeline.score.execution import rate_of, total_fund
+from pipeline.score.indicator import rule_of
+from pipeline.score.terms import percent, plain
+from pipeline.score.words import MISSED, PARTLY, REACHED, compare_grades, is_ordinal, outcome_of
+from pipeline.settings import Profile
+from pipeline.taxonomy import level1, level2
+from pipeline.text import label_key
+
+WORST_FIRST = ("red", "yellow", "green", "blue")
+COLOURS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "blue": "蓝灯", "": "待判断"}
+_OUTCOMES = {REACHED: "green", PARTLY: "yellow", MISSED: "red"}
+_MONTH = re.compile(r"(?:1|一)(?:月)?[-~—至到](\d{1,2})月|截[至止](?:到)?(?:\d{4}年)?(\d{1,2})月底?|(半年|上半年)")
+_SECTION = "monitoring"
+
+
+def light_project(project: Project, profile: Profile) -> Project:
+    """The project with a light on every indicator and one over all."""
+    month = month_of(project, profile)
+    indicators = tuple(
+        replace(i, light=light_indicator(i, month, project.fiscal_year, profile)) for i in project.indicators
+    )
+    budget = light_budget(project, month, profile)
+    lights = [budget, *(i.light for i in indicators if i.light)]
+    colour = worst(light.colour for light in lights)
+    count = sum(light.colour == colour for light in lights)
+    said = f"取最差的一项：{COLOURS[colour]}{count}项" if colour else "没有可以判断的指标"
+    light = Light(colour, budget.pace, budget.completion, budget.forecast, f"{said}；预算执行：{budget.formula}")
+    return replace(
+        project, indicators=indicators, appraisal=Appraisal(rate=budget.completion, light=light, month=month)
+    )
+
+
+def worst(colours: Iterable[str]) -> str:
+    """The worst of some lights; empty where none is lit."""
+    return min((c for c in colours if c), key=WORST_FIRST.index, default="")
+
+
+def month_of(project: Project, profile: Profile) -> int | None:
+    """The cut-off month: the profile's, else what the form says (1-7月, 截至8月底, 半年)."""
+    fixed = profile.optional(_SECTION, "month")
+    if fixed is not None:
+        return int(fixed)
+    for text in (project.extras.get("month", ""), project.title, *project.extras.values()):
+        if found := _MONTH.search(label_key(text[:200])):
+            month = 6 if found[3] else int(found[1] or found[2])
+            if 1 <= month <= 12:
+                return month
+    return None
+
+
+def light_budget(project: Project, month: int | None, profile: Profile) -> Light:
+    """Execution rate ÷ (month ÷ 12): red, yellow, green."""
+    rate = rate_of(total_fund(project))
+    if rate is None or month is None:
+        return Light(formula="缺少预算数、执行数或监控截止月份，无法判断")
+    pace = rate * 12 / month
+    colour = _colour(pace, profile, ahead=False)
+    said = f"执行率{percent(rate)}÷序时进度{month}/12＝{percent(pace)}"
+    return Light(colour, pace, rate, pace, said)
+
+
+def light_indicator(indicator: Indicator, month: int | None, year: int | None, profile: Profile) -> Light:
+    """The light of one indicator."""
+    target, actual = indicator.target, indicator.actual
+    if actual is None or actual.kind is Kind.BLANK:
+        return _unanswered(target, month, year)
+    match target.kind:
+        case Kind.QUANTITY | Kind.RANGE:
+            return _figure(indicator, target, actual, month, profile)
+        case Kind.DATE:
+            return _deadline(target, actual, month, year)
+        case _:
+            return _word(target, actual)
+
+
+def _figure(indicator: Indicator, target: Reading, actual: Reading, month: int | None, profile: Profile) -> Light:
+    rule = rule_of(indicator)
+    given = align(target, actual)
+    if isinstance(given, str):
+        colour = _OUTCOMES.get(outcome_of(actual.text), "")
+        return Light(colour, formula=f"按完成情况“{actual.text}”判断" if colour else given)
+    goal, done, unit = given.target, given.actual, given.unit
+    if rule == "cap" or (rule == "range" and given.target_to is not None and done > given.target_to):
+        cap = goal if rule == "cap" else given.target_to or goal
+        said = f"{plain(done)}{unit}{'未超过' if done <= cap else '已超过'}{plain(cap)}{unit}"
+        return Light("green" if done <= cap else "red", formula=said)
+    if goal <= 0 or is_ordinal(target.unit):
+        return Light("green" if done >= goal else "red", formula=f"{plain(done)}{unit}与{plain(goal)}{unit}直接比较")
+    if is_level(indicator, profile):
+        share = done / goal
+        said = f"水平类指标不随时间累计：{plain(done)}÷{plain(goal)}＝{percent(share)}"
+        return Light(_colour(share, profile, ahead=False), share, share, done, said)
+    if month is None:
+        return Light(completion=done / goal, formula="不知道监控截止月份，无法与序时进度相比")
+    pace = done * 12 / (goal * month)
+    said = f"{plain(done)}÷({plain(goal)}×{month}/12)＝{percent(pace)}"
+    return Light(_colour(pace, profile), pace, done / goal, done * 12 / month, said)
+
+
+def is_level(indicator: Indicator, profile: Profile) -> bool:
+    """Whether the figure is a level, not a count: a share under 满意度 or 质量, a figure per something."""
+    if profile.text(_SECTION, "level_rates", "whole") != "whole":
+        return False
+    target = indicator.target
+    if target.per:
+        return True
+    shares = target.unit in ("%", "‰", "分")
+    return shares and (level2(indicator, profile) == "质量" or "满意" in level1(indicator, profile) + indicator.level3)
+
+
+def _colour(pace: Decimal, profile: Profile, *, ahead: bool = True) -> str:
+    if pace < profile.decimal(_SECTION, "red", "0.6"):
+        return "red"
+    if pace < profile.decimal(_SECTION, "yellow", "0.8"):
+        return "yellow"
+    return "blue" if ahead and pace >= profile.decimal(_SECTION, "ahead", "1.2") else "green"
+
+
+def _word(target: Reading, actual: Reading) -> Light:
+    reached = compare_grades(target.text, actual.text)
+    if reached is not None:
+        return Light(
+            "green" if reached else "red", formula=f"等级“{actual.text}”{'达到' if reached else '低于'}“{target.text}”"
+        )
+    colour = _OUTCOMES.get(outcome_of(actual.text), "")
+    if colour:
+        return Light(colour, formula=f"完成情况“{actual.text}”")
+    return Light(formula=f"完成情况“{actual.text}”没有写明达成、部分达成或未达成")
+
+
+def _deadline(target: Reading, actual: Reading, month: int | None, year: int | None) -> Light:
+    if actual.kind is Kind.DATE and actual.date_to and target.date_to:
+        late = actual.date_to > target.date_to
+        return Light(
+            "red" if late else "green", formula=f"“{actual.text}”{'晚于' if late else '不晚于'}“{target.text}”"
+        )
+    colour = _OUTCOMES.get(outcome_of(actual.text), "")
+    if colour == "red" and not _due(target, month, year):
+        return Light("yellow", formula=f"尚未完成，“{target.text}”未到期")
+    return Light(colour, formula=f"完成情况“{actual.text}”" if colour else f"“{actual.text}”不是日期，无法判断")
+
+
+def _unanswered(target: Reading, month: int | None, year: int | None) -> Light:
+    if target.kind is Kind.DATE and target.date_to and month is not None:
+        if _due(target, month, year):
+            return Light("red", formula=f"“{target.text}”已到期，没有填写完成情况")
+        return Light(formula=f"“{target.text}”未到期")
+    return Light(formula="没有填写完成情况")
+
+
+def _due(target: Reading, month: int | None, year: int | None) -> bool:
+    """Whether the deadline falls before the end of the cut-off month."""
+    if target.date_to is None or month is None:
+        return False
+    of = year or target.date_to.year
+    after = date(of + 1, 1, 1) if month == 12 else date(of, month + 1, 1)
+    return target.date_to < after

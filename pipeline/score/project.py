@@ -1,0 +1,98 @@
+"""A project with its results: every indicator marked, execution scored, total and grade, or the lights of mid-year."""
+
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from pipeline.model import Appraisal, Indicator, Mark, Project
+from pipeline.score.execution import mark_execution
+from pipeline.score.grade import grade_of
+from pipeline.score.indicator import mark_indicator
+from pipeline.score.lights import light_project
+from pipeline.score.terms import Terms, plain, terms_of
+from pipeline.score.weights import weights_of
+from pipeline.settings import Profile
+
+_TOTAL_FIELDS = ("total_score", "goal_score")
+
+
+def score_project(project: Project, profile: Profile) -> Project:
+    """The project with marks (self-evaluation) or lights (monitoring); targets pass through unchanged."""
+    if is_self_evaluation(project):
+        return _scored(project, profile, terms_of(profile))
+    if project.layout.startswith("monitoring"):
+        return light_project(project, profile)
+    return project
+
+
+def is_self_evaluation(project: Project) -> bool:
+    """A self-evaluation form, or a department's form that reports actuals."""
+    if project.layout.startswith("self_evaluation"):
+        return True
+    return project.layout.startswith("department") and any(i.actual is not None for i in project.indicators)
+
+
+def _scored(project: Project, profile: Profile, terms: Terms) -> Project:
+    weights, allotted = weights_of(project, profile)
+    pairs = zip(project.indicators, weights, strict=True)
+    indicators = tuple(replace(i, mark=_mark(i, weight, allotted, profile, terms)) for i, weight in pairs)
+    submitted = next((fund.score for fund in project.funds if fund.score is not None), None)
+    execution = _counted(mark_execution(project, profile, terms), submitted)
+    return replace(project, indicators=indicators, appraisal=_appraise(project, indicators, execution, profile))
+
+
+def _mark(indicator: Indicator, weight: Decimal | None, allotted: bool, profile: Profile, terms: Terms) -> Mark | None:
+    mark = mark_indicator(indicator, weight, profile, terms)
+    if allotted and weight is not None:
+        said = f"{mark.formula}（表上没有分值，按地区方案平均分配为{plain(weight)}分，请确认）"
+        mark = replace(mark, formula=said)
+    return _counted(mark, indicator.score)
+
+
+def _counted(mark: Mark | None, submitted: Decimal | None) -> Mark | None:
+    """The points that count: the rule's, else the person's where they lie inside the band the rule leaves him."""
+    if mark is None or mark.points is not None:
+        return mark and replace(mark, counted=mark.points)
+    given = submitted is not None and mark.rule != "person" and mark.allows(submitted)
+    return replace(mark, counted=submitted) if given else mark
+
+
+def _appraise(
+    project: Project, indicators: tuple[Indicator, ...], execution: Mark | None, profile: Profile
+) -> Appraisal:
+    marks = [mark for mark in (*(i.mark for i in indicators), execution) if mark is not None]
+    known = sum((mark.counted for mark in marks if mark.counted is not None), Decimal(0))
+    open_ = sum(mark.counted is None for mark in marks)
+    total = known if marks and not open_ else None
+    submitted = next((v for v in (number(project.extras.get(k, "")) for k in _TOTAL_FIELDS) if v is not None), None)
+    return Appraisal(
+        execution=execution,
+        rate=execution.completion if execution else None,
+        full=sum((mark.weight for mark in marks if mark.weight is not None), Decimal(0)),
+        known=known,
+        open=open_,
+        total=total,
+        grade=grade_of(total, profile) if total is not None else "",
+        submitted_total=submitted,
+        submitted_grade=project.extras.get("grade", ""),
+        formula=_formula(marks, execution, known, open_),
+    )
+
+
+def _formula(marks: list[Mark], execution: Mark | None, known: Decimal, open_: int) -> str:
+    """How the total comes about, in one sentence."""
+    spent = execution.counted if execution else None
+    said = f"各项指标得分合计{plain(known - (spent or 0))}"
+    if spent is not None:
+        said += f"＋预算执行率得分{plain(spent)}＝{plain(known)}"
+    if taken := sum(mark.points is None and mark.counted is not None for mark in marks):
+        said += f"；其中{taken}项按规则不能确定，采用填报得分，请复核"
+    return f"{said}；另有{open_}项需人工评分，总分待定" if open_ else said
+
+
+def number(text: str) -> Decimal | None:
+    """A figure of a free field: `95.5分` → 95.5; None for anything else."""
+    try:
+        value = Decimal(text.strip().removesuffix("分"))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
