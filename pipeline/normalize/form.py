@@ -17,21 +17,9 @@ _TAKEN = frozenset(
      "goal", "money_unit", "fiscal_year", "year_line", *_MONEY)
 )  # fmt: skip
 _ROW_TAKEN = frozenset(
-    (
-        "level1",
-        "level2",
-        "level3",
-        "description",
-        "target",
-        "sign",
-        "unit",
-        "direction",
-        "actual",
-        "weight",
-        "score",
-        "reason",
-    )
-)
+    ("level1", "level2", "level3", "description", "target", "sign", "unit", "direction", "actual", "weight", "score",
+     "reason")
+)  # fmt: skip
 _FIGURES = ("initial", "adjusted", "executed", "forecast")
 _NONE = Field("", "")
 
@@ -68,7 +56,7 @@ def normalize_form(form: Form, path: str, year: int | None) -> Project:
     fiscal_year, source = year_of(form, path, year)
     if source == "file":
         reader.note("year_from_file", form.ref, str(fiscal_year))
-    money = {key: reader.money(fields.get(key)) for key in _MONEY}
+    budget, fiscal, other = (reader.money(fields.get(key)) for key in _MONEY)
     indicators = tuple(_indicator(number, row, fiscal_year, reader) for number, row in enumerate(form.rows, 1))
     funds = tuple(_fund(row, reader) for row in form.funds)
     extras = {key: field.text.strip() for key, field in fields.items() if key not in _TAKEN and field.text.strip()}
@@ -76,8 +64,9 @@ def normalize_form(form: Form, path: str, year: int | None) -> Project:
     return Project(
         layout=form.layout, place=Place(path, form.sheet, form.ref), name=name, fiscal_year=fiscal_year,
         agency_code=agency_code, agency_name=agency_name, code=_text(fields, "project_code"), title=form.title,
-        **money, money_unit=form.money_unit or _declared(fields), purpose=_text(fields, "purpose"), goal=_text(fields, "goal"),
-        indicators=indicators, funds=funds, extras=extras, texts={key: field.text.strip() for key, field in fields.items()},
+        budget=budget, fiscal=fiscal, other=other, money_unit=form.money_unit or _declared(fields),
+        purpose=_text(fields, "purpose"), goal=_text(fields, "goal"), indicators=indicators, funds=funds, extras=extras,
+        texts={key: field.text.strip() for key, field in fields.items()},
         cells={key: field.ref for key, field in fields.items()}, missing=form.missing, notes=tuple(reader.notes),
     )  # fmt: skip
 
@@ -104,8 +93,10 @@ def _indicator(ordinal: int, row: Row, year: int | None, reader: _Reader) -> Ind
         description=_text(fields, "description"),
         actual=_value(actual, None, None, year, timely) if actual else None,
         weight=_points(fields.get("weight"), reader), score=_points(fields.get("score"), reader),
-        reason=_text(fields, "reason"), direction=_text(fields, "direction") or infer_direction(target, class1, class2, level3 or level2),
-        class1=class1, class2=class2, sign_text=(sign or "").strip(), unit_text=(unit or "").strip(),
+        reason=_text(fields, "reason"),
+        direction=_text(fields, "direction") or infer_direction(target, class1, class2, level3 or level2),
+        class1=class1,
+        class2=class2, sign_text=(sign or "").strip(), unit_text=(unit or "").strip(),
         level1_weight=level1_weight, extras=extras, cells={key: field.ref for key, field in fields.items()},
     )  # fmt: skip
 
