@@ -104,14 +104,14 @@ class Series(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A native chart. `alt` says in words what the chart shows; size in pixels; `stacked` only for several series."""
+    """A native chart, `left` pixels from the left edge of the sheet. `alt` says in words what it shows."""
 
     kind: str
     title: str
     alt: str
     series: tuple[Series, ...]
     row: int
-    column: int
+    left: int
     width: int
     height: int
     number: str = "#,##0"

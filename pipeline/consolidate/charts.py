@@ -32,7 +32,7 @@ def _funds(view: View, row: int, height: int, area: Area) -> Chart:
     series = Series("金额（元）", _column(area, 1), _column(area, 5))
     budget = sum(unit.budget for unit in view.units)
     alt = f"柱形图：按资金来源的金额。预算合计{budget:,.2f}元，各来源金额见本页“一、按资金来源”。"
-    return Chart("column", "资金来源构成（元）", alt, (series,), row, 0, 345, height, MONEY_FORMAT)
+    return Chart("column", "资金来源构成（元）", alt, (series,), row, 4, 330, height, MONEY_FORMAT)
 
 
 def _classes(view: View, row: int, height: int, area: Area) -> Chart:
@@ -42,7 +42,7 @@ def _classes(view: View, row: int, height: int, area: Area) -> Chart:
         names[first] = names.get(first, 0) + 1
     told = "，".join(f"{name}{count}条" for name, count in names.items())
     alt = f"柱形图：各一级指标的指标数。{told}。"
-    return Chart("column", "一级指标构成（条）", alt, (series,), row, 3, 345, height)
+    return Chart("column", "一级指标构成（条）", alt, (series,), row, 342, 330, height)
 
 
 def _units(view: View, row: int, height: int, area: Area) -> Chart:
@@ -52,4 +52,4 @@ def _units(view: View, row: int, height: int, area: Area) -> Chart:
     count = area.bottom - area.top + 1
     which = "各单位" if count == len(view.units) else f"前{count}个单位（按单位编码排序）"
     alt = f"条形图：{which}的预算数，共{len(view.units)}个单位，数值见本页“三、按单位”。"
-    return Chart("bar", f"{which}预算数（元）", alt, (series,), row, 6, 430, height, MONEY_FORMAT)
+    return Chart("bar", f"{which}预算数（元）", alt, (series,), row, 680, 436, height, MONEY_FORMAT)

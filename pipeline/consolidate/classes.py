@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.consolidate.canvas import Canvas
-from pipeline.consolidate.ledger import count_if
+from pipeline.consolidate.ledger import count_if, row_count
 from pipeline.consolidate.styles import (
     CENTER,
     COUNT,
@@ -96,8 +96,7 @@ def _plain(
     counted = "-".join((relative(whole, 3), *((f"SUM({relative(first, 3)}:{relative(whole - 2, 3)})",) if order else ())))
     cells = (len(order) + 1, f"无{word}", None, Formula(counted, counts[""]), share(whole - 1, whole, 3, counts[""], len(values)))
     canvas.spanned(cells, (CENTER, CENTER, CENTER, COUNT, SHARE), ((1, 2),))
-    rows = "+".join(f"ROWS({cells})" for cells in book.ranges("ordinal")) if values else "0"
-    cells = ("合计", None, None, Formula(rows, len(values)), share(whole, whole, 3, len(values), len(values)))
+    cells = ("合计", None, None, Formula(row_count(book, "ordinal"), len(values)), share(whole, whole, 3, len(values), len(values)))
     canvas.spanned(cells, (TOTAL, TOTAL, TOTAL, TOTAL_COUNT, TOTAL_SHARE), ((0, 2),))
 
 

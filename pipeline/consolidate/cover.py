@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pipeline.consolidate.canvas import Canvas
-from pipeline.consolidate.ledger import count_rows, total
+from pipeline.consolidate.ledger import count_rows, row_count, total
 from pipeline.consolidate.styles import (
     CENTER,
     COUNT,
@@ -21,7 +21,7 @@ from pipeline.consolidate.view import View
 from pipeline.sheet import Area, Bare, Formula, Link, Page, SheetSpec, Style, quoted
 
 NAME = "封面与目录"
-WIDTHS = (7.0, 20.0, 20.0, 34.0, 10.0)
+WIDTHS = (7.0, 18.0, 20.0, 46.0, 10.0)
 REMARKS = (
     "1. 金额单位均为元；各单位以万元填报的，已折算为元，原写法见“项目清单”“指标明细”。空白表示未填，不等于零。",
     "2. 合计、占比、核对均为公式，修改明细后会重新计算；每个数字都可以追溯到来源文件、工作表和单元格。",
@@ -68,11 +68,10 @@ def _identity(view: View) -> str:
 
 def _figures(canvas: Canvas, view: View) -> None:
     projects, indicators, findings = (view.ledgers[name] for name in ("项目清单", "指标明细", "问题清单"))
-    rows = "+".join(f"ROWS({cells})" for cells in indicators.ranges("ordinal")) if view.indicators.count else "0"
     lines: tuple[tuple[str, Bare, str, Style], ...] = (
         ("填报单位", len(view.units), "个", COUNT),
         ("项目", Formula(count_rows(projects, "number"), view.projects.count), "个", COUNT),
-        ("绩效指标", Formula(rows, view.indicators.count), "条", COUNT),
+        ("绩效指标", Formula(row_count(indicators, "ordinal"), view.indicators.count), "条", COUNT),
         ("预算数合计", Formula(total(projects, "budget"), money_sum(view.projects["budget"])), "元", MONEY),
         ("其中：财政资金", Formula(total(projects, "fiscal"), money_sum(view.projects["fiscal"])), "元", MONEY),
         ("　　　其他资金", Formula(total(projects, "other"), money_sum(view.projects["other"])), "元", MONEY),
@@ -80,7 +79,7 @@ def _figures(canvas: Canvas, view: View) -> None:
     )
     canvas.wide("基本数字", SECTION, 22.0)
     for label, value, unit, style in lines:
-        canvas.spanned((label, None, value, None, unit), (TEXT, TEXT, style, style, CENTER), ((0, 1), (2, 3)))
+        canvas.spanned((label, None, None, value, unit), (TEXT, TEXT, TEXT, style, CENTER), ((0, 2),))
 
 
 def _contents(canvas: Canvas, others: Sequence[SheetSpec]) -> None:

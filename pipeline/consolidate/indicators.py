@@ -7,27 +7,27 @@ from typing import Any
 
 from pipeline.consolidate.ledger import Ledger
 from pipeline.consolidate.sources import LINKS_A_SHEET, position, source_link
-from pipeline.consolidate.styles import CENTER, DATE, FIGURE, KINDS, LINK, LINK_CENTER, SIGNS, TEXT, figure_format
+from pipeline.consolidate.styles import CENTER, DATE, FIGURE, KINDS, LINK, LINK_CENTER, SIGNS, TEXT, figure_style
 from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import View
-from pipeline.sheet import Cell, Link, SheetSpec, Style, Styled
+from pipeline.sheet import Cell, Link, SheetSpec, Styled
 
 NAME = "指标明细"
 FIXED = (
     Column("project", "项目序号", LINK_CENTER, 5),
-    Column("project_name", "项目名称", TEXT, 16, 26),
+    Column("project_name", "项目名称", TEXT, 16, 28),
     Column("ordinal", "序号", CENTER, 5),
     Column("level1", "一级指标", CENTER, 9, 12),
     Column("level2", "二级指标", CENTER, 9, 13),
-    Column("level3", "三级指标", TEXT, 14, 26),
-    Column("description", "绩效指标描述", TEXT, 14, 44),
-    Column("target_text", "指标值（原文）", CENTER, 10, 20),
+    Column("level3", "三级指标", TEXT, 14, 24),
+    Column("description", "绩效指标描述", TEXT, 14, 40),
+    Column("target_text", "指标值（原文）", CENTER, 10, 18),
     Column("target_kind", "值类型", CENTER, 6),
     Column("target_sign", "计算符号", CENTER, 6),
-    Column("target_number", "数值", FIGURE, 9, 18),
-    Column("target_unit", "计量单位", CENTER, 7, 12),
-    Column("target_per", "分母单位", CENTER, 6, 12),
-    Column("target_date_to", "完成时间（止）", DATE, 11, 11),
+    Column("target_number", "数值", FIGURE, 9, 15),
+    Column("target_unit", "计量单位", CENTER, 7, 10),
+    Column("target_per", "分母单位", CENTER, 6, 9),
+    Column("target_date_to", "时间（止）", DATE, 11, 11),
 )
 OPTIONAL = (
     Column("target_number_to", "数值上限", FIGURE, 9, 18),
@@ -99,11 +99,6 @@ def _column(view: View, key: str) -> Sequence[Cell]:
     return made[key]() if key in made else of[key]
 
 
-@lru_cache(maxsize=4096)
-def _figure_style(number_format: str) -> Style:
-    return Style(align="right", number=number_format)
-
-
 def _figures(numbers: Sequence[Any], units: Sequence[Any]) -> list[Cell]:
     """Each number in the format that suits its unit."""
     return [None if n is None else _figure(n, unit or "") for n, unit in zip(numbers, units, strict=True)]
@@ -111,7 +106,7 @@ def _figures(numbers: Sequence[Any], units: Sequence[Any]) -> list[Cell]:
 
 @lru_cache(maxsize=16384)
 def _figure(number: Decimal, unit: str) -> Styled:
-    return Styled(number, _figure_style(figure_format(number, unit)))
+    return Styled(number, figure_style(number, unit))
 
 
 def _project_links(view: View) -> list[Cell]:

@@ -3,6 +3,7 @@
 A long table is a title, a unit line, a header and its rows; it goes on in a next sheet where Excel's sheet ends.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.sheet import NAME_LIMIT, ROW_LIMIT, Area, absolute, quoted, relative
@@ -80,5 +81,10 @@ def count_rows(ledger: Ledger, key: str) -> str:
     return f"COUNT({','.join(ledger.ranges(key))})"
 
 
-def _pairs(ranges: "list[str] | tuple[str, ...]", criteria: "object") -> str:
-    return ",".join(f"{cells},{criterion}" for cells, criterion in zip(ranges, criteria, strict=True))  # type: ignore[call-overload]
+def row_count(ledger: Ledger, key: str) -> str:
+    """The number of records as the size of their ranges, whatever the cells hold."""
+    return "+".join(f"ROWS({cells})" for cells in ledger.ranges(key)) if ledger.count else "0"
+
+
+def _pairs(ranges: Iterable[str], criteria: Iterable[str]) -> str:
+    return ",".join(f"{cells},{criterion}" for cells, criterion in zip(ranges, criteria, strict=True))

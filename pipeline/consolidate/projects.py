@@ -26,20 +26,20 @@ from pipeline.sheet import Cell, Formula, Line, SheetSpec, Styled
 NAME = "项目清单"
 COLUMNS = (
     Column("number", "序号", CENTER, 5),
-    Column("unit", "单位序号", CENTER, 5),
-    Column("agency_code", "单位编码", CENTER, 8, 14),
-    Column("agency_name", "单位名称", TEXT, 14, 24),
-    Column("project_code", "项目代码", CENTER, 9, 24),
-    Column("project_name", "项目名称", TEXT, 20, 34),
+    Column("agency_code", "单位编码", CENTER, 8, 10),
+    Column("agency_name", "单位名称", TEXT, 14, 20),
+    Column("project_name", "项目名称", TEXT, 20, 28),
     Column("budget", "预算数", MONEY, 14, 24),
     Column("fiscal", "财政资金", MONEY, 14, 24),
-    Column("other", "其他资金", MONEY, 12, 24),
-    Column("purpose", "资金用途", TEXT, 16, 36),
-    Column("goal", "绩效目标", TEXT, 16, 40),
+    Column("other", "其他资金", MONEY, 11, 24),
+    Column("purpose", "资金用途", TEXT, 16, 27),
+    Column("goal", "绩效目标", TEXT, 16, 31),
     Column("indicators", "指标数", COUNT, 6),
     Column("错误", "错误", COUNT, 5),
     Column("警告", "警告", COUNT, 5),
     Column("提示", "提示", COUNT, 5),
+    Column("project_code", "项目代码", CENTER, 9, 24, printed=False),
+    Column("unit", "单位序号", CENTER, 5, printed=False),
     Column("layout", "表式", TEXT, 12, 20, printed=False),
     Column("fiscal_year", "预算年度", CENTER, 6, printed=False),
     Column("money_unit", "表内金额单位", CENTER, 7, printed=False),
@@ -71,11 +71,10 @@ def _row(view: View, book: Ledger, row: int) -> tuple[Cell, ...]:
     number = row + 1
     found = view.found[number]
     return (
-        number, view.unit_of[row], of["agency_code"][row], of["agency_name"][row], of["project_code"][row],
-        of["project_name"][row], of["budget"][row], of["fiscal"][row], of["other"][row], of["purpose"][row],
-        of["goal"][row], _indicators(view, book, row),
+        number, of["agency_code"][row], of["agency_name"][row], of["project_name"][row], of["budget"][row],
+        of["fiscal"][row], of["other"][row], of["purpose"][row], of["goal"][row], _indicators(view, book, row),
         *(_findings(view, book, row, word, found) for word in SEVERITIES.values()),
-        family(of["layout"][row]), of["fiscal_year"][row], of["money_unit"][row],
+        of["project_code"][row], view.unit_of[row], family(of["layout"][row]), of["fiscal_year"][row], of["money_unit"][row],
         source_link(view, of["source_file"][row], of["source_sheet"][row], of["source_cell"][row]),
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The kinds of cells the departmental workbook uses, and the Chinese words for the values of the data."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.model import Kind, Severity
 from pipeline.sheet import Role, Style
@@ -53,6 +54,12 @@ FATES = {
     "duplicate of": "与另一文件重复",
     "skipped": "未处理",
 }
+
+
+@lru_cache(maxsize=4096)
+def figure_style(number: Decimal, unit: str) -> Style:
+    """The style of a figure in a table: right-aligned, in the format that suits it."""
+    return Style(align="right", number=figure_format(number, unit))
 
 
 def family(layout: str) -> str:

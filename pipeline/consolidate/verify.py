@@ -1,37 +1,43 @@
-"""核对: sums and counts that must agree, each as a formula that can be followed, with the verdict beside it."""
+"""核对: sums, counts and quantities × unit costs that must agree, each as a formula that can be followed."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.consolidate.canvas import Canvas
-from pipeline.consolidate.ledger import total
+from pipeline.consolidate.ledger import count_rows, row_count, total
+from pipeline.consolidate.reconciled import WIDTHS, arithmetic
 from pipeline.consolidate.styles import CENTER, COUNT, HEAD, MONEY, STRESS, TEXT, TOTAL, TOTAL_MONEY
 from pipeline.consolidate.summary import money_sum
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import View
-from pipeline.sheet import Area, Formula, Page, SheetSpec, relative
+from pipeline.sheet import Area, Bare, Formula, Page, SheetSpec, Style, relative
 
 NAME = "核对"
-WIDTHS = (6.0, 32.0, 18.0, 18.0, 18.0, 15.0, 12.0)
-AGREE, DIFFER, UNKNOWN = "一致", "不一致", "未填预算"
+AGREE, DIFFER = "一致", "不一致"
+TOTAL_SPANS = ((1, 2), (3, 4), (5, 6), (7, 8), (9, 10))
+FUND_SPANS = ((1, 2), (3, 4), (5, 6), (7, 8), (9, 10))
+MONEY_KEYS = ("budget", "fiscal", "other")
 
 
 def sheets(view: View) -> Iterator[SheetSpec]:
     """The sheet."""
     canvas = Canvas(WIDTHS)
-    canvas.title(Frame(f"{view.heading}数据核对", "数字取自各表，差额和结论由公式算出", "单位：元"))
+    left = "数字取自“项目清单”“指标明细”“来源”“问题清单”，乘积、差额和结论都由公式算出，点开单元格即可逐步跟踪"
+    canvas.title(Frame(f"{view.heading}数据核对表", left, "单位：元"))
     _totals(canvas, view)
+    canvas.blank()
+    lines = arithmetic(canvas, view)
     canvas.blank()
     _funds(canvas, view)
     yield SheetSpec(
         name=NAME,
-        purpose="资金合计、条数、数量×标准与预算的核对，算式可以逐步跟踪",
+        purpose="总数核对、数量×单位成本与预算的核对、资金来源核对，算式可逐步跟踪",
         widths=WIDTHS,
         lines=tuple(canvas.lines),
         merges=tuple(canvas.merges),
         freeze=(2, 0),
         page=Page(landscape=True, area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
-        count=view.projects.count,
+        count=lines,
     )
 
 
@@ -43,68 +49,75 @@ def verdict(row: int, column: int, difference: Decimal | int) -> Formula:
 
 def _totals(canvas: Canvas, view: View) -> None:
     """Counts and sums across the sheets."""
-    projects, indicators, sources = (view.ledgers[name] for name in ("项目清单", "指标明细", "来源"))
-    budget = money_sum(view.projects["budget"])
-    forms = sum(n or 0 for n in view.sources["forms"])
-    rows = "+".join(f"ROWS({cells})" for cells in indicators.ranges("ordinal")) if view.indicators.count else "0"
     canvas.section("一、总数核对")
-    canvas.add(("序号", "核对内容", "左边", "右边", "差额", "结论", None), (HEAD,) * 7, 26.0)
-    canvas.merge(canvas.row - 1, 5, 6)
-    counted = f"COUNT({','.join(projects.ranges('number'))})"
-    lines = (
-        ("识别出的表（来源）＝项目数（项目清单）", total(sources, "forms"), forms, counted, view.projects.count, COUNT),
-        (
-            "识别出的指标（来源）＝指标行数（指标明细）",
-            total(sources, "indicators"), sum(n or 0 for n in view.sources["indicators"]), rows,
-            view.indicators.count, COUNT,
-        ),
-        (
-            "各项目指标数之和（项目清单）＝指标行数（指标明细）",
-            total(projects, "indicators"), sum(view.projects["indicator_count"]), rows, view.indicators.count, COUNT,
-        ),
-        (
-            "各单位预算数之和（部门汇总）＝各项目预算数之和（项目清单）",
-            _summary_total(view), budget, total(projects, "budget"), budget, MONEY,
-        ),
-    )  # fmt: skip
-    for number, (what, left, left_value, right, right_value, style) in enumerate(lines, 1):
+    canvas.spanned(
+        ("序号", "核对内容", None, "左边", None, "右边", None, "差额", None, "结论", None), (HEAD,) * 11, TOTAL_SPANS
+    )
+    for number, (what, left, right, style) in enumerate(_pairs(view), 1):
         row = canvas.row
-        difference = Decimal(left_value) - Decimal(right_value)
-        formula = Formula(f"{relative(row, 2)}-{relative(row, 3)}", difference)
-        cells = (number, what, Formula(left, left_value), Formula(right, right_value), formula, verdict(row, 4, difference), None)
-        canvas.spanned(cells, (CENTER, TEXT, style, style, style, STRESS, STRESS), ((5, 6),))
+        difference = Decimal(left.value) - Decimal(right.value)
+        gap = Formula(f"{relative(row, 3)}-{relative(row, 5)}", difference)
+        cells = (number, what, None, left, None, right, None, gap, None, verdict(row, 7, difference), None)
+        styles = (CENTER, TEXT, TEXT, style, style, style, style, style, style, STRESS, STRESS)
+        canvas.spanned(cells, styles, TOTAL_SPANS)
 
 
-def _summary_total(view: View) -> str:
-    """The total of 部门汇总, found by its heading so that the sheet may change its layout."""
-    return "SUMIFS('部门汇总'!$F:$F,'部门汇总'!$A:$A,\"合计\")"
+def _pairs(view: View) -> Iterator[tuple[str, Formula, Formula, Style]]:
+    """What must agree: its name, the left and the right side."""
+    projects, indicators, findings, sources = (view.ledgers[n] for n in ("项目清单", "指标明细", "问题清单", "来源"))
+    count = view.indicators.count
+    rows = Formula(row_count(indicators, "ordinal"), count)
+    project_rows = Formula(count_rows(projects, "number"), view.projects.count)
+    budget = Formula(total(projects, "budget"), money_sum(view.projects["budget"]))
+    forms = Formula(total(sources, "forms"), sum(n or 0 for n in view.sources["forms"]))
+    read = Formula(total(sources, "indicators"), sum(n or 0 for n in view.sources["indicators"]))
+    listed = Formula(total(projects, "indicators"), sum(view.projects["indicator_count"]))
+    found = Formula("+".join(total(projects, word) for word in ("错误", "警告", "提示")), _placed(view))
+    placed = Formula(count_rows(findings, "project"), _placed(view))
+    units = Formula("SUMIFS('部门汇总'!$F$1:$F$9999,'部门汇总'!$A$1:$A$9999,\"合计\")", budget.value)
+    yield "识别出的表（来源）＝项目数（项目清单）", forms, project_rows, COUNT
+    yield "识别出的指标（来源）＝指标行数（指标明细）", read, rows, COUNT
+    yield "各项目指标数之和（项目清单）＝指标行数（指标明细）", listed, rows, COUNT
+    yield "各项目问题数之和（项目清单）＝属于项目的问题（问题清单）", found, placed, COUNT
+    if len(view.units) < 9000:
+        yield "各单位预算数之和（部门汇总）＝各项目预算数之和（项目清单）", units, budget, MONEY
+
+
+def _placed(view: View) -> int:
+    return sum(1 for project in view.project_of_finding if project)
 
 
 def _funds(canvas: Canvas, view: View) -> None:
     """预算数 ＝ 财政资金 ＋ 其他资金, project by project."""
-    book, of = view.ledgers["项目清单"], view.projects
-    canvas.section("二、预算数＝财政资金＋其他资金")
-    canvas.add(("序号", "项目名称", "预算数", "财政资金", "其他资金", "差额", "结论"), (HEAD,) * 7, 26.0)
+    canvas.section("三、预算数＝财政资金＋其他资金")
+    titles = ("序号", "项目名称", None, "预算数", None, "财政资金", None, "其他资金", None, "差额", None, "结论")
+    canvas.spanned(titles, (HEAD,) * 12, FUND_SPANS)
     first = canvas.row
-    differences = []
-    for row, name in enumerate(of["project_name"]):
-        here = canvas.row
-        values = [of[key][row] for key in ("budget", "fiscal", "other")]
-        figures = [Formula(f"N({book.cell(key, row)})", value or 0) for key, value in zip(("budget", "fiscal", "other"), values, strict=True)]
-        difference = (values[0] or Decimal(0)) - (values[1] or 0) - (values[2] or 0)
-        differences.append(difference)
-        gap = Formula(f"{relative(here, 2)}-{relative(here, 3)}-{relative(here, 4)}", difference)
-        canvas.add(
-            (row + 1, name, *figures, gap, verdict(here, 5, difference)),
-            (CENTER, TEXT, MONEY, MONEY, MONEY, MONEY, STRESS),
-        )
+    sums = [Decimal(0)] * 4
+    for row, name in enumerate(view.projects["project_name"]):
+        cells, values = _fund_line(view, row, canvas.row)
+        sums = [one + more for one, more in zip(sums, values, strict=True)]
+        styles = (CENTER, TEXT, TEXT, *(MONEY,) * 8, STRESS)
+        canvas.spanned((row + 1, name, None, *cells), styles, FUND_SPANS)
     last = max(first, canvas.row - 1)
-    sums = [money_sum(of[key]) for key in ("budget", "fiscal", "other")] + [money_sum(differences)]
     cells = [
-        Formula(f"SUM({relative(first, 2 + n)}:{relative(last, 2 + n)})", value) for n, value in enumerate(sums)
+        Formula(f"SUM({relative(first, 3 + 2 * n)}:{relative(last, 3 + 2 * n)})", value) for n, value in enumerate(sums)
     ]
+    spread: list[Bare] = [part for cell in cells for part in (cell, None)]
     canvas.spanned(
-        ("合计", None, *cells, verdict(canvas.row, 5, sums[3])),
-        (TOTAL, TOTAL, TOTAL_MONEY, TOTAL_MONEY, TOTAL_MONEY, TOTAL_MONEY, STRESS),
-        ((0, 1),),
+        ("合计", None, None, *spread, verdict(canvas.row, 9, sums[3])),
+        (TOTAL, TOTAL, TOTAL, *(TOTAL_MONEY,) * 8, STRESS),
+        ((0, 2), *FUND_SPANS[1:]),
     )
+
+
+def _fund_line(view: View, row: int, here: int) -> tuple[list[Bare], list[Decimal]]:
+    """The figures of one project, spread over pairs of merged columns, and their values."""
+    book = view.ledgers["项目清单"]
+    values = [view.projects[key][row] or Decimal(0) for key in MONEY_KEYS]
+    values.append(values[0] - values[1] - values[2])
+    cells: list[Bare] = []
+    for key, value in zip(MONEY_KEYS, values, strict=False):
+        cells += [Formula(f"N({book.cell(key, row)})", value), None]
+    gap = f"{relative(here, 3)}-{relative(here, 5)}-{relative(here, 7)}"
+    return [*cells, Formula(gap, values[3]), None, verdict(here, 9, values[3])], values

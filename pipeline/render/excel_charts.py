@@ -1,12 +1,13 @@
 """Native charts: black borders, hatching and labels, so that a black-and-white print says the same."""
 
+from decimal import Decimal
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.render.excel_formats import HEI, SONG
-from pipeline.sheet import Chart, SheetSpec
+from pipeline.sheet import Area, Chart, Formula, Series, SheetSpec, Styled
 
 _PATTERNS: tuple[dict[str, str], ...] = (
     {"pattern": "wide_upward_diagonal", "fg_color": "#404040", "bg_color": "#FFFFFF"},
@@ -20,23 +21,36 @@ def insert_charts(book: Workbook, page: Worksheet, sheet: SheetSpec) -> None:
     for chart in sheet.charts:
         drawn: Any = book.add_chart({"type": chart.kind, **({"subtype": "stacked"} if chart.stacked else {})})
         for number, series in enumerate(chart.series):
-            drawn.add_series(_series(sheet.name, chart, number, series))
+            drawn.add_series(_series(sheet, chart, number, series))
         _dress(drawn, chart)
-        options = {"x_offset": 4, "y_offset": 6, "description": chart.alt, "object_position": 2}
-        if page.insert_chart(chart.row, chart.column, drawn, options):
+        options = {"x_offset": chart.left, "y_offset": 6, "description": chart.alt, "object_position": 2}
+        if page.insert_chart(chart.row, 0, drawn, options):
             raise ValueError(f"chart {chart.title!r} could not be placed")
 
 
-def _series(name: str, chart: Chart, number: int, series: Any) -> dict[str, Any]:
+def _series(sheet: SheetSpec, chart: Chart, number: int, series: Series) -> dict[str, Any]:
     return {
         "name": series.name,
-        "categories": [name, *series.categories],
-        "values": [name, *series.values],
+        "categories": [sheet.name, *series.categories],
+        "values": [sheet.name, *series.values],
+        "categories_data": _data(sheet, series.categories),
+        "values_data": _data(sheet, series.values),
         "pattern": _PATTERNS[number % len(_PATTERNS)],
         "border": {"color": "#000000", "width": 0.75},
         "gap": 80,
         "data_labels": {"value": True, "num_format": chart.number, "font": {"name": SONG, "size": 9}},
     }
+
+
+def _data(sheet: SheetSpec, area: Area) -> list[str | float]:
+    """What the cells of a column show now, kept in the chart for programs that do not recalculate."""
+    data: list[str | float] = []
+    for line in sheet.lines[area.top : area.bottom + 1]:
+        value = line.cells[area.left]
+        value = value.value if isinstance(value, Styled) else value
+        value = value.value if isinstance(value, Formula) else value
+        data.append(float(value) if isinstance(value, Decimal | int) else str(value or ""))
+    return data
 
 
 def _dress(drawn: Any, chart: Chart) -> None:
@@ -48,8 +62,8 @@ def _dress(drawn: Any, chart: Chart) -> None:
         "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}, "visible": False,
     }  # fmt: skip
     drawn.set_title({"name": chart.title, "name_font": {"name": HEI, "size": 11, "bold": False}, "overlay": False})
-    drawn.set_x_axis(words)
-    drawn.set_y_axis(figures)
+    drawn.set_x_axis(figures if bars else words)
+    drawn.set_y_axis(words if bars else figures)
     drawn.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom"})
     drawn.set_size({"width": chart.width, "height": chart.height})
     drawn.set_chartarea({"border": {"color": "#7F7F7F", "width": 0.5}})

@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-
 from pipeline.sheet import Role, Style
 
 SONG, HEI, FANGSONG, TITLE_FONT = "宋体", "黑体", "仿宋", "方正小标宋简体"
@@ -25,16 +22,24 @@ _ROLES: dict[Role, dict[str, Any]] = {
 _BORDERED = frozenset({Role.HEAD, Role.BODY, Role.LINK, Role.TOTAL, Role.STRESS})
 
 
-class Formats(dict[Style, Format]):
-    """The format of a style, made when first asked for."""
+class Palette:
+    """The formats of a workbook in the order they were first asked for, numbered from 1 as in `cellXfs`."""
 
-    def __init__(self, book: Workbook) -> None:
-        super().__init__()
-        self._book = book
+    def __init__(self) -> None:
+        self._numbers: dict[Style, int] = {}
+        self._by_look: dict[tuple[tuple[str, Any], ...], int] = {}
 
-    def __missing__(self, style: Style) -> Format:
-        made = self[style] = self._book.add_format(properties(style))
-        return made
+    def number(self, style: Style) -> int:
+        """The number of a style; styles that look the same share one."""
+        known = self._numbers.get(style)
+        if known is None:
+            look = tuple(sorted(properties(style).items()))
+            known = self._numbers[style] = self._by_look.setdefault(look, len(self._by_look) + 1)
+        return known
+
+    def looks(self) -> tuple[dict[str, Any], ...]:
+        """The properties of the formats, in order of their numbers."""
+        return tuple(dict(look) for look in self._by_look)
 
 
 def properties(style: Style) -> dict[str, Any]:
@@ -42,6 +47,8 @@ def properties(style: Style) -> dict[str, Any]:
     words = {**_ROLES[style.role], "valign": "vcenter", "align": style.align}
     if style.number:
         words["num_format"] = style.number
+    if style.align == "right" and style.number:
+        words["indent"] = 1
     if style.wrap:
         words["text_wrap"] = True
     if style.role in _BORDERED:

@@ -1,0 +1,147 @@
+"""The arithmetic of 核对: quantity × unit cost × period, and cost caps, against the budget, factor by factor.
+
+Every factor is a cell that points at the figure in 指标明细, so that the product can be followed back to the text.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from pipeline.consolidate.canvas import Canvas
+from pipeline.consolidate.styles import CENTER, FIGURE, HEAD, MONEY, PLAIN, REMARK, SHARE, STRESS, TEXT, figure_style
+from pipeline.consolidate.view import View
+from pipeline.model import Factor, Place, Reconciliation
+from pipeline.reconcile import reconcile
+from pipeline.settings import Profile
+from pipeline.sheet import Bare, Cell, Formula, Style, Styled, relative
+
+WIDTHS = (6.0, 24.0, 9.0, 14.0, 13.0, 14.0, 13.0, 10.0, 7.0, 6.0, 15.0, 15.0, 13.0, 8.0, 10.0, 32.0)
+TITLES = (
+    "序号", "项目名称", "核对方式", "因素一", "数值", "因素二", "数值", "因素三", "数值", "换算系数", "乘积（元）",
+    "预算数（元）", "差额（元）", "差额占比", "结论", "说明",
+)  # fmt: skip
+STYLES: tuple[Style, ...] = (
+    CENTER, TEXT, CENTER, TEXT, FIGURE, TEXT, FIGURE, TEXT, FIGURE, FIGURE, MONEY, MONEY, MONEY, SHARE, STRESS, TEXT,
+)  # fmt: skip
+KINDS = {"unit_cost": "数量×单位成本", "total_cost": "成本指标合计", "unmatched": "单位成本无数量"}
+SLOTS = 3
+PRODUCT, BUDGET, GAP = 10, 11, 12
+CLOSE, NEAR, UNDER, OVER, OPEN = "一致", "误差以内", "少于预算", "超过预算", "待补数量"
+
+
+def arithmetic(canvas: Canvas, view: View) -> int:
+    """The part of the sheet; gives the number of reconciliations."""
+    canvas.section("二、数量×单位成本、成本指标与预算数")
+    spots = _spots(view)
+    count = 0
+    canvas.add(TITLES, (HEAD,) * len(TITLES), 26.0)
+    for row, project in enumerate(view.batch.projects):
+        for one in reconcile(project, view.profile):
+            count += 1
+            _reconciliation(canvas, view, row, count, one, spots)
+    if not count:
+        canvas.wide("没有可以核对的成本指标：表上没有预算数，或者没有以金额计的成本指标。", PLAIN)
+    canvas.wide(
+        "差额＝预算数－乘积。“一致”为分毫不差，“误差以内”为不超过允许误差"
+        f"（{tolerance(view.profile):.2%}），“待补数量”为有单位成本而没有对应的数量指标。",
+        REMARK,
+    )
+    return count
+
+
+def tolerance(profile: Profile) -> Decimal:
+    """The relative difference that still counts as agreement."""
+    return profile.decimal("money", "tolerance", "0.01")
+
+
+def _spots(view: View) -> dict[Place, str]:
+    """Where in 指标明细 the figure of a source cell stands (its amount in the base unit)."""
+    of, book = view.indicators, view.ledgers["指标明细"]
+    places = zip(of["source_file"], of["source_sheet"], of["source_cell"], strict=True)
+    return {
+        Place(*place): book.cell("target_amount", row)
+        for row, place in enumerate(places)
+        if of["target_amount"][row] is not None
+    }
+
+
+def _reconciliation(
+    canvas: Canvas, view: View, row: int, number: int, one: Reconciliation, spots: dict[Place, str]
+) -> None:
+    """One line for each term; the last also weighs the sum of the terms against the budget."""
+    first = canvas.row
+    products = _products(one)
+    for index, (term, product) in enumerate(zip(one.terms, products, strict=True)):
+        here, is_last = canvas.row, index == len(one.terms) - 1
+        head: tuple[Bare, ...] = (number, view.projects["project_name"][row], KINDS.get(one.kind, one.kind))
+        cells = (*(head if not index else (None, None, None)), *_factors(here, term, product, spots))
+        tail: tuple[Bare, ...] = (None,) * 5
+        if is_last:
+            tail = _weighed(view, row, one, first, here)
+        canvas.add((*cells, *tail), STYLES)
+
+
+def _products(one: Reconciliation) -> Sequence[Decimal]:
+    """The product of each term; where the whole differs from them, conversion is put to the only term there is."""
+    plain = [_multiply(term) for term in one.terms]
+    if len(plain) == 1 and one.product is not None:
+        return [one.product]
+    return plain
+
+
+def _multiply(term: Sequence[Factor]) -> Decimal:
+    value = Decimal(1)
+    for factor in term:
+        value *= factor.amount
+    return value
+
+
+def _factors(here: int, term: Sequence[Factor], product: Decimal, spots: dict[Place, str]) -> Iterator[Cell]:
+    """Text and figure of up to three factors, further ones joined in the last; conversion; product as a formula."""
+    shown = list(term[:SLOTS])
+    rest = _multiply(term[SLOTS:])
+    for factor in shown:
+        spot = spots.get(factor.place) if factor.place.cell else None
+        yield f"{factor.name}\n{factor.text}"
+        style = figure_style(factor.amount, factor.unit)
+        yield Styled(Formula(spot, factor.amount) if spot else factor.amount, style)
+    for _ in range(SLOTS - len(shown)):
+        yield from (None, None)
+    plain = _multiply(shown)
+    ratio = product / plain if plain else rest
+    yield None if ratio == 1 else ratio
+    cells = [relative(here, 4 + 2 * n) for n in range(len(shown))]
+    yield Formula("*".join([*cells, *([relative(here, 9)] if ratio != 1 else [])]), product)
+
+
+def _weighed(view: View, row: int, one: Reconciliation, first: int, here: int) -> tuple[Bare, ...]:
+    """Budget, difference, share, verdict and the sentence."""
+    book = view.ledgers["项目清单"]
+    budget = Formula(book.cell("budget", row), one.budget)
+    if one.status == "open":
+        return budget, None, None, OPEN, one.sentence
+    product = one.product or Decimal(0)
+    gap = one.budget - product
+    cells = f"SUM({relative(first, PRODUCT)}:{relative(here, PRODUCT)})"
+    difference = relative(here, GAP)
+    bound = relative(here, BUDGET)
+    share = Formula(f"IF({bound}=0,0,{difference}/{bound})", (gap / one.budget).quantize(Decimal("1e-9")))
+    return (
+        budget, Formula(f"{bound}-{cells}", gap), share,
+        _verdict(one, difference, bound, gap, tolerance(view.profile)), one.sentence,
+    )  # fmt: skip
+
+
+def _verdict(one: Reconciliation, difference: str, bound: str, gap: Decimal, allowed: Decimal) -> Formula:
+    """The word for a difference; cost caps must meet the budget exactly, products within the tolerance."""
+    near = allowed if one.kind == "unit_cost" else Decimal(0)
+    if abs(gap) < Decimal("0.005"):
+        word = CLOSE
+    elif abs(gap) <= one.budget * near:
+        word = NEAR
+    else:
+        word = UNDER if gap > 0 else OVER
+    formula = (
+        f'IF(ABS({difference})<0.005,"{CLOSE}",IF(ABS({difference})<={bound}*{near:f},"{NEAR}",'
+        f'IF({difference}>0,"{UNDER}","{OVER}")))'
+    )
+    return Formula(formula, word)
