@@ -1,0 +1,101 @@
+"""Scores of single indicators: a corpus of target, actual, weight and what comes out."""
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.model import Indicator
+from pipeline.normalize import parse
+from pipeline.score.indicator import mark_indicator
+from pipeline.score.terms import terms_of
+from pipeline.settings import Profile, load_profile
+
+CORPUS = Path(__file__).with_name("scoring.tsv")
+STANDARD = load_profile("national2020", local=Path("absent.toml"))
+
+
+def rows() -> list[list[str]]:
+    lines = CORPUS.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+def indicator(target: str, actual: str | None, level2: str = "数量指标", **more: object) -> Indicator:
+    reading = None if actual is None else parse(actual, year=2025)
+    return Indicator(1, "产出指标", level2, "某项指标", parse(target, year=2025), actual=reading, **more)  # type: ignore[arg-type]
+
+
+def mark(target: str, actual: str | None, weight: str = "10", profile: Profile = STANDARD, **more: object):
+    return mark_indicator(indicator(target, actual, **more), Decimal(weight), profile, terms_of(profile))
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: " ".join(row))
+def test_corpus(row: list[str]) -> None:
+    target, actual, weight, expected, *name = row
+    profile = load_profile(name[0] if name else "national2020", local=Path("absent.toml"))
+    found = mark(target, actual, weight, profile)
+    assert found.formula and found.basis
+    if expected.startswith("?"):
+        low, _, high = expected[1:].partition("-")
+        assert found.points is None and found.asks
+        assert (found.low, found.high) == (Decimal(low), Decimal(high))
+    else:
+        assert found.points == Decimal(expected)
+        assert not [ask for ask in found.asks if "人工" in ask]
+
+
+def test_half_open_bands() -> None:
+    partly = mark("持续有效", "部分达成")
+    assert partly.allows(Decimal("6")) and partly.allows(Decimal("7.99")) and not partly.allows(Decimal("8"))
+    assert mark("持续有效", "达成").allows(Decimal("10"))
+
+
+def test_missing_actual_is_never_guessed() -> None:
+    for actual in (None, "", "—"):
+        found = mark("≥50个", actual)
+        assert found.points is None and "缺少实际完成值" in found.asks[0]
+
+
+def test_over_achievement_keeps_full_marks_and_asks_for_the_reason() -> None:
+    found = mark("≥100人", "130人")
+    assert found.points == 10 and found.over and "须说明原因" in found.asks[0]
+    assert not mark("≥100人", "129人").over
+    explained = mark("≥100人", "200人", reason="年中新增任务")
+    assert explained.over and not explained.asks
+
+
+def test_pass_floor_and_rounding_come_from_the_profile() -> None:
+    values = {**STANDARD.values, "self_evaluation": {**STANDARD.table("self_evaluation"), "pass_floor": "0.6"}}
+    strict = replace(STANDARD, values=values)
+    assert mark("≥100人", "59人", profile=strict).points == 0
+    assert mark("≥100人", "60人", profile=strict).points == 6
+
+
+@pytest.mark.parametrize(("late", "points"), [("zero", "0"), ("days", "9.86")])
+def test_late_deadline_by_profile(late: str, points: str) -> None:
+    values = {**STANDARD.values, "self_evaluation": {**STANDARD.table("self_evaluation"), "late": late}}
+    assert mark("2025年12月31日前", "2026年1月5日", profile=replace(STANDARD, values=values)).points == Decimal(points)
+
+
+def test_unsigned_cost_below_target_is_for_a_person() -> None:
+    found = mark("15000元", "14000元", level2="成本指标", direction="等于")
+    assert found.points is None and "没有写比较符号" in found.asks[0]
+    assert mark("15000元", "14000元", level2="成本指标", direction="反向").points == 10
+
+
+def test_manual_deduction() -> None:
+    found = mark("≥100人", "100人", extras={"deducted": "1.5"})
+    assert found.points == Decimal("8.50") and "另扣减1.5分" in found.formula
+
+
+@given(st.integers(1, 10**6), st.integers(-10, 10**7), st.integers(1, 100), st.sampled_from("≥＞=≤＜"))
+def test_points_stay_within_the_weight_and_grow_with_achievement(
+    target: int, actual: int, weight: int, sign: str
+) -> None:
+    one = mark(f"{sign}{target}个", f"{actual}个", str(weight))
+    better = mark(f"{sign}{target}个", f"{actual + (1 if sign in '≥＞=' else -1)}个", str(weight))
+    assert one.points is not None and better.points is not None
+    assert 0 <= one.points <= weight and better.points >= one.points
