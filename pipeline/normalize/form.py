@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.model import Field, Form, Fund, Indicator, Note, Place, Project, Reading, Row
 from pipeline.normalize.columns import parse_columns
 from pipeline.normalize.direction import infer_direction
-from pipeline.normalize.identity import agency_of, department_of, name_from_title, year_of
+from pipeline.normalize.identity import agency_of, department_of, name_from_title, split_project, year_of
 from pipeline.normalize.money import points, read_money
 from pipeline.normalize.taxonomy import classify
 from pipeline.normalize.values import parse
@@ -49,7 +49,8 @@ def normalize_form(form: Form, path: str, year: int | None) -> Project:
     """The project of a form. `year` is the fiscal year to take where the form does not say."""
     reader = _Reader(form, path)
     fields = form.fields
-    name = _text(fields, "project_name") or name_from_title(form.title)
+    code, name = split_project(_text(fields, "project_name"))
+    name = name or name_from_title(form.title)
     if name and not _text(fields, "project_name"):
         reader.note("name_from_title", form.ref, form.title)
     agency_code, agency_name = agency_of(fields)
@@ -63,7 +64,7 @@ def normalize_form(form: Form, path: str, year: int | None) -> Project:
     extras |= department_of(fields)
     return Project(
         layout=form.layout, place=Place(path, form.sheet, form.ref), name=name, fiscal_year=fiscal_year,
-        agency_code=agency_code, agency_name=agency_name, code=_text(fields, "project_code"), title=form.title,
+        agency_code=agency_code, agency_name=agency_name, code=_text(fields, "project_code") or code, title=form.title,
         budget=budget, fiscal=fiscal, other=other, money_unit=form.money_unit or _declared(fields),
         purpose=_text(fields, "purpose"), goal=_text(fields, "goal"), indicators=indicators, funds=funds, extras=extras,
         texts={key: field.text.strip() for key, field in fields.items()},

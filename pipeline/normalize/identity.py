@@ -11,11 +11,11 @@ _CODE_LAST = re.compile(
     r"(.*\D)\s*(?:[\[(（【]\s*([0-9０-９]{3,21})\s*[\])）】]|[-—–－_:：]\s*([0-9０-９]{3,21}))\s*", re.DOTALL
 )
 _NUMBERED = re.compile(r"(?:中学|小学|医院|部队|团|厂|处|所|号|队|工程|项目|研究所|年|月)")
+_PROJECT_CODE = re.compile(r"[\[(（【]?(\d{8}[A-Z][0-9A-Z]{12})[\])）】]?\s*[-—–－_:：]?\s*")
 _ORDINAL = re.compile(r"\s*(?:\d{1,3}\s*[.、．]|[一二三四五六七八九十]+、|[(（]\d{1,3}[)）])\s*")
 _FORM_NAME = re.compile(
     r"(?:部门预算)?(?:项目)?(?:支出)?(?:预算)?(?:绩效目标(?:申报|审批|批复|公开)?表?|绩效自评表|绩效(?:目标)?(?:运行|执行)?监控表|自评表)$"
 )
-_YEAR = re.compile(r"(?<!\d)(20\d{2})\s*年?(?:度|(?=年))?")
 _YEAR_SAID = re.compile(r"(?<!\d)(20\d{2})年(?!\d|.{0,3}月)")
 _SPAN = re.compile(r"20\d{2}年?度?[-—–~～至到]+20\d{2}")
 _FILE_YEAR = re.compile(r"(?<!\d)(20[1-4]\d)(?!\d)")
@@ -31,6 +31,13 @@ def split_agency(text: str) -> tuple[str, str]:
     if found := _CODE_LAST.fullmatch(text):
         return label_key(found[2] or found[3]), found[1].strip()
     return ("", text) if not label_key(text).isdigit() else (label_key(text), "")
+
+
+def split_project(text: str) -> tuple[str, str]:
+    """Code and name where the name leads with the 21-character project code: `51000021R…951-维修费`."""
+    text = text.strip()
+    found = _PROJECT_CODE.match(text)
+    return (label_key(found[1]), text[found.end() :].strip()) if found and text[found.end() :].strip() else ("", text)
 
 
 def agency_of(fields: Mapping[str, Field]) -> tuple[str, str]:
@@ -88,9 +95,7 @@ def year_of(form: Form, path: str, given: int | None) -> tuple[int | None, str]:
 
 
 def _said(key: str) -> int | None:
-    if _SPAN.search(key):
-        return None
-    found = _YEAR_SAID.search(key)
+    found = _YEAR_SAID.search(_SPAN.sub("", key))
     return int(found[1]) if found else None
 
 

@@ -9,13 +9,14 @@ from pipeline.recognize.grid import Grid
 from pipeline.recognize.header import Header
 from pipeline.recognize.labels import Labels, find_labels, section_spots, with_units
 from pipeline.recognize.layout import Layout
-from pipeline.recognize.stretch import Stretch
+from pipeline.recognize.stretch import Stretch, is_year_line
 from pipeline.recognize.table import Reader
 from pipeline.recognize.tasks import find_tasks
 from pipeline.recognize.vocabulary import Vocabulary, fold, spellings_of
 from pipeline.text import label_key
 
 _CONTEXT = frozenset(("project_name", "project_code", "agency", "goal", "budget", "purpose", "department"))
+_NATURES = frozenset(("定量", "定性", "定量指标", "定性指标", "定量其他", ""))
 
 
 def assemble(
@@ -28,7 +29,7 @@ def assemble(
     tasks = find_tasks(grid, top, bottom, words)
     labels = find_labels(grid, (r for r in rows if r not in funds.taken and r not in tasks.taken), words)
     fields = with_units(labels.best(), labels, grid, section_spots(grid, rows, words))
-    fields = {**fields, **{k: v for k, v in (money_of(funds, words) | tasks.money).items()}}
+    fields = {**fields, **money_of(funds, words), **tasks.money}
     if not _is_form(stretch, fields):
         return None
     claim = choose_layout(_features(stretch, labels, fields, funds), layouts)
@@ -45,8 +46,7 @@ def _is_form(stretch: Stretch, fields: dict[str, Field]) -> bool:
         return bool(context) or bool(stretch.title)
     has_value = header.column("target") is not None or header.column("actual") is not None
     return (
-        has_value
-        and header.column("level3") is not None
+        (has_value and header.column("level3") is not None)
         or len(context) >= 2
         or (bool(context) and bool(stretch.title))
     )
@@ -58,7 +58,7 @@ def _features(stretch: Stretch, labels: Labels, fields: dict[str, Field], funds:
     parts = set(fields)
     parts |= {f"column:{c.name}" for c in columns if c.name}
     parts |= {f"fund:{key}" for row in funds.rows for key in row.fields}
-    parts |= {"midterm"} if header and header.midterm or stretch.reader.midterm else set()
+    parts |= {"midterm"} if (header and header.midterm) or stretch.reader.midterm else set()
     spelled = {key for hit in labels.hits for key in spellings_of(hit.spot.text[:60])}
     spelled |= {fold(c.heading) for c in columns} | {key for c in columns for key in spellings_of(c.heading)}
     spelled |= {label_key(s.text) for s in labels.loose if len(s.text) < 40}
@@ -80,10 +80,24 @@ def _form(
         fields["tasks"] = tasks
     return Form(
         layout=claim.layout.name, sheet=grid.sheet.name, ref=_first_ref(grid, stretch.top), title=stretch.title.strip(),
-        money_unit=labels.units[0][1] if labels.units else unit, fields=fields, rows=tuple(reader.rows), funds=funds.rows,
+        money_unit=labels.units[0][1] if labels.units else unit, fields=fields,
+        rows=_signs_told(reader.rows), funds=funds.rows,
         missing=_missing(claim.layout, fields, stretch.header, words, grid.sheet.name),
         notes=tuple(_notes(grid, stretch.header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
     )  # fmt: skip
+
+
+def _signs_told(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """指标性质 holds the sign in some forms and 定量 or 定性 in others: its content decides."""
+    natures = {row.fields["nature"].text.strip() for row in rows if "nature" in row.fields}
+    only_words = natures == {"定性"} and any("unit" in row.fields for row in rows)
+    if not (natures - _NATURES or only_words) or any("sign" in row.fields for row in rows):
+        return tuple(rows)
+    renamed = []
+    for row in rows:
+        fields = {("sign" if key == "nature" else key): field for key, field in row.fields.items()}
+        renamed.append(Row(fields, row.ref))
+    return tuple(renamed)
 
 
 def _first_ref(grid: Grid, top: int) -> str:
@@ -112,7 +126,7 @@ def assemble_list(
             continue
         forms.append(Form(
             layout=claim.layout.name, sheet=grid.sheet.name, ref=reader.rows[0].ref, title=stretch.title.strip(),
-            money_unit=unit, fields=fields, rows=tuple(reader.rows),
+            money_unit=unit, fields=fields, rows=_signs_told(reader.rows),
             missing=_missing(claim.layout, fields, header, words, grid.sheet.name, {c.name for c in header.listed}),
             notes=tuple(_notes(grid, header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
         ))  # fmt: skip
@@ -138,12 +152,6 @@ def is_code_and_name(key: str) -> bool:
     return (
         3 <= digits <= 21 and len(rest) >= 3 and "\u4e00" <= rest[0] <= "\u9fff" and rest[0] not in "年月日号元万个项"
     )
-
-
-def is_year_line(key: str) -> bool:
-    """`(2025年度)`, `2025年`."""
-    digits = "".join(filter(str.isdigit, key))
-    return len(key) <= 14 and len(digits) == 4 and digits.startswith("20") and "年" in key
 
 
 def _missing(

@@ -58,7 +58,7 @@ def weigh(features: Features, layout: Layout) -> Claim | None:
     evidence += [f"标题含“{title}”"] if title else []
     evidence += [f"特有标签：{'、'.join(marks)}"] if marks else []
     evidence += [f"应有的栏目见到 {len(expected)}/{len(layout.expects)}"] if layout.expects else []
-    return Claim(round(score, 3), layout, tuple(evidence))
+    return Claim(round(min(score, 1.0), 3), layout, tuple(evidence))
 
 
 def _has(features: Features, part: str) -> bool:

@@ -1,4 +1,4 @@
-"""Book → forms: every sheet is cut into stretches, one for each form; labels and tables are read; a layout claims it."""
+"""Book → forms: a sheet is cut into stretches, one for each form; labels and tables are read; a layout claims it."""
 
 from collections.abc import Sequence
 

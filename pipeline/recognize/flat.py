@@ -74,7 +74,7 @@ def _reader_for(grid: Grid, header: Header, keys: list[Column], row: int, listin
     held = listing.fields[key]
     if len(held) < len(header.listed):
         for column in header.listed:
-            if column.name not in held and (text := text_in(grid, row, column)).strip():
+            if column.name not in held and text_in(grid, row, column).strip():
                 held[column.name] = grid.field(row, column.left, column.unit)
             elif column.name in _KEYS and column.name not in held:
                 _from_above(grid, column, row, key, keys, held)

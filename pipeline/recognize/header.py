@@ -1,4 +1,4 @@
-"""The header of an indicator table: which column holds what, over one or two rows, for one or two side-by-side blocks."""
+"""The header of an indicator table: which column holds what, over one or two rows, for one or two blocks."""
 
 from typing import NamedTuple
 

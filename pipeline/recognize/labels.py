@@ -155,10 +155,8 @@ def _of_block(hit: Hit, hits: list[Hit]) -> Hit:
     """Money under 中期资金总额 belongs to the middle term: it is named so, to keep it off the year's money."""
     if hit.sense.name not in _MONEY or hit.sense.name == "budget":
         return hit
-    above = [
-        h for h in hits
-        if h.sense.name in ("budget", "budget_midterm") and h.spot.column == hit.spot.column and h.spot.row < hit.spot.row
-    ]  # fmt: skip
+    blocks = [h for h in hits if h.sense.name in ("budget", "budget_midterm") and h.spot.row < hit.spot.row]
+    above = [h for h in blocks if h.spot.column == hit.spot.column]
     if above and max(above, key=lambda h: h.spot.row).sense.name == "budget_midterm":
         return hit._replace(sense=hit.sense._replace(name=f"{hit.sense.name}_midterm"))
     return hit
@@ -168,9 +166,9 @@ def _named_units(hits: list[Hit]) -> list[tuple[int, str]]:
     """Units given as the value of a label: 金额单位 | 万元."""
     found = []
     for hit in hits:
-        if hit.sense.name in ("money_unit", "agency") and hit.value:
-            if unit := corner_unit(f"单位:{hit.value.text}") if len(hit.value.text) < 8 else "":
-                found.append((hit.spot.row, unit))
+        if hit.sense.name in ("money_unit", "agency") and hit.value and len(hit.value.text) < 8:
+            unit = corner_unit(f"单位:{hit.value.text}")
+            found += [(hit.spot.row, unit)] if unit else []
     return found
 
 

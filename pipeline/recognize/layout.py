@@ -1,4 +1,4 @@
-"""Layouts: one TOML file per form under `layouts/`, describing titles, labels, columns and what tells it from others."""
+"""Layouts: one TOML file per form under `layouts/`: titles, labels, columns, and what tells it from others."""
 
 import tomllib
 from collections.abc import Mapping
@@ -13,7 +13,8 @@ from pipeline.settings import SettingsError
 LAYOUTS = Path(__file__).with_name("layouts")
 FAMILIES = ("target", "self_evaluation", "monitoring", "department")
 _KEYS = frozenset(
-    ("title", "titles", "marks", "never", "expects", "needs", "structure", "generic", "fields", "columns", "funds", "sources")
+    ("title", "titles", "marks", "never", "expects", "needs", "structure", "generic", "fields", "columns", "funds",
+     "sources")
 )  # fmt: skip
 _STRUCTURES = ("form", "list", "side_by_side", "project_list")
 _PARTS = {"fields": "field", "columns": "column", "funds": "fund", "sources": "source"}
@@ -70,7 +71,8 @@ def layout_of(name: str, values: Mapping[str, Any]) -> Layout:
     additions = {part: _spellings(name, key, values.get(key, {}), part, common) for key, part in _PARTS.items()}
     lists = {key: _strings(name, key, values.get(key, [])) for key in ("titles", "marks", "needs", "never", "expects")}
     return Layout(
-        name=name, title=str(values.get("title", name)), structure=structure, generic=bool(values.get("generic", False)),
+        name=name, title=str(values.get("title", name)), structure=structure,
+        generic=bool(values.get("generic", False)),
         words=common.widened(additions) if any(additions.values()) else common, **lists,
     )  # fmt: skip
 

@@ -46,6 +46,7 @@ def find_stretches(grid: Grid, file: str, words: Vocabulary) -> tuple[Stretch, .
             current = _open(grid, stretches, gap, header.top if start is None else start, header, file, words)
         else:
             current.rows += range(gap, header.top)
+            header = _as_before(grid, header, current.header)
         if current.listing:
             row = gap = read_list(grid, header, words, current.listing)
         else:
@@ -57,6 +58,15 @@ def find_stretches(grid: Grid, file: str, words: Vocabulary) -> tuple[Stretch, .
     elif alone := _without_table(grid, file, words):
         stretches.append(alone)
     return tuple(stretches)
+
+
+def _as_before(grid: Grid, header: Header, before: Header | None) -> Header:
+    """A header printed again means what it meant, also where its second row was not printed again."""
+    if before is None or before.bottom == before.top or header.bottom > header.top:
+        return header
+    old = {(s.column, label_key(s.text)) for s in grid.spots(before.top)}
+    new = {(s.column, label_key(s.text)) for s in grid.spots(header.top)}
+    return before._replace(top=header.top, bottom=header.bottom) if new <= old else header
 
 
 def _header(grid: Grid, row: int, words: Vocabulary) -> Header | None:
@@ -105,12 +115,17 @@ def _form_start(grid: Grid, top: int, bottom: int, words: Vocabulary, before: St
             continue
         names = {s.name for spot in spots if (s := words.sense("field", label_key(spot.text).split(":")[0]))}
         title = next((s.text for s in spots if is_title(s.text)), "")
-        if title and before and _same(title, before.title):
-            title = ""
-        if title or names & _STARTS:
+        again = bool(title and before and _same(title, before.title))
+        if title or names & _STARTS or any(is_year_line(label_key(s.text)) for s in spots):
             begin = row if begin is None else begin
-        titled = titled or bool(title) or bool(names & {"project_name", "agency", "project_code"})
+        titled = titled or (bool(title) and not again) or bool(names & {"project_name", "agency", "project_code"})
     return begin if titled else None
+
+
+def is_year_line(key: str) -> bool:
+    """`(2025年度)`, `2025年`: the year printed under a heading."""
+    digits = "".join(filter(str.isdigit, key))
+    return len(key) <= 14 and len(digits) == 4 and digits.startswith("20") and "年" in key
 
 
 def _same(one: str, other: str) -> bool:

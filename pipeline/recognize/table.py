@@ -9,7 +9,9 @@ from pipeline.recognize.header import LEVELS, Column, Header, find_header, is_st
 from pipeline.recognize.vocabulary import Vocabulary, read_label
 from pipeline.text import label_key
 
-TITLE = re.compile(r"(?:绩效|自评|监控).{0,30}(?:表|申报书|审批书|任务书)$|绩效目标$|绩效自评$")
+TITLE = re.compile(
+    r"(?:绩效|自评|监控).{0,30}(?:表|申报书|审批书|任务书)$|绩效目标$|绩效自评$|(?:申报|审批|批复|公开)(?:表|书)\(.*绩效.*\)$"
+)
 _REMARK = re.compile(r"(?:备注|注|说明|附注|填表说明|填报说明|填写说明)\d?[:：、.]")
 _TICKS = frozenset("√✓✔☑■●○1vV是Y有Xx×")
 _MIDTERM = ("中期", "实施期", "长期", "三年", "中长期", "总体绩效指标", "总体指标")
@@ -50,8 +52,10 @@ def read_table(grid: Grid, header: Header, words: Vocabulary, reader: Reader) ->
 
 
 def is_title(text: str) -> bool:
-    """Whether a text is a form's heading: …绩效目标表, …自评表(2024年度)."""
-    return 5 <= len(text) <= 90 and bool(TITLE.search(read_label(text).core.removesuffix("续")))
+    """Whether a text is a form's heading: …绩效目标表, …自评表(2024年度), …申报表(含绩效目标)."""
+    if not 5 <= len(text) <= 90 or ":" in (key := label_key(text)):
+        return False
+    return bool(TITLE.search(read_label(text).core.removesuffix("续")) or TITLE.search(key))
 
 
 def ends_table(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], words: Vocabulary) -> bool:

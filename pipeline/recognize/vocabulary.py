@@ -21,6 +21,36 @@ _FRONT = re.compile(
 _BACK = re.compile(r"\(([^()]*)\)$|\[([^\[\]]*)\]$")
 _POINTS = re.compile(r"(?<=\D)\d{1,3}(?:\.\d+)?分$")
 _MONTHS = re.compile(r"(?:\d{1,2}|N|X|x|\*+)?[-—–~～至]?(?:\d{1,2}|N|X|x|\*+)月(?:份)?(?:底)?")
+_WORDS_IN_FRONT = (
+    "项目",
+    "年度",
+    "本年度",
+    "当年",
+    "本年",
+    "部门",
+    "单位",
+    "专项",
+    "区域",
+    "整体",
+    "预算",
+    "政策",
+    "本项目",
+)
+_GUESSED = frozenset(
+    (
+        "goal",
+        "goal_midterm",
+        "goal_actual",
+        "summary",
+        "budget",
+        "fiscal",
+        "other",
+        "purpose",
+        "grounds",
+        "period",
+        "conclusion",
+    )
+)
 _MONEY_UNIT = re.compile(r"(?:人民币)?((?:[百千万亿]|百万|千万)?元)")
 
 
@@ -75,6 +105,14 @@ class Vocabulary:
         for key in spellings_of(text):
             if found := words.get(key):
                 return found
+        return self._guess(words, read_label(text).core) if part == "field" else None
+
+    @staticmethod
+    def _guess(words: Mapping[str, Sense], core: str) -> Sense | None:
+        """The sense of a label with a word too many in front: 项目年度目标 → 年度目标."""
+        for word in _WORDS_IN_FRONT:
+            if core.startswith(word) and (found := words.get(core[len(word) :])) and found.name in _GUESSED:
+                return found._replace(rank=found.rank + 50)
         return None
 
     def title(self, part: str, name: str) -> str:

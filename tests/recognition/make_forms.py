@@ -8,6 +8,7 @@ are inserted; headers repeat after a page break; money stands as a number or as 
 
 import json
 import random
+import re
 import sys
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -88,12 +89,13 @@ def make_case(dice):
     year = dice.choice([2022, 2023, 2024, 2025, 2026])
     budget = Decimal(dice.choice([455000, 3600000, 30000, 118000, 90000, 1234567])) + dice.randint(0, 9) * 100
     fiscal = budget if dice.random() < 0.6 else budget - Decimal(10000)
-    name = dice.choice([f"{year}年", "", ""]) + rows[0]["project"]
+    project = re.sub(r"^20\d\d年?", "", rows[0]["project"])
+    name = dice.choice([f"{year}年", "", ""]) + project
     return Case(
         dice, year, name, f"{dice.randint(100000, 999999)}{year % 100}T{dice.randint(10**11, 10**12 - 1)}",
         str(dice.randint(100000, 999999)), dice.choice(UNITS), budget, fiscal,
-        None if fiscal == budget else budget - fiscal, f"目标1：完成{rows[0]['project']}；目标2：群众满意。",
-        f"用于{rows[0]['project']}。", rows, dice.choice(["元", "万元"]),
+        None if fiscal == budget else budget - fiscal, f"目标1：完成{project}；目标2：群众满意。",
+        f"用于{project}。", rows, dice.choice(["元", "万元"]),
     )  # fmt: skip
 
 
@@ -219,7 +221,7 @@ def tianjin(canvas, case):
     canvas.row += 1
     header(canvas, [("一级指标", 1), ("二级指标", 1), ("三级指标", 1), ("绩效指标描述", 3), ("指标值", 1)])
     print_rows(canvas, case, [("level1", 1), ("level2", 1), ("level3", 1), ("description", 3), ("target", 1)])
-    return truth_of(case, "target", TARGET_KEYS, purpose=case.purpose, fiscal_year=case.year if case.name[0] == "2" else ...)
+    return truth_of(case, "target", TARGET_KEYS, purpose=case.purpose, fiscal_year=case.year if case.name.startswith("20") else ...)
 
 
 def national_head(canvas, case, title, wide):
