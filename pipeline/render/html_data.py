@@ -127,7 +127,7 @@ def _columns(names: str, rows: Iterable[Iterable[Any]]) -> Columns:
     titles = names.split()
     table = [tuple(row) for row in rows]
     columns: Columns = {"size": len(table)}
-    for title, values in zip(titles, zip(*table, strict=True), strict=False):
+    for title, values in zip(titles, zip(*table, strict=True) if table else [()] * len(titles), strict=True):
         if any(value not in (0, ()) for value in values):
             columns[title] = values
     return columns

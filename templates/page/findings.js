@@ -9,7 +9,7 @@ function findingPlaces(finding) {
 function findingRow(finding) {
   const of = (column) => text("findings", column, finding);
   const project = number("findings", "project", finding);
-  const name = of("project");
+  const name = of("project_name");
   const advice = [["原值", of("text")], ["应为", of("expected")], ["建议", of("suggestion")], ["依据", of("basis")]].filter(([, words]) => words);
   return element("tr", {},
     element("td", { "data-label": "级别", class: "tight" }, severityMark(number("findings", "severity", finding))),

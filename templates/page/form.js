@@ -47,7 +47,7 @@ function valueCell(row, column, source, title) {
   if (!reading && column === "actual") return element("td", { "data-label": title });
   const amount = converted(reading);
   const place = text("indicators", source, row);
-  const read = [place, kindTitle(reading), `读作 ${readAs(reading)}`, amount && `折合 ${amount}`, stopped(reading)].filter(Boolean).join(" · ");
+  const read = [place, kindTitle(reading), field(reading, "kind") !== "phrase" && `读作 ${readAs(reading)}`, amount && `折合 ${amount}`, stopped(reading)].filter(Boolean).join(" · ");
   return element("td", { class: "value", "data-label": title }, element("strong", {}, field(reading, "text") || "（空）"), element("small", {}, read));
 }
 

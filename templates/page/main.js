@@ -9,7 +9,7 @@ for (const [name, start] of [["项目", plantTree], ["问题", listFindings], ["
 }
 addEventListener("beforeprint", () => {
   openForPrint();
-  plots().forEach((holder) => drawChart(holder, 660));
+  plots().forEach((holder) => drawChart(holder, 325));
 });
 addEventListener("afterprint", () => {
   shutAfterPrint();

@@ -30,7 +30,7 @@ function readAs(reading) {
     case "date": return dates(reading) || `每${field(reading, "repeats")}` + grouped(field(reading, "number"));
     case "several": return list("readings", "parts", reading).map(readAs).join("；");
     case "blank": return "空";
-    default: return "文字";
+    default: return "保留原文";
   }
 }
 
@@ -89,7 +89,7 @@ const findingMark = (finding) => [severityMark(number("findings", "severity", fi
 function indicatorDetail(row) {
   const of = (column) => text("indicators", column, row);
   const value = (title, reading, column) => [
-    element("h4", {}, title),
+    element("h3", {}, title),
     factList([...readingFacts(reading), ["出处", indicatorPlace(row, column)]]),
   ];
   const actual = number("indicators", "actual", row);
@@ -102,6 +102,6 @@ function indicatorDetail(row) {
   return element("div", { class: "detail" },
     value("指标值", number("indicators", "target", row), "cell"),
     actual ? value("实际完成值", actual, "actual_cell") : [],
-    element("h4", {}, "指标"), factList(others),
-    findings.length ? [element("h4", {}, "问题"), element("ul", { class: "messages" }, findings)] : []);
+    element("h3", {}, "指标"), factList(others),
+    findings.length ? [element("h3", {}, "问题"), element("ul", { class: "messages" }, findings)] : []);
 }

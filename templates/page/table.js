@@ -5,10 +5,10 @@ const CHINESE = {
   paginate: { first: "首页", previous: "上页", next: "下页", last: "末页" },
   aria: {
     orderable: "：按此列排序", orderableReverse: "：倒转此列的次序", orderableRemove: "：取消此列的排序",
-    paginate: { first: "首页", previous: "上页", next: "下页", last: "末页", number: "第几页：" },
+    paginate: { first: "首页", previous: "上页", next: "下页", last: "末页", number: "页码 " },
   },
 };
-const TITLES = ["单位", "项目", "一级 · 二级指标", "三级指标", "指标值", "读作", "类型", "问题", "出处", "读法"];
+const TITLES = ["单位", "项目", "指标类别", "三级指标", "指标值", "读作", "类型", "问题", "出处", "读法"];
 
 const levels = (row) => [text("indicators", "level1", row), text("indicators", "level2", row)].filter(Boolean).join(" · ");
 const target = (row) => number("indicators", "target", row);
@@ -88,6 +88,9 @@ function makeTable() {
       cell.replaceChildren(...SHOWN[place](row));
     }),
   });
+  const holder = table.table().container();
+  holder.querySelector("nav")?.setAttribute("aria-label", "指标翻页");
+  for (const name of ["role", "aria-live"]) holder.querySelector(".dt-info")?.removeAttribute(name); // the count above is announced
   return table;
 }
 
