@@ -1,0 +1,64 @@
+"""All rules over one workbook."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pipeline.check.catalogue import rules_over
+from pipeline.check.notes import book_notes, say_note
+from pipeline.check.rule import STAGES, make_finding, run
+from pipeline.check.waive import judge
+from pipeline.model import Book, Finding, Form, Indicator, Passed, Project
+from pipeline.settings import Profile
+
+_REF = re.compile(r"([A-Z]+)(\d+)")
+
+
+def check_intake(
+    book: Book, forms: tuple[Form, ...], passed: tuple[Passed, ...], projects: tuple[Project, ...], profile: Profile
+) -> tuple[Finding, ...]:
+    """Every finding of one workbook: the file first, then project by project in the order of the cells."""
+    found = [*_over_book(book, forms, passed, profile)]
+    notes = [(note, owner) for note, owner in book_notes(book, forms, projects) if owner is not None]
+    for form, project in zip(forms, projects, strict=True):
+        own = [say_note(note, profile, project.agency_name, project.name) for note, owner in notes if owner is project]
+        own.extend(_over_project(form, project, profile))
+        found.extend(sorted(own, key=_order))
+    kept = (one for one in found if profile.severities.get(one.code) != "off")
+    return tuple(judge(kept, profile))
+
+
+def _over_book(book: Book, forms: tuple[Form, ...], passed: tuple[Passed, ...], profile: Profile) -> Iterator[Finding]:
+    for note, owner in book_notes(book, (), ()):
+        if owner is None:
+            yield say_note(note, profile)
+    yield from _run(Book, (book, forms, passed), profile)
+
+
+def _over_project(form: Form, project: Project, profile: Profile) -> Iterator[Finding]:
+    yield from _run(Form, (form, project), profile, project)
+    yield from _run(Project, (project,), profile, project)
+    for indicator in project.indicators:
+        yield from _run(Indicator, (indicator, project), profile, project)
+
+
+def _run(over: type, subject: tuple[Any, ...], profile: Profile, project: Project | None = None) -> Iterable[Finding]:
+    stage = stage_of(project.layout) if project else ""
+    for rule in rules_over(over):
+        if profile.severities.get(rule.code) == "off" or (project is not None and stage not in rule.stages):
+            continue
+        hits, _ = run(rule, subject, profile)
+        for one in hits:
+            yield make_finding(rule, one, profile, *((project.agency_name, project.name) if project else ()))
+
+
+def stage_of(layout: str) -> str:
+    """G goals, J monitoring, Z self-evaluation, D a department's overall form; goals where the layout is unknown."""
+    return next((stage for name, stage in STAGES.items() if layout.startswith(name)), "G")
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str]:
+    match = _REF.fullmatch(finding.place.cell)
+    if match is None:
+        return (0, 0, "", finding.code)
+    return (int(match[2]), len(match[1]), match[1], finding.code)

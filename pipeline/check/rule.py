@@ -1,0 +1,156 @@
+"""What a rule is: a numbered generator that looks at one thing and says what it found.
+
+    @rule("W04", "error", "{name}的分值为{weight}，应大于0。", over=Indicator, basis="…", suggestion="…")
+    def weight_is_positive(indicator, project, profile):
+        \"\"\"Why this matters, for `jixiao rules W04`.\"\"\"
+        if indicator.weight is None:
+            return NotApplicable("表上没有分值")
+        if indicator.weight <= 0:
+            yield hit(project, indicator, "weight", name=indicator.level3, weight=indicator.weight)
+
+What a rule receives depends on `over`: Book → (book, intake parts), Form → (form, project), Project → (project,),
+Indicator → (indicator, project), Batch → (batch, tables); the profile comes last.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from pipeline.model import Finding, Indicator, Place, Project, Severity
+from pipeline.settings import Profile
+
+STAGES = {"target": "G", "monitoring": "J", "self_evaluation": "Z", "department": "D"}
+"""Which stage of the year a layout belongs to: goals, monitoring, self-evaluation; D is a department's overall form."""
+
+_SHOWN, _LISTED = 80, 600
+_QUOTED = ("x", "name", "title", "found", "rest")
+"""Facts that quote a cell are cut sooner than facts that list several things."""
+
+
+class NotApplicable(NamedTuple):
+    """What a rule returns where its question makes no sense, with the reason in Chinese."""
+
+    reason: str
+
+
+class Hit(NamedTuple):
+    """One thing found: where, the facts of the message, the doubtful text and the part of it to mark."""
+
+    places: tuple[Place, ...]
+    facts: Mapping[str, object]
+    text: str = ""
+    expected: str = ""
+    span: tuple[int, int] | None = None
+
+
+Outcome = Generator[Hit, None, NotApplicable | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule with everything the catalogue prints; `reads` names the profile sections it depends on."""
+
+    code: str
+    severity: Severity
+    message: str
+    over: type
+    basis: str
+    suggestion: str
+    stages: str
+    reads: tuple[str, ...]
+    name: str
+    explanation: str
+    module: str
+    check: Callable[..., Outcome] | None = None
+
+    def basis_under(self, profile: Profile) -> str:
+        """The basis, and what of it is 待核对 under this profile."""
+        doubts = [f"{profile.doubt(section)}（待核对）" for section in self.reads if profile.doubt(section)]
+        return "；".join((self.basis, *doubts))
+
+
+def rule(
+    code: str, severity: str, message: str, *, over: type, basis: str, suggestion: str, stages: str = "GJZ",
+    reads: tuple[str, ...] = (),
+) -> Callable[[Callable[..., Outcome]], Rule]:  # fmt: skip
+    """Make a rule of a generator."""
+
+    def make(check: Callable[..., Outcome]) -> Rule:
+        explanation = " ".join((check.__doc__ or "").split())
+        return Rule(
+            code,
+            Severity(severity),
+            message,
+            over,
+            basis,
+            suggestion,
+            stages,
+            reads,
+            check.__name__,
+            explanation,
+            check.__module__,
+            check,
+        )
+
+    return make
+
+
+def hit(
+    project: Project, subject: Indicator | str, field: str = "target", *, text: str | None = None, expected: str = "",
+    span: tuple[int, int] | None = None, also: tuple[Place, ...] = (), **facts: object,
+) -> Hit:  # fmt: skip
+    """A hit at a field of an indicator, or at a field of the project when `subject` is its name."""
+    if isinstance(subject, Indicator):
+        place = at(project, subject, field)
+        shown = (subject.target.text if field == "target" else getattr(subject, field, "")) if text is None else text
+    else:
+        place = project.at(subject)
+        shown = project.texts.get(subject, str(getattr(project, subject, "") or "")) if text is None else text
+    return Hit((place, *also), facts, str("" if shown is None else shown), expected, span)
+
+
+def at(project: Project, indicator: Indicator, field: str = "target") -> Place:
+    """The place of an indicator's field, else of the indicator, else of the form."""
+    return project.place._replace(cell=indicator.cells.get(field) or indicator.ref or project.place.cell)
+
+
+def make_finding(rule: Rule, found: Hit, profile: Profile, agency: str = "", project: str = "") -> Finding:
+    """The complete sentence of a hit, with severity and basis as the profile has them."""
+    facts = {key: show(value, _SHOWN if key in _QUOTED else _LISTED) for key, value in found.facts.items()}
+    if found.span is not None:
+        facts["span"] = f"{found.span[0]}:{found.span[1]}"
+    level = profile.severities.get(rule.code, rule.severity.value)
+    return Finding(
+        rule.code,
+        Severity(level),
+        rule.message.format_map(facts),
+        found.places,
+        agency,
+        project,
+        found.text,
+        found.expected,
+        rule.basis_under(profile),
+        rule.suggestion.format_map(facts),
+        facts,
+    )
+
+
+def show(value: object, most: int = _SHOWN) -> str:
+    """A fact as it stands in a sentence: line breaks and control signs visible, no exponent, not too long."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    text = "".join("↵" if mark == "\n" else mark if mark.isprintable() or mark == " " else "□" for mark in str(value))
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def run(rule: Rule, subject: tuple[Any, ...], profile: Profile) -> tuple[tuple[Hit, ...], NotApplicable | None]:
+    """All hits of one rule on one subject, and why it is not applicable, if so."""
+    assert rule.check is not None
+    generator = rule.check(*subject, profile)
+    hits: list[Hit] = []
+    while True:
+        try:
+            hits.append(next(generator))
+        except StopIteration as end:
+            return tuple(hits), end.value

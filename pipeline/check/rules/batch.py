@@ -1,0 +1,312 @@
+"""Rules over the whole batch, on its frames: duplicates, names and codes, spellings, totals, sameness."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz.fuzz import ratio
+
+from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
+from pipeline.check.rules.units import _written_unit
+from pipeline.model import Batch, Place, Project
+from pipeline.reconcile import yuan
+from pipeline.settings import Profile
+from pipeline.text import label_key
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.tables import Tables
+
+
+def _place(row: Any) -> Place:
+    return Place(row.source_file, row.source_sheet, row.source_cell)
+
+
+def _where(row: Any) -> str:
+    return f"{row.source_file}[{row.source_sheet}]"
+
+
+def _groups(frame: "pd.DataFrame", keys: list[str]) -> Iterator[list[Any]]:
+    """Rows that share a non-empty key, in the order of the batch."""
+    for key, group in frame.groupby(keys, sort=False, dropna=True):
+        if all(str(part).strip() for part in key):
+            yield list(group.itertuples())
+
+
+@rule(
+    "C17",
+    "error",
+    "项目“{p}”重复报送（{files}），同一项目只应报一份。",
+    over=Batch,
+    basis="完整性",
+    suggestion="请确认以哪一份为准，删去另一份。",
+)
+def projects_are_sent_once(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
+    """同一单位、同一年度、同一种表里，项目代码或名称相同的出现两次，合计就会多算一遍。"""
+    frame = tables.projects
+    if len(frame) < 2:
+        return NotApplicable("只有一个项目")
+    frame = frame.assign(
+        key_name=frame.project_name.map(label_key),
+        key_code=frame.project_code.map(label_key),
+        key_agency=(frame.agency_code + frame.agency_name).map(label_key),
+        kind=frame.layout.map(_kind),
+        key_year=frame.fiscal_year.map(str),
+    )
+    seen: set[frozenset[Any]] = set()
+    for keys in (["kind", "key_year", "key_agency", "key_name"], ["kind", "key_year", "key_code"]):
+        for rows in _groups(frame, keys):
+            group = frozenset(row.project_id for row in rows)
+            if len(rows) > 1 and group not in seen:
+                seen.add(group)
+                yield Hit(
+                    tuple(map(_place, rows[1:] + rows[:1])),
+                    {
+                        "p": rows[0].project_name,
+                        "files": "、".join(map(_where, rows)),
+                        "agency": rows[0].agency_name,
+                        "project": rows[0].project_name,
+                    },
+                    rows[1].project_name,
+                )
+    return None
+
+
+def _kind(layout: str) -> str:
+    return layout.split("_")[0]
+
+
+@rule(
+    "X09",
+    "warning",
+    "{n}个项目的{what}雷同：{names}。",
+    over=Batch,
+    basis="相关性：不同项目应有各自的目标和指标",
+    suggestion="请按各项目的实际内容分别设定。",
+)
+def projects_differ(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
+    """几个项目的目标或整套指标相同或几乎相同，多半是复制后没有修改。只比较同一单位的项目。"""
+    projects = [p for p in batch.projects if p.layout.startswith("target")]
+    if len(projects) < 2:
+        return NotApplicable("不到两个项目")
+    seen: set[frozenset[str]] = set()
+    for what, text in (("绩效目标", _goal_text), ("整套指标", _indicator_text)):
+        for group in _alike(projects, text):
+            key = frozenset("|".join(p.place) for p in group)
+            if key in seen or len({label_key(p.name) for p in group}) < 2:
+                continue
+            seen.add(key)
+            names = "、".join(f"“{p.name}”" for p in group)
+            yield Hit(
+                tuple(p.at("goal") for p in group),
+                {
+                    "n": len(group),
+                    "what": what,
+                    "names": names,
+                    "agency": group[0].agency_name,
+                    "project": group[0].name,
+                },
+                group[0].goal if what == "绩效目标" else names,
+            )
+    return None
+
+
+def _goal_text(project: Project) -> str:
+    text = label_key(project.goal)
+    return text if len(text) >= 15 else ""
+
+
+def _indicator_text(project: Project) -> str:
+    return "\n".join(label_key(f"{i.level3} {i.target.text}") for i in project.indicators)
+
+
+def _alike(projects: list[Project], text: Any) -> Iterator[list[Project]]:
+    """Groups of one agency's projects whose texts are (nearly) the same; 95 of 100 characters is nearly."""
+    by_agency: dict[tuple[str, str], list[Project]] = {}
+    for project in projects:
+        by_agency.setdefault((project.agency_code, project.agency_name), []).append(project)
+    for own in by_agency.values():
+        exact: dict[str, list[Project]] = {}
+        for project in own:
+            if key := text(project):
+                exact.setdefault(key, []).append(project)
+        keys = list(exact)
+        if len(keys) <= 400:
+            for one, other in combinations(keys, 2):
+                if one in exact and other in exact and abs(len(one) - len(other)) < 8 and _near(one, other):
+                    exact[one].extend(exact.pop(other))
+        yield from (group for group in exact.values() if len(group) > 1)
+
+
+def _near(one: str, other: str) -> bool:
+    """Nearly the same, and not merely in the figures: a series of projects may differ in place and number."""
+    return min(len(one), len(other)) >= 40 and ratio(one, other, score_cutoff=97) > 0
+
+
+@rule(
+    "X10",
+    "error",
+    "{what}编码{c}对应多个名称：{names}，一个编码只应有一个名称。",
+    over=Batch,
+    basis="完整性",
+    suggestion="请核对编码和名称。",
+)
+def a_code_has_one_name(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
+    """同一编码下名称不同，汇总时会当成两个单位或两个项目。"""
+    frame = tables.projects
+    if frame.empty:
+        return NotApplicable("没有项目")
+    for code, name, what in (("agency_code", "agency_name", "单位"), ("project_code", "project_name", "项目")):
+        for _, group in frame.groupby(code, sort=False):
+            rows = list(group.itertuples())
+            names = dict.fromkeys(getattr(row, name).strip() for row in rows if getattr(row, name).strip())
+            if getattr(rows[0], code) and len({label_key(one) for one in names}) > 1:
+                yield Hit(
+                    tuple(map(_place, rows)),
+                    {
+                        "what": what,
+                        "c": getattr(rows[0], code),
+                        "names": "、".join(f"“{one}”" for one in names),
+                        "agency": rows[0].agency_name,
+                    },
+                    "、".join(names),
+                )
+    return None
+
+
+@rule(
+    "V15",
+    "warning",
+    "同名指标“{name}”的计量单位不一致：{list}。",
+    over=Batch,
+    basis="计量单位正确性（包头市2024年审核六方面之五）",
+    suggestion="请统一计量单位，含义不同的请改名区别。",
+)
+def one_indicator_one_unit(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
+    """同一单位里同名指标用不同的单位或数量级，无法汇总比较。写法不同而单位相同的（百分比与%）由 V22 说。"""
+    frame = tables.indicators
+    frame = frame[(frame.target_kind == "quantity") & (frame.target_base_unit != "")] if len(frame) else frame
+    if frame.empty:
+        return NotApplicable("没有定量指标")
+    frame = frame.assign(key=frame.level3.map(label_key), unit=frame.target_unit.str.cat(frame.target_per.map(_joined)))
+    for rows in _groups(frame, ["agency_name", "key"]):
+        units = dict.fromkeys(row.unit for row in rows)
+        if len(units) > 1 and len({row.project_id for row in rows}) > 1:
+            listed = "；".join(
+                f"“{u}”（{'、'.join(dict.fromkeys(r.project_name for r in rows if r.unit == u))}）" for u in units
+            )
+            yield Hit(
+                tuple(map(_place, rows)),
+                {"name": rows[0].level3, "list": listed, "agency": rows[0].agency_name},
+                rows[0].target_text,
+            )
+    return None
+
+
+def _joined(per: Iterable[str]) -> str:
+    return "".join(f"/{unit}" for unit in per)
+
+
+@rule(
+    "V22",
+    "warning",
+    "本部门计量单位写法不统一：{list}。",
+    over=Batch,
+    basis="计量单位应统一、规范",
+    suggestion="请统一写法，百分率一律写“%”，金额按表头单位。",
+)
+def units_are_spelt_alike(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
+    """同一部门里“%”与“百分比”、“元”与“万元”混用，汇总表看起来就像两样东西。只就含义相同的单位比较。"""
+    frame = tables.indicators
+    frame = frame[frame.target_kind == "quantity"] if len(frame) else frame
+    if frame.empty:
+        return NotApplicable("没有定量指标")
+    spelt: dict[tuple[str, str], dict[str, list[Any]]] = {}
+    for row in frame.itertuples():
+        for meaning, spelling in _spellings(row):
+            spelt.setdefault(meaning, {}).setdefault(spelling, []).append(row)
+    mixed = {meaning: spellings for meaning, spellings in spelt.items() if len(spellings) > 1}
+    if mixed:
+        listed = "；".join(
+            "与".join(f"“{s}”（{_names(rows)}）" for s, rows in spellings.items()) for spellings in mixed.values()
+        )
+        rows = [row for spellings in mixed.values() for rows in list(spellings.values())[1:] for row in rows]
+        yield Hit(tuple(map(_place, rows)), {"list": listed, "agency": batch.department_name}, rows[0].target_text)
+    return None
+
+
+def _spellings(row: Any) -> Iterator[tuple[tuple[str, str], str]]:
+    per = _joined(row.target_per)
+    if row.target_unit == "%":
+        yield ("%", ""), "%" if _written_unit(row.target_text, False).startswith("%") else "百分比"
+    elif row.target_unit in ("元", "万元", "亿元") and per:
+        yield ("元", per), row.target_unit + per
+
+
+def _names(rows: list[Any]) -> str:
+    names = list(dict.fromkeys(row.project_name for row in rows))
+    return "、".join(names[:3]) + (f"等{len(names)}个项目" if len(names) > 3 else "")
+
+
+@rule(
+    "T07",
+    "note",
+    "{n}个项目的时效都是12月31日，建议按实际进度设置。",
+    over=Batch,
+    basis="适当性",
+    suggestion="请按各项目的实际进度填写完成时间。",
+)
+def deadlines_are_not_all_year_end(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
+    """所有项目一律写年底，监控时看不出进度。至少三个项目写明日期才作判断。"""
+    by_project: dict[str, list[Any]] = {}
+    frame = tables.indicators
+    dated = frame[frame.target_kind == "date"] if len(frame) else frame
+    for row in dated.itertuples():
+        if row.target_date_to is not None:
+            by_project.setdefault(str(row.project_id), []).append(row)
+    rows = [row for own in by_project.values() for row in own]
+    if len(by_project) < 3:
+        return NotApplicable("写明日期的项目不到三个")
+    if all((row.target_date_to.month, row.target_date_to.day) == (12, 31) for row in rows):
+        yield Hit(
+            tuple(map(_place, rows)), {"n": len(by_project), "agency": batch.department_name}, rows[0].target_text
+        )
+    return None
+
+
+@rule(
+    "M10",
+    "error",
+    "项目合计{a}元与部门预算表{b}元不一致，相差{d}元。",
+    over=Batch,
+    basis="完整性：勾稽关系",
+    suggestion="请核对是否漏报、重报项目，或部门预算表的合计。",
+    reads=("department",),
+)
+def projects_sum_to_the_department(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
+    """部门合计来自部门整体支出绩效目标表，或写在设置的 department.total；都没有就不核对。"""
+    totals = [
+        (p.budget, p.at("budget")) for p in batch.projects if p.layout.startswith("department_target") and p.budget
+    ]
+    given = profile.optional("department", "total")
+    if given is not None:
+        totals.append((given, Place("jixiao.toml")))
+    projects = [p for p in batch.projects if p.layout.startswith("target") and p.budget is not None]
+    if not totals or not projects:
+        return NotApplicable("没有部门预算表的合计可比")
+    total = sum((p.budget for p in projects if p.budget is not None), start=Decimal(0))
+    for stated, place in totals:
+        if abs(total - stated) > profile.decimal("money", "rounding", "0.01"):
+            yield Hit(
+                (place,),
+                {
+                    "a": f"{total:,.2f}",
+                    "b": f"{stated:,.2f}",
+                    "d": yuan(abs(total - stated)),
+                    "agency": batch.department_name,
+                },
+                f"{stated:f}",
+            )
+    return None

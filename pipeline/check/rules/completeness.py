@@ -1,0 +1,419 @@
+"""C: is everything there, and in its place."""
+
+import re
+from collections import Counter
+
+from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
+from pipeline.check.words import pattern
+from pipeline.model import Indicator, Project
+from pipeline.settings import Profile
+from pipeline.taxonomy import canonical_level, is_cost, level1, level2
+from pipeline.text import label_key
+
+_FULL = "完整性"
+_EMPTY = NotApplicable("没有任何指标")
+_AGENCY = re.compile(r"^\d{3,21}\D+")
+
+
+@rule(
+    "C01",
+    "error",
+    "项目名称为空，应填写与预算批复一致的项目名称。",
+    over=Project,
+    basis=f"{_FULL}；一体化系统：项目名称不能为空",
+    suggestion="请填写项目名称。",
+)
+def project_has_a_name(project: Project, profile: Profile) -> Outcome:
+    """没有项目名称就无法与预算、上年、自评对应。"""
+    if not project.name.strip():
+        yield hit(project, "project_name", text="")
+    return None
+
+
+@rule(
+    "C02",
+    "error",
+    "未识别到预算单位编码及名称，应有“667201天津市滨海新区网格化管理中心”这样的一行。",
+    over=Project,
+    basis=_FULL,
+    suggestion="请在表头填写预算单位编码和名称。",
+    stages="GJZD",
+)
+def agency_is_named(project: Project, profile: Profile) -> Outcome:
+    """不知道是哪个单位的表，就无法汇总，也无法退回。"""
+    if not project.agency_name.strip() and not _AGENCY.match(project.texts.get("agency", "")):
+        yield hit(project, "agency", text=project.texts.get("agency", ""))
+    return None
+
+
+@rule(
+    "C03",
+    "error",
+    "未识别到预算年度，标题、项目名称和文件名里都没有年份。",
+    over=Project,
+    basis=_FULL,
+    suggestion="请在表的标题下写明“（2025年度）”，或用 --year 指明。",
+    stages="GJZD",
+)
+def fiscal_year_is_known(project: Project, profile: Profile) -> Outcome:
+    """没有预算年度，“12月底前”就不知道是哪一年。"""
+    if project.fiscal_year is None:
+        yield hit(project, "fiscal_year", text="")
+    return None
+
+
+@rule(
+    "C04",
+    "error",
+    "绩效目标{what}，应写明做什么、做到什么程度、产生什么效果。",
+    over=Project,
+    basis=_FULL,
+    suggestion="请补写绩效目标。",
+    stages="GD",
+    reads=("goal",),
+)
+def goal_is_described(project: Project, profile: Profile) -> Outcome:
+    """目标是指标的依据，空白或只有几个字的目标没有内容可以分解。最少字数见地区方案 goal.min_length。"""
+    expected = "goal" in project.cells or any(missing.name == "goal" for missing in project.missing)
+    if not project.goal and not expected:
+        return NotApplicable("表上没有绩效目标一栏")
+    text = re.sub(r"^\s*\d+[.、．]\s*", "", project.goal).strip()
+    least = int(profile.decimal("goal", "min_length", "10"))
+    if len(label_key(text)) < least:
+        yield hit(project, "goal", what=f"只有“{text}”，过于简略" if text else "缺失")
+    return None
+
+
+@rule(
+    "C05",
+    "error",
+    "未设置任何三级指标，应至少有产出、效益和满意度指标。",
+    over=Project,
+    basis=_FULL,
+    suggestion="请补充绩效指标。",
+    stages="GJZD",
+)
+def there_are_indicators(project: Project, profile: Profile) -> Outcome:
+    """没有指标的目标表无法监控，也无法自评。"""
+    if not project.indicators:
+        yield hit(project, "goal", text="")
+    return None
+
+
+@rule(
+    "C06",
+    "error",
+    "第{r}条指标{what}。",
+    over=Indicator,
+    basis=f"{_FULL}；一体化系统：必填项不能为空",
+    suggestion="请补填；多余的行请删去。",
+    stages="GJZD",
+)
+def row_is_complete(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """有名称没有值，或有值没有名称，这一条就不成指标。"""
+    blank = not indicator.target.text.strip() and not indicator.sign_text.strip()
+    if not indicator.level3.strip() and not blank:
+        yield hit(
+            project,
+            indicator,
+            "level3",
+            r=indicator.ordinal,
+            what=f"有指标值“{indicator.target.text}”而没有三级指标名称",
+            text="",
+        )
+    elif indicator.level3.strip() and blank and "target" in _columns(project):
+        yield hit(project, indicator, r=indicator.ordinal, what=f"“{indicator.level3}”没有指标值")
+    return None
+
+
+def _columns(project: Project) -> set[str]:
+    return {name for indicator in project.indicators for name in indicator.cells}
+
+
+@rule(
+    "C07",
+    "error",
+    "缺少一级指标“{lv1}”。",
+    over=Project,
+    basis=f"{_FULL}；包头市2024年审核六方面之二：指标体系完整性",
+    suggestion="请补充“{lv1}”类指标。",
+    reads=("taxonomy",),
+)
+def required_first_levels(project: Project, profile: Profile) -> Outcome:
+    """各地规定必设的一级指标不同，见地区方案 taxonomy.required_level1。分级栏空白的表不作判断。"""
+    have = {level1(indicator, profile) for indicator in project.indicators}
+    if not have - {""}:
+        return _EMPTY
+    for name in profile.texts("taxonomy", "required_level1"):
+        if name not in have and not _implied(name, project, profile):
+            yield hit(
+                project, "indicators", lv1=f"{name}指标", text="、".join(sorted(have - {""})), expected=f"{name}指标"
+            )
+    return None
+
+
+def _implied(name: str, project: Project, profile: Profile) -> bool:
+    """Some forms print only the second level: 数量指标 stands for 产出."""
+    below = profile.table("taxonomy", "placement").get(name, ())
+    return any(level1(i, profile) in ("", *below) and level2(i, profile) in below for i in project.indicators)
+
+
+@rule(
+    "C08",
+    "warning",
+    "缺少二级指标“{lv2}”。",
+    over=Project,
+    basis=f"{_FULL}；包头市2024年审核六方面之二",
+    suggestion="请补充“{lv2}”，确实不适用的请说明。",
+    stages="G",
+    reads=("taxonomy",),
+)
+def required_second_levels(project: Project, profile: Profile) -> Outcome:
+    """产出应从数量、质量、时效三方面说清楚，见地区方案 taxonomy.required_level2。"""
+    have = {level2(indicator, profile) for indicator in project.indicators}
+    if not have - {""}:
+        return _EMPTY
+    missing = [name for name in profile.texts("taxonomy", "required_level2") if name not in have]
+    for name in missing:
+        yield hit(project, "indicators", lv2=f"{name}指标", text="、".join(sorted(have - {""})), expected=f"{name}指标")
+    return None
+
+
+@rule(
+    "C09",
+    "warning",
+    "未设置效益类二级指标，应从经济、社会、生态、可持续影响中至少选一类。",
+    over=Project,
+    basis=_FULL,
+    suggestion="请补充效益指标。",
+    stages="G",
+    reads=("taxonomy",),
+)
+def there_are_benefits(project: Project, profile: Profile) -> Outcome:
+    """只说做了什么、不说有什么用，是目标表最常见的缺口。"""
+    if not any(level2(i, profile) or level1(i, profile) for i in project.indicators):
+        return _EMPTY
+    benefits = profile.table("taxonomy", "placement").get("效益", ())
+    if not any(level2(i, profile) in benefits for i in project.indicators):
+        yield hit(project, "indicators", text="")
+    return None
+
+
+@rule(
+    "C10",
+    "warning",
+    "未设置满意度指标，如无服务对象请说明。",
+    over=Project,
+    basis=f"{_FULL}；101号文要求（待核对）",
+    suggestion="请补充服务对象满意度指标，或注明不涉及服务对象。",
+    stages="G",
+)
+def there_is_satisfaction(project: Project, profile: Profile) -> Outcome:
+    """有服务对象的项目应听服务对象怎么说。目标、用途或说明里写明没有服务对象的不在此列。"""
+    if not project.indicators:
+        return _EMPTY
+    texts = " ".join((project.goal, project.purpose, *project.extras.values()))
+    if re.search(r"(无|没有|不涉及|不存在)[^，。；]{0,6}(服务对象|满意度)", texts):
+        return NotApplicable("已说明没有服务对象")
+    if not any("满意" in level1(i, profile) + level2(i, profile) + i.level3 for i in project.indicators):
+        yield hit(project, "indicators", text="")
+    return None
+
+
+@rule(
+    "C11",
+    "warning",
+    "未设置成本指标，应写明总成本或单位成本控制数。",
+    over=Project,
+    basis="财预〔2021〕101号（待核对）",
+    suggestion="请补充成本指标。",
+    stages="G",
+)
+def there_is_a_cost(project: Project, profile: Profile) -> Outcome:
+    """没有成本指标，预算与产出就联系不起来。"""
+    if not any(level1(i, profile) or level2(i, profile) for i in project.indicators):
+        return _EMPTY
+    if not any("成本" in level1(i, profile) + level2(i, profile) or is_cost(i, profile) for i in project.indicators):
+        yield hit(project, "indicators", text="")
+    return None
+
+
+@rule(
+    "C12",
+    "error",
+    "指标类别“{x}”不在分类目录内，应为{known}之一。",
+    over=Indicator,
+    basis="一体化系统绩效指标层次表",
+    suggestion="请改为规定的指标类别。",
+    reads=("taxonomy",),
+)
+def class_is_known(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """一级、二级指标是封闭的目录，系统不收目录以外的类别。同一类别在一张表里只说一次。"""
+    if not indicator.level1 and not indicator.level2:
+        return NotApplicable("没有分级栏")
+    placement = profile.table("taxonomy", "placement")
+    firsts = {*placement, *profile.texts("taxonomy", "extra_level1")}
+    if level1(indicator, profile) in profile.texts("taxonomy", "extra_level1"):
+        return NotApplicable("其他体系的一级指标")
+    seconds = _second_levels()
+    for field, name, known in (
+        ("level1", level1(indicator, profile), firsts | seconds),
+        ("level2", level2(indicator, profile), seconds | firsts),
+    ):
+        written = getattr(indicator, field)
+        first = next((i for i in project.indicators if getattr(i, field) == written), indicator)
+        if written.strip() and name not in known and first is indicator:
+            shown = "、".join(f"{one}指标" for one in (placement if field == "level1" else sorted(seconds)))
+            yield hit(project, indicator, field, x=written, known=shown, text=written)
+    return None
+
+
+def _second_levels() -> set[str]:
+    return {
+        "数量", "质量", "时效", "成本", "经济成本", "社会成本", "生态环境成本", "经济效益", "社会效益", "生态效益",
+        "可持续影响", "服务对象满意度", "满意度",
+    }  # fmt: skip
+
+
+@rule(
+    "C13",
+    "warning",
+    "“{lv2}”归入“{lv1}”与现行分类不符，应归入“{y}”。",
+    over=Indicator,
+    basis="指标分类（地区方案 taxonomy.placement）",
+    suggestion="请移到“{y}”之下。",
+    reads=("taxonomy",),
+)
+def class_is_in_its_place(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """2020版把成本归入产出，2021版把成本列为一级；按哪一版由地区方案决定。"""
+    placement = profile.table("taxonomy", "placement")
+    one, two = level1(indicator, profile), level2(indicator, profile)
+    if one not in placement or not two or one == two:
+        return NotApplicable("分级栏空白，或一级不在目录内")
+    right = [name for name, below in placement.items() if two in below]
+    if two == "成本" and not right:
+        right = [name for name, below in placement.items() if "经济成本" in below]
+    if right and one not in right:
+        yield hit(
+            project,
+            indicator,
+            "level2",
+            lv1=indicator.level1,
+            lv2=indicator.level2,
+            y=f"{right[0]}指标",
+            text=indicator.level2,
+            expected=f"{right[0]}指标",
+        )
+    return None
+
+
+@rule(
+    "C14",
+    "note",
+    "三级指标{n}条，建议{range}。",
+    over=Project,
+    basis="本地要求（地区方案 counts）",
+    suggestion="请酌情增减。",
+    stages="G",
+    reads=("counts",),
+)
+def number_of_indicators(project: Project, profile: Profile) -> Outcome:
+    """全国没有统一的条数要求；本地有要求的写在地区方案里才核对。"""
+    least, most = (profile.optional("counts", name) for name in ("min_indicators", "max_indicators"))
+    if least is None and most is None:
+        return NotApplicable("地区方案没有条数要求")
+    n = len(project.indicators)
+    if n and ((least is not None and n < least) or (most is not None and n > most)):
+        shown = f"{least or 1}–{most}条" if most is not None else f"不少于{least}条"
+        yield hit(project, "indicators", n=n, range=shown, text=str(n))
+    return None
+
+
+@rule(
+    "C15",
+    "error",
+    "{where}存在未填写的模板占位符“{x}”，应换成实际内容。",
+    over=Project,
+    basis=f"{_FULL}；一体化系统不接受“*”“_”；公开模板中的实例",
+    suggestion="请填写实际内容。",
+    stages="GJZD",
+)
+def no_placeholders(project: Project, profile: Profile) -> Outcome:
+    """套用模板时留下的“**”“××”“请填写”，说明这一处没有填。"""
+    for name, title in (("name", "项目名称"), ("goal", "绩效目标"), ("purpose", "资金用途")):
+        text = getattr(project, name)
+        if match := pattern("placeholder", "text").search(text):
+            field = "project_name" if name == "name" else name
+            yield hit(project, field, where=title, x=match[0], text=text, span=match.span())
+    for indicator in project.indicators:
+        for field, text in (
+            ("level3", indicator.level3),
+            ("target", indicator.target.text),
+            ("description", indicator.description),
+        ):
+            kind = "text" if field == "description" else "strict"
+            if match := pattern("placeholder", kind).search(text):
+                yield hit(
+                    project,
+                    indicator,
+                    field,
+                    where=f"“{indicator.level3 or indicator.level2}”",
+                    x=match[0],
+                    text=text,
+                    span=match.span(),
+                )
+    return None
+
+
+@rule(
+    "C16",
+    "error",
+    "三级指标“{x}”重复，在同一二级指标下出现{n}次。",
+    over=Project,
+    basis=_FULL,
+    suggestion="请删去重复的一条，或改名以示区别。",
+    stages="GJZD",
+)
+def names_are_unique(project: Project, profile: Profile) -> Outcome:
+    """同一二级指标下两条同名的三级指标，导入时会互相覆盖，自评时分不清是哪一条。"""
+    keys = [(level1(i, profile), level2(i, profile), label_key(i.level3)) for i in project.indicators]
+    counted = Counter(keys)
+    first: dict[tuple[str, str, str], Indicator] = {}
+    for key, indicator in zip(keys, project.indicators, strict=True):
+        first.setdefault(key, indicator)
+    for key, n in counted.items():
+        if n > 1 and key[2]:
+            same = [i for k, i in zip(keys, project.indicators, strict=True) if k == key]
+            places = tuple(at(project, indicator, "level3") for indicator in same[1:] + same[:1])
+            yield Hit(places, {"x": first[key].level3, "n": n}, first[key].level3)
+    return None
+
+
+@rule(
+    "C18",
+    "warning",
+    "第{r}条指标“{name}”的{what}空白，无法判断属于哪一类。",
+    over=Indicator,
+    basis="指标层级应完整",
+    suggestion="请补填指标层级。",
+    stages="GJZ",
+)
+def levels_are_filled(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """合并单元格以下的空白会按上一行补齐；一组的第一行就空白时，只能请填报人补填。"""
+    columns = _columns(project)
+    if "level1" not in columns and "level2" not in columns:
+        return NotApplicable("没有分级栏")
+    blank = [
+        title
+        for field, title in (("level1", "一级指标"), ("level2", "二级指标"))
+        if field in columns and not getattr(indicator, field).strip()
+    ]
+    if blank and indicator.level3.strip():
+        field = "level1" if blank[0] == "一级指标" else "level2"
+        yield hit(project, indicator, field, r=indicator.ordinal, name=indicator.level3, what="、".join(blank), text="")
+    return None
+
+
+def known_level(label: str, profile: Profile) -> bool:
+    """Whether a level's label is in the taxonomy, whatever its level."""
+    return canonical_level(label, profile) in _second_levels() | set(profile.table("taxonomy", "placement"))

@@ -1,0 +1,241 @@
+"""V: units of measurement, percentages, directions."""
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from pipeline.check.rule import NotApplicable, Outcome, hit, rule
+from pipeline.check.rules.values import trouble
+from pipeline.check.words import ends, has
+from pipeline.costs import is_money
+from pipeline.model import Indicator, Kind, Project, Reading
+from pipeline.settings import Profile
+from pipeline.taxonomy import is_cost, level1, level2
+from pipeline.text import label_key
+
+_BAOTOU = "指标性质、方向、目标值、计量单位正确性（包头市2024年绩效目标审核六方面之五）"
+_AFTER = re.compile(r"^[^\d]*-?[\d.,]+(.*)$")
+_SCALE = re.compile(r"^(?!百分)[十百千万亿]+(?=.)")
+
+
+@rule(
+    "V03",
+    "error",
+    "“{name}”的指标值“{x}”缺少计量单位，应写成“{x}个”“{x}人次”这样带单位的值。",
+    over=Indicator,
+    basis=_BAOTOU,
+    suggestion="请补上计量单位。",
+)
+def quantity_has_a_unit(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """只有数字没有单位，不知道是人、次还是万元，无法与完成值比较。名称里用括号写明了单位的不算缺。"""
+    reading = indicator.target
+    if reading.kind is not Kind.QUANTITY:
+        return NotApplicable("不是定量指标")
+    if level2(indicator, profile) == "时效":
+        return NotApplicable("时效指标")
+    bracketed = re.search(r"[(（]\s*(万|亿|千)?[^()（）\d]{1,4}\s*[)）]\s*$", indicator.level3)
+    if not reading.unit and trouble(indicator) == "" and not bracketed and not indicator.unit_text.strip():
+        yield hit(project, indicator, x=reading.text.strip(), name=indicator.level3)
+    return None
+
+
+@rule(
+    "V04",
+    "note",
+    "计量单位“{x}”已规范为“{y}”。",
+    over=Indicator,
+    basis="计量单位在系统中为自由文本，写法不一时无法汇总",
+    suggestion="不必修改；下次请直接写“{y}”。",
+)
+def unit_spelling_was_folded(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """“百分比”“百分之”即“%”，“公斤”即“千克”。汇总和导出用规范写法，原文保留。"""
+    reading = indicator.target
+    if reading.kind is not Kind.QUANTITY or not reading.unit:
+        return NotApplicable("没有计量单位")
+    written = _written_unit(indicator.unit_text or reading.text, bool(indicator.unit_text))
+    unit = _SCALE.sub("", reading.unit)
+    if written and not written.startswith((unit, reading.unit, f"({unit}")):
+        shown = re.split(r"[/(每]", written)[0] or written
+        yield hit(project, indicator, x=shown, y=reading.unit, expected=reading.unit)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _written_unit(text: str, column: bool) -> str:
+    folded = label_key(text)
+    if column:
+        return _SCALE.sub("", folded)
+    if folded.startswith("百分之"):
+        return "百分之"
+    match = _AFTER.match(folded)
+    return _SCALE.sub("", match[1]) if match else ""
+
+
+@rule(
+    "V05",
+    "error",
+    "指标值“{x}”超过100%，“{name}”不会大于100%{hint}。",
+    over=Indicator,
+    basis=f"{_BAOTOU}；鄂州市公开表中“≥”误成“2”的实例",
+    suggestion="请核对指标值{fix}。",
+    reads=(),
+)
+def share_is_at_most_hundred(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """合格率、覆盖率、满意度最多 100%。以 2 开头且去掉 2 后不超过 100 的，多半是“≥”在扫描或转换中变成了“2”。"""
+    reading = indicator.target
+    top = reading.number_to if reading.kind is Kind.RANGE else reading.number
+    if reading.kind not in (Kind.QUANTITY, Kind.RANGE) or reading.unit != "%" or top is None:
+        return NotApplicable("不是百分率")
+    if top <= profile.decimal("values", "percent_limit", "100"):
+        return None
+    if has(indicator.level3 + reading.note + reading.text, "percent", "above_hundred") or reading.sign in ("<", "<="):
+        return NotApplicable("增长、完成一类的比率可以超过100%")
+    digits = f"{reading.number:f}"
+    lost = label_key(reading.text).startswith("2") and len(digits) > 2 and Decimal(digits[1:]) <= 100
+    real = f"≥{digits[1:].lstrip('0') or '0'}%"
+    yield hit(
+        project,
+        indicator,
+        x=reading.text,
+        name=indicator.level3,
+        expected=real if lost else "不超过100%",
+        hint=f"；疑似“≥”误识为“2”（{reading.text.strip()}→{real}）" if lost else "",
+        fix=f"，若原意是“{real}”请照此改正" if lost else "，确可超过100%的请在名称中写明是增长率或完成率",
+    )
+    return None
+
+
+@rule(
+    "V06",
+    "error",
+    "“{name}”应以%计量，现为“{x}”。",
+    over=Indicator,
+    basis=_BAOTOU,
+    suggestion="请把指标值改为百分率，或把名称改成与单位相符的。",
+)
+def rates_are_percentages(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """名称是率、比例、占比、满意度，值却以人、次计或没有单位，名称与值说的不是一回事。千分率、倍数、频率不在此列。"""
+    reading = indicator.target
+    if reading.kind not in (Kind.QUANTITY, Kind.RANGE):
+        return NotApplicable("不是定量指标")
+    if not ends(indicator.level3, "percent", "names"):
+        return NotApplicable("名称不是比率")
+    ratio = reading.unit in ("%", "‰", "百分点", "比例", "倍") or has(indicator.level3, "percent", "not_percent")
+    if not ratio and trouble(indicator) == "":
+        yield hit(project, indicator, x=reading.text, name=indicator.level3, expected="%")
+    return None
+
+
+@rule(
+    "V07",
+    "warning",
+    "“{name}”是数量，指标值“{x}”却是{what}，两者不匹配。",
+    over=Indicator,
+    basis=_BAOTOU,
+    suggestion="请核对是否填错了行，或改正名称、指标值。",
+)
+def counts_are_not_shares(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """名称是人数、次数、数量，值却是百分率或日期，常见于复制上一行时只改了名称。"""
+    reading = indicator.target
+    if not ends(indicator.level3, "count", "names"):
+        return NotApplicable("名称不是数量")
+    what = "日期" if reading.kind is Kind.DATE else "百分率" if reading.unit == "%" else ""
+    if what:
+        yield hit(project, indicator, x=reading.text, name=indicator.level3, what=what)
+    return None
+
+
+@rule(
+    "V08",
+    "warning",
+    "“{name}”{nature}，指标值“{x}”的方向不符，应为“{y}”。",
+    over=Indicator,
+    basis=_BAOTOU,
+    suggestion="请核对比较符号。",
+)
+def direction_fits_the_name(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """成本、投诉、差错、事故越少越好，应写“≤”；产出数量和满意度越多越好，应写“≥”。方向写反会把做得好的算成没完成。"""
+    reading, name = indicator.target, indicator.level3
+    if reading.kind is not Kind.QUANTITY or reading.sign == "=":
+        return NotApplicable("没有方向")
+    upward = reading.sign in (">=", ">")
+    if upward and is_cost(indicator, profile) and is_money(reading) and not has(name, "direction", "saving"):
+        yield hit(project, indicator, x=reading.text, name=name, nature="是成本，应有上限", y="≤")
+    elif upward and has(name, "direction", "fewer") and not has(name, "direction", "handled"):
+        yield hit(project, indicator, x=reading.text, name=name, nature="越少越好", y="≤")
+    elif not upward and "满意" in name and "不满意" not in name:
+        yield hit(project, indicator, x=reading.text, name=name, nature="越高越好", y="≥")
+    elif not upward and level2(indicator, profile) == "数量" and not has(name, "direction", "limited"):
+        yield hit(project, indicator, x=reading.text, name=name, nature="是产出数量，应有下限", y="≥")
+    return None
+
+
+@rule(
+    "V13",
+    "warning",
+    "“{name}”以{unit}计，指标值“{x}”却有小数。",
+    over=Indicator,
+    basis="可行性",
+    suggestion="请核对数值；人、个、套、台等应为整数。",
+)
+def countable_things_are_whole(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """人、个、套、台不会有半个。以万为单位的折算后再看，人均一类的平均数不在此列。"""
+    reading = indicator.target
+    if reading.kind is not Kind.QUANTITY or reading.amount is None or reading.per:
+        return NotApplicable("不是数量")
+    whole = reading.amount == reading.amount.to_integral_value()
+    if not whole and reading.base_unit in _whole_units() and "均" not in indicator.level3:
+        yield hit(project, indicator, x=reading.text, name=indicator.level3, unit=reading.base_unit)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _whole_units() -> frozenset[str]:
+    from pipeline.check.words import words
+
+    return frozenset(words("count", "whole"))
+
+
+@rule(
+    "V18",
+    "note",
+    "“{x}”是等级，得分规则需人工指定。",
+    over=Indicator,
+    basis="等级不能按比例计分",
+    suggestion="请在指标描述中写明各等级如何计分。",
+)
+def grades_need_a_rule(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """“3级”“A级”“一等”不是数量：二级不是一级的两倍，年终不能按完成值除以指标值计分。"""
+    reading = indicator.target
+    if reading.kind is Kind.QUANTITY:
+        if reading.unit in ("级", "等", "星", "类", "级别", "星级"):
+            yield hit(project, indicator, x=reading.text)
+        return None
+    if reading.kind is not Kind.PHRASE:
+        return NotApplicable("不是等级")
+    if re.fullmatch(r"(达到)?[A-Ea-e甲乙丙丁一二三四五特]{1,2}\+?[级等类](以上|及以上)?", label_key(reading.text)):
+        yield hit(project, indicator, x=reading.text)
+    return None
+
+
+@rule(
+    "V23",
+    "warning",
+    "“{name}”以{u1}计，表头金额以{u2}计，请核对有没有把{u1}和{u2}写混。",
+    over=Indicator,
+    basis="元与万元混用是最常见的量级错误",
+    suggestion="请核对金额单位；无误的可不改。",
+)
+def money_units_agree(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """同一张表里预算数用元、成本指标用万元时，容易差一万倍，请填报人确认一次。"""
+    reading, declared = indicator.target, project.money_unit
+    if not is_money(reading) or not declared:
+        return NotApplicable("不是金额，或表上没有金额单位")
+    if reading.unit != declared and (is_cost(indicator, profile) or level1(indicator, profile) == "产出"):
+        yield hit(project, indicator, x=reading.text, name=indicator.level3, u1=reading.unit, u2=declared)
+    return None
+
+
+def reading_unit(reading: Reading) -> str:
+    """The unit as it would be written: 万元/年/人."""
+    return "/".join((reading.unit, *reading.per))

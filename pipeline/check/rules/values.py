@@ -1,0 +1,251 @@
+"""V: what stands in the value cell, and whether it could be read."""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from pipeline.check.rule import NotApplicable, Outcome, hit, rule
+from pipeline.check.words import has, pattern
+from pipeline.model import Indicator, Kind, Project, Reading
+from pipeline.settings import Profile
+from pipeline.text import label_key
+
+_SIGN = re.compile(r"^\s*(>=|=>|<=|=<|[≥≤≧≦⩾⩽＞＜>﹥﹤<])\s*\D*$")
+_MASS = re.compile(r"^[^\d]{0,4}[\d.,]+\s*(百|千|万|亿|[十百千万]?亿)(元?/.*)?$")
+_LETTERS = re.compile(r"^[^\dA-Za-z]{0,4}[\d.,]+\s*([A-Za-z]{1,6})$")
+_DAY = re.compile(r"(?:(\d{4})\s*[年./-])?\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
+_SPAN = re.compile(r"^\D{0,2}(\d+(?:\.\d+)?)(\D{0,3}?)[-—~～至](\d+(?:\.\d+)?)(\D{0,3})$")
+_BASIS = "指标值应可识别、可衡量（完整性、可行性；一体化系统校验：定量指标值只收数字）"
+
+
+def trouble(indicator: Indicator) -> str:
+    """What keeps a value from being read: placeholder, date, span, sign, mass, letters, other; empty if read."""
+    reading = indicator.target
+    folded = label_key(reading.text)
+    if reading.kind not in (Kind.PHRASE, Kind.QUANTITY):
+        return ""
+    if pattern("placeholder", "strict").search(reading.text):
+        return "placeholder"
+    if reading.kind is Kind.QUANTITY:
+        return "mass" if _is_mass(reading) else ""
+    if _signed_words(indicator, folded):
+        return "sign"
+    if reading.stopped_at is None:
+        return ""
+    for name, holds in (("span", reversed_span(folded)), ("date", impossible_day(folded)),
+                        ("mass", _MASS.match(folded)), ("letters", _LETTERS.match(folded))):  # fmt: skip
+        if holds:
+            return name
+    return "other"
+
+
+def _is_mass(reading: Reading) -> bool:
+    """A scale without a unit: 250万, 620万/月."""
+    return reading.unit in ("十", "百", "千", "万", "亿", "百万", "千万")
+
+
+def _signed_words(indicator: Indicator, folded: str) -> bool:
+    if (
+        _SIGN.match(folded)
+        and re.search(r"[\u4e00-\u9fff]", folded)
+        and not re.search(r"[一二三四五六七八九十]", folded)
+    ):
+        return True
+    sign = label_key(indicator.sign_text)
+    return (
+        bool(sign)
+        and bool(re.fullmatch(r"[≥≤>=<≧≦]+", sign))
+        and indicator.target.kind is Kind.PHRASE
+        and not (re.search(r"\d", folded))
+    )
+
+
+def reversed_span(folded: str) -> bool:
+    """A range whose first figure is the greater: 95%-90%."""
+    match = _SPAN.match(folded)
+    if match is None or "年" in folded or "月" in folded or (match[2] and match[2] != match[4]):
+        return False
+    return Decimal(match[1]) > Decimal(match[3]) and not (len(match[1]) == 4 and match[1][:2] in ("19", "20"))
+
+
+def impossible_day(folded: str) -> str:
+    """A day that no calendar has: 2025年2月30日."""
+    for match in _DAY.finditer(folded):
+        month, day = int(match[2]), int(match[3])
+        dated = "月" in match[0] or match[1]
+        leap = match[1] is None or (int(match[1]) % 4 == 0 and (int(match[1]) % 100 or int(match[1]) % 400 == 0))
+        longest = 29 if month == 2 and leap else 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
+        if dated and not (1 <= month <= 12 and 1 <= day <= longest):
+            return match[0]
+    return ""
+
+
+@rule(
+    "V01",
+    "error",
+    "指标值“{x}”无法识别：从“{rest}”起读不懂，应写成比较符号、数值、计量单位三样，如“≥95%”。",
+    over=Indicator,
+    basis=_BASIS,
+    suggestion="请改写指标值，只保留符号、数值和单位，其余文字移到指标描述。",
+)
+def value_is_readable(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """指标值含有数字或符号却读不成一个值时，系统既不能比较也不能计分。整句话当作文字原样保留，绝不从中间截取数字。"""
+    reading = indicator.target
+    if reading.kind is not Kind.PHRASE:
+        return NotApplicable("指标值已经识别")
+    stop = reading.stopped_at
+    if stop is not None and trouble(indicator) == "other":
+        span = (stop, len(reading.text))
+        yield hit(project, indicator, x=reading.text, rest=reading.text[stop : stop + 12] or reading.text, span=span)
+    return None
+
+
+@rule(
+    "V02",
+    "note",
+    "指标值“{x}”未写比较符号，已按“＝”处理，请确认是否应为“≥”或“≤”。",
+    over=Indicator,
+    basis="一体化系统计算符号代码集（≥ ＞ ＝ ＜ ≤ 定性）",
+    suggestion="请补上比较符号；确为等于的可不改。",
+)
+def sign_is_written(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """计算符号是系统的必选项。没有写符号的定量指标按“＝”处理，年终多做少做都算偏差，多数不是填报人的本意。"""
+    reading = indicator.target
+    if reading.kind is not Kind.QUANTITY:
+        return NotApplicable("不是定量指标")
+    if not reading.sign_written and not indicator.sign_text.strip():
+        yield hit(project, indicator, x=reading.text, expected=f"≥{reading.text.strip()}")
+    return None
+
+
+@rule(
+    "V11",
+    "error",
+    "“{name}”的指标值“{x}”是负数，数量和金额不应为负。",
+    over=Indicator,
+    basis="可行性",
+    suggestion="请核对符号与数值；表示减少的，请写明“下降”“减少”。",
+)
+def counts_are_not_negative(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """人数、次数、金额不会小于零，负号多半是破折号或误填。变化量和百分率可以为负，不在此列。"""
+    reading = indicator.target
+    if reading.kind is not Kind.QUANTITY or reading.number is None:
+        return NotApplicable("不是定量指标")
+    changed = re.search(r"增|减|降|升|提|高|低", reading.note + indicator.level3)
+    if reading.number < 0 and reading.unit not in ("%", "‰", "百分点", "℃", "摄氏度") and not changed:
+        yield hit(project, indicator, x=reading.text, name=indicator.level3)
+    return None
+
+
+@rule(
+    "V12",
+    "note",
+    "指标值“{x}”没有超额的余地，建议写成“{y}”。",
+    over=Indicator,
+    basis="公开自评表中的常见写法",
+    suggestion="请确认后改写，或保留不动。",
+    stages="G",
+)
+def bound_leaves_room(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """“≥100%”的合格率不可能超过 100%，“≤0”也不会再小；写成等于更准确，年终也不会误判为超额。"""
+    reading = indicator.target
+    if reading.kind is not Kind.QUANTITY:
+        return NotApplicable("不是定量指标")
+    full = reading.sign == ">=" and reading.unit == "%" and reading.number == 100
+    none = reading.sign == "<=" and reading.number == 0
+    if (full and not has(indicator.level3 + reading.note, "percent", "above_hundred")) or none:
+        same = re.sub(r"^[^\d]+", "", unicodedata.normalize("NFKC", reading.text).strip())
+        yield hit(project, indicator, x=reading.text, y=f"＝{same}", expected=f"＝{same}")
+    return None
+
+
+@rule(
+    "V14",
+    "note",
+    "指标值“{x}”中的数字已规范为“{y}”。",
+    over=Indicator,
+    basis="数据规范",
+    suggestion="不必修改；下次请用半角阿拉伯数字填写。",
+)
+def digits_were_folded(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """全角数字、中文数字、千分位逗号都能读，但导入系统前须写成半角数字，这里说明改成了什么。"""
+    reading = indicator.target
+    if reading.kind is not Kind.QUANTITY or reading.number is None:
+        return NotApplicable("不是定量指标")
+    wide = re.search(r"[０-９．]|\d[,，]\d{3}", reading.text)
+    chinese = not re.search(r"\d", unicodedata.normalize("NFKC", reading.text))
+    if wide or chinese:
+        yield hit(project, indicator, x=reading.text, y=f"{reading.number:f}{reading.unit}")
+    return None
+
+
+@rule(
+    "V16",
+    "error",
+    "指标值“{x}”的计量单位不完整或含义不明，应写全，如“250万元”“250万人次”。",
+    over=Indicator,
+    basis="计量单位正确性（包头市2024年绩效目标审核六方面之五）；湘潭市公开表中的实例",
+    suggestion="请写全计量单位。",
+)
+def unit_is_complete(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """“250万”分不清是元、人次还是亩，“80M”分不清是兆还是米，年终无法与完成值比较。"""
+    if indicator.target.kind not in (Kind.QUANTITY, Kind.PHRASE):
+        return NotApplicable("不是单个的值")
+    if trouble(indicator) in ("mass", "letters"):
+        yield hit(project, indicator, x=indicator.target.text)
+    return None
+
+
+@rule(
+    "V17",
+    "error",
+    "指标值“{x}”的上下限颠倒，应由小到大。",
+    over=Indicator,
+    basis="可行性",
+    suggestion="请把较小的数写在前面。",
+)
+def range_is_ordered(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """区间的下限大于上限，没有任何完成值能落在其中。"""
+    reading = indicator.target
+    low, high = reading.number, reading.number_to
+    if reading.kind is Kind.RANGE and low is not None and high is not None:
+        if low > high:
+            yield hit(project, indicator, x=reading.text)
+        return None
+    if trouble(indicator) != "span":
+        return NotApplicable("不是区间")
+    yield hit(project, indicator, x=reading.text)
+    return None
+
+
+@rule(
+    "V20",
+    "error",
+    "定性指标值“{x}”前不应带比较符号，应只写文字，或改为定量的值。",
+    over=Indicator,
+    basis="一体化系统：计算符号选“定性”时不填数值和单位",
+    suggestion="请去掉比较符号，或把指标量化。",
+)
+def words_carry_no_sign(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """“≥良好”无法比较大小，系统里定性指标的符号只能选“定性”。"""
+    if indicator.target.kind is not Kind.PHRASE:
+        return NotApplicable("不是定性指标")
+    if trouble(indicator) == "sign":
+        yield hit(project, indicator, x=(indicator.sign_text + indicator.target.text).strip())
+    return None
+
+
+@rule(
+    "V21",
+    "error",
+    "指标值“{x}”里有{n}个值，一个指标只应有一个值，请拆成{n}条指标。",
+    over=Indicator,
+    basis="适当性",
+    suggestion="请按每个值各设一条三级指标。",
+)
+def one_value_per_indicator(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
+    """一个格里填两个指标值，年终无法判断完成与否，也无法计分。"""
+    if indicator.target.kind is not Kind.SEVERAL:
+        return NotApplicable("只有一个值")
+    yield hit(project, indicator, x=indicator.target.text, n=len(indicator.target.parts))
+    return None

@@ -1,0 +1,31 @@
+"""Files → every finding, without writing a document: what `check` and `return` need."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.batch import gather, with_findings
+from pipeline.check import check_batch
+from pipeline.intake import take_in
+from pipeline.model import Batch, Intake
+from pipeline.read.files import Found, find_files
+from pipeline.recognize import load_layouts
+from pipeline.settings import Profile
+from pipeline.tables import build_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The files found, the intakes of those that were read, and the batch with all its findings."""
+
+    found: tuple[Found, ...]
+    intakes: tuple[Intake, ...]
+    batch: Batch
+
+
+def review_folder(root: Path, profile: Profile, year: int | None = None) -> Review:
+    """Take every file in and run the rules over each and over all."""
+    found = find_files(root)
+    layouts = load_layouts()
+    intakes = tuple(take_in(one, layouts, profile, year) for one in found if not one.skipped)
+    batch = gather(found, intakes, year)
+    return Review(found, intakes, with_findings(batch, check_batch(batch, build_tables(batch), profile)))
