@@ -24,7 +24,6 @@ READERS = {
     "delimited": "pipeline.read.delimited:read_delimited",
     "docx": "pipeline.read.docx:read_docx",
     "doc": "pipeline.read.legacy_word:read_doc",
-    "encrypted_package": "pipeline.read.encrypted:read_encrypted",
 }
 """Format → module and function, imported when a file of that format is met."""
 _ENDINGS = {
@@ -47,22 +46,34 @@ def read_book(found: Found) -> Book:
     except Refused as refused:
         return Book(found.name, "", defect=Defect(refused.kind, refused.detail))
     digest = sha256(data).hexdigest()
-    kind = ""
     try:
-        kind, source = sniff(data)
-        content = read_content(kind, source)
+        content = read_content(data)
     except Refused as refused:
-        return Book(found.name, digest, defect=Defect(refused.kind, refused.detail), format=kind)
+        return Book(found.name, digest, defect=Defect(refused.kind, refused.detail))
     except MemoryError:
-        return Book(found.name, digest, defect=Defect("too_large", "文件太大，内存不够，请拆分后再报。"), format=kind)
+        return Book(found.name, digest, defect=Defect("too_large", "文件太大，内存不够，请拆分后再报。"))
     except RecursionError:
-        return Book(found.name, digest, defect=Defect("damaged", "文件内容嵌套过深，请另存为新文件再报。"), format=kind)
+        return Book(found.name, digest, defect=Defect("damaged", "文件内容嵌套过深，请另存为新文件再报。"))
     notes = _placed(found.name, (*_misnamed(found.name, content.format), *content.notes))
     return Book(found.name, digest, content.sheets, notes, None, content.format)
 
 
-def read_content(kind: str, source: Package | bytes) -> Content:
-    """The sheets of a file of a known format, from the opened package or the bytes. Raises Refused."""
+def read_content(data: bytes, decrypted: bool = False) -> Content:
+    """The sheets behind these bytes, whatever their format; encrypted ones are tried once. Raises Refused."""
+    kind, source = sniff(data)
+    try:
+        return _reader(kind)(source)
+    except Refused as refused:
+        if refused.kind != "encrypted" or decrypted or kind not in ("xls", "encrypted_package"):
+            raise
+    decrypt: Callable[[bytes], bytes] = import_module("pipeline.read.encrypted").decrypt
+    content = read_content(decrypt(data), True)
+    return content._replace(notes=(note("default_password"), *content.notes))
+
+
+def _reader(kind: str) -> Callable[[Package | bytes], Content]:
+    if kind == "encrypted_package":
+        raise Refused("encrypted", "文件设有打开密码，请在 Excel/WPS 中取消密码后重新报送。")
     if kind == "zip":
         raise Refused(
             "not_a_workbook", "这是 ZIP 压缩包，不是表格；如里面是报表，请把文件名结尾改为 .zip，或解压后放入。"
@@ -70,8 +81,7 @@ def read_content(kind: str, source: Package | bytes) -> Content:
     if kind == "xlsb":
         raise Refused("unsupported", "这是二进制工作簿（.xlsb），请在 Excel/WPS 中另存为 .xlsx 再报。")
     module, function = READERS[kind].split(":")
-    reader = cast(Callable[[Package | bytes], Content], getattr(import_module(module), function))
-    return reader(source)
+    return cast(Callable[[Package | bytes], Content], getattr(import_module(module), function))
 
 
 def _bytes(found: Found) -> bytes:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from pipeline.model import Note, Stored, cell_ref
 from pipeline.read.content import Refused, note, quoted
+from pipeline.read.formats import show
 from pipeline.read.limits import COLUMNS, LIMITS, ROWS
 from pipeline.read.xlsx_strings import Strings, clean_text, plain_texts, rich_text
 from pipeline.read.xlsx_styles import Styles
-from pipeline.read.formats import show
 from pipeline.read.xml_text import local, parse_xml, unescape
 
 _CELL = re.compile(

@@ -1,4 +1,4 @@
-"""Shared and inline strings: rich text joined, phonetic guides left out, escapes decoded, control characters dropped."""
+"""Shared and inline strings: rich text joined, phonetic guides left out, escapes decoded, controls dropped."""
 
 import re
 from collections.abc import Iterable

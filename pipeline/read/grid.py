@@ -1,0 +1,90 @@
+"""A sheet put together cell by cell: what every format but the hot path of .xlsx uses."""
+
+from pipeline.model import Cell, Merge, Note, Sheet, Stored, cell_ref
+from pipeline.read.content import note, quoted
+from pipeline.read.formats import show, trouble
+from pipeline.read.limits import COLUMNS, LIMITS
+from pipeline.read.sheet_notes import hidden_notes, long_texts, merge_notes
+from pipeline.text import clean
+
+
+class Grid:
+    """Cells of one sheet as they come; `sheet()` closes it.
+
+    A cell is put either with its number and format (shown by the renderer) or with the text its file shows itself.
+    """
+
+    def __init__(self, name: str, date1904: bool = False) -> None:
+        self.name = name
+        self.date1904 = date1904
+        self.rows: dict[int, list[Stored]] = {}
+        self.cells: dict[tuple[int, int], Cell] = {}
+        self.merges: list[Merge] = []
+        self.hidden = False
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.notes: list[Note] = []
+
+    def put(self, row: int, column: int, value: Stored, code: str = "General", formula: str = "") -> None:
+        """A stored value under a number format."""
+        if isinstance(value, str):
+            self.put_shown(row, column, show(self._clean(value, row, column), code), None, code, formula)
+            return
+        if value is None:
+            return
+        text = show(value, code, self.date1904)
+        self._place(row, column, value, Cell(cell_ref(row, column), text, value, code, formula))
+        kind = trouble(code) if not isinstance(value, bool) else ""
+        if kind == "format_unknown" or (kind and not any(sign.isdigit() for sign in text)):
+            self.say(kind, row, column, f"格式 {quoted(code, 40)}，存储的值 {value}，显示“{quoted(text, 40)}”")
+
+    def put_shown(
+        self, row: int, column: int, text: str, raw: Stored = None, code: str = "General", formula: str = ""
+    ) -> None:
+        """A cell whose file says itself what it shows; `raw` is the number behind it, if there is one."""
+        text = self._clean(text, row, column)
+        if text == "" and raw is None:
+            return
+        stored: Stored = text if raw is None else raw
+        self._place(row, column, stored, Cell(cell_ref(row, column), text, stored, code, formula))
+
+    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        """A merged area; one cell is none."""
+        if (bottom, right) != (top, left) and len(self.merges) < LIMITS.merges:
+            self.merges.append(Merge(top, left, bottom, min(right, COLUMNS - 1)))
+
+    def say(self, kind: str, row: int, column: int, found: str = "") -> None:
+        """Note something about a cell."""
+        self.notes.append(note(kind, self.name, cell_ref(row, column), found))
+
+    def sheet(self) -> tuple[Sheet, tuple[Note, ...]]:
+        """The finished sheet and everything noticed in it."""
+        values = [self.rows.get(row, []) for row in range(max(self.rows, default=-1) + 1)]
+        rows, columns, cells = frozenset(self.hidden_rows), frozenset(self.hidden_columns), self.cells
+
+        def look(row: int, column: int) -> Cell:
+            return cells[row, column]
+
+        sheet = Sheet(self.name, values, tuple(self.merges), self.hidden, rows, columns, look)
+        notes = (
+            *self.notes,
+            *hidden_notes(self.name, values, self.hidden, rows, columns),
+            *merge_notes(self.name, values, self.merges),
+            *long_texts(self.name, values),
+        )
+        return sheet, notes
+
+    def _clean(self, text: str, row: int, column: int) -> str:
+        cleaned = clean(text)
+        if len(cleaned) != len(text.replace("\r\n", "\n")):
+            self.say("control_characters", row, column, quoted(text))
+        return cleaned
+
+    def _place(self, row: int, column: int, value: Stored, cell: Cell) -> None:
+        if column >= COLUMNS:
+            self.say("bad_reference", row, column, quoted(cell.text))
+            return
+        values = self.rows.setdefault(row, [])
+        values.extend([None] * (column + 1 - len(values)))
+        values[column] = value
+        self.cells[row, column] = cell

@@ -1,0 +1,184 @@
+"""HTML saved under a workbook's name: tables with their spans, the shown text and, where Excel wrote it, the number."""
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from typing import cast
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from pipeline.model import Note, Sheet
+from pipeline.read.content import Content, Refused, note
+from pipeline.read.delimited import decode_text
+from pipeline.read.grid import Grid
+from pipeline.read.limits import COLUMNS, LIMITS
+from pipeline.read.xlsx_cells import to_number
+
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
+_FORMAT = re.compile(r"mso-number-format:\s*(\"(?:[^\"\\]|\\.)*\"|[^;]+)")
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_BREAKS = {"br", "p", "div", "li"}
+_NOT_TEXT = {"script", "style", "head", "title"}
+_PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
+
+
+def read_html(data: bytes) -> Content:
+    """One sheet with all tables of the page below each other, the texts between them kept. Raises Refused."""
+    sheet, notes = _page(_decode(data), "正文")
+    return Content("html", (sheet,), (note("html_table"), *notes))
+
+
+def read_mhtml(data: bytes) -> Content:
+    """A single-file web page: each HTML part with a table is a sheet. Raises Refused."""
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    sheets: list[Sheet] = []
+    notes: list[Note] = [note("html_table")]
+    for part in message.walk():
+        payload = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
+        if isinstance(payload, bytes) and b"<table" in payload.lower():
+            sheet, found = _page(_decode(payload), f"正文{len(sheets) + 1}" if sheets else "正文")
+            sheets.append(sheet)
+            notes.extend(found)
+    if not sheets:
+        raise Refused("not_a_workbook", "这是网页文件，里面没有表格，请报送 Excel/WPS 表格（.xlsx）。")
+    return Content("mhtml", tuple(sheets), tuple(notes))
+
+
+def _decode(data: bytes) -> str:
+    declared = _CHARSET.search(data[:4096])
+    name = declared[1].decode("ascii").lower() if declared else ""
+    if name in ("gb2312", "gbk", "gb18030", "x-gbk") and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb")):
+        return data.decode("gb18030", "replace")
+    return decode_text(data)
+
+
+def _page(text: str, name: str) -> tuple[Sheet, tuple[Note, ...]]:
+    if _PASSWORD.search(text):
+        raise Refused("not_a_workbook", "这是网站的登录页面，不是表格，请登录后重新下载，确认能用 Excel/WPS 打开再报。")
+    text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
+    parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = lxml_html.document_fromstring(text, parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise Refused("damaged", "网页文件内容损坏，请在 Excel/WPS 中打开后另存为 .xlsx 再报。") from error
+    if root.find(".//table") is None:
+        raise Refused("not_a_workbook", "这是网页文件，里面没有表格，请报送 Excel/WPS 表格（.xlsx）。")
+    grid = Grid(name)
+    row = 0
+    for block in _blocks(root):
+        if isinstance(block, str):
+            grid.put_shown(row, 0, block, None, "")
+            row += 1
+        else:
+            row = _tables(block, grid, row)
+    return grid.sheet()
+
+
+def _tables(table: "etree._Element", grid: Grid, row: int) -> int:
+    """A table, then the tables nested in its cells below it. Gives the next free row."""
+    row += _table(table, grid, row)
+    inner = table.xpath(".//table[count(ancestor::table) = $depth]", depth=len(list(table.iterancestors("table"))) + 1)
+    for nested in cast("list[etree._Element]", inner):
+        row = _tables(nested, grid, row)
+    return row
+
+
+def _blocks(element: "etree._Element") -> Iterator["str | etree._Element"]:
+    """Tables, and the lines of text outside them, in the order of the page."""
+    line: list[str] = []
+
+    def flush() -> Iterator[str]:
+        text = " ".join("".join(line).split())
+        line.clear()
+        if text:
+            yield text
+
+    def walk(node: "etree._Element") -> Iterator["str | etree._Element"]:
+        tag = node.tag if isinstance(node.tag, str) else ""
+        if tag == "table":
+            yield from flush()
+            yield node
+        elif tag not in _NOT_TEXT:
+            if tag in _BREAKS:
+                yield from flush()
+            line.append(node.text or "")
+            for child in node:
+                yield from walk(child)
+                line.append(child.tail or "")
+            if tag in _BREAKS:
+                yield from flush()
+
+    yield from walk(element)
+    yield from flush()
+
+
+def _table(table: "etree._Element", grid: Grid, start: int) -> int:
+    """Lay one table on the grid; spans push later cells aside as a browser does. Gives the number of rows."""
+    taken: set[tuple[int, int]] = set()
+    count = 0
+    for element in _rows(table):
+        row, column = start + count, 0
+        if _HIDDEN.search(element.get("style") or ""):
+            grid.hidden_rows.add(row)
+        for cell in element.iterchildren("td", "th"):
+            while (row, column) in taken:
+                column += 1
+            down, across = _span(cell, "rowspan", 65534), _span(cell, "colspan", COLUMNS)
+            _cell(cell, grid, row, column)
+            grid.merge(row, column, row + down - 1, column + across - 1)
+            if down > 1:
+                taken.update((row + i, column + j) for i in range(min(down, 2000)) for j in range(min(across, 512)))
+            column += across
+            if len(taken) + len(grid.cells) > LIMITS.cells:
+                raise Refused("too_large", f"网页表格超过 {LIMITS.cells} 个单元格，请拆分后再报。")
+        count += 1
+    return count
+
+
+def _rows(table: "etree._Element") -> Iterator["etree._Element"]:
+    for child in table:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            yield from child.iterchildren("tr")
+
+
+def _span(cell: "etree._Element", name: str, most: int) -> int:
+    given = (cell.get(name) or "1").strip()
+    return min(max(int(given), 1), most) if given.isascii() and given.isdecimal() and len(given) < 7 else 1
+
+
+def _cell(cell: "etree._Element", grid: Grid, row: int, column: int) -> None:
+    text = _text(cell)
+    number = cell.get("x:num") or cell.get("data-value") or ""
+    code = _FORMAT.search(cell.get("style") or "")
+    raw = None
+    if number.strip():
+        try:
+            raw = to_number(number)
+        except ValueError:
+            raw = None
+    shown = code[1].strip().strip('"').replace("\\", "") if code else ""
+    grid.put_shown(row, column, text, raw if text else None, shown)
+
+
+def _text(cell: "etree._Element") -> str:
+    """The text of a cell: white space as a browser shows it, breaks as line feeds, nested tables left out."""
+    parts: list[str] = []
+
+    def walk(node: "etree._Element") -> None:
+        tag = node.tag if isinstance(node.tag, str) else ""
+        if tag in _NOT_TEXT or not tag or tag == "table":
+            return
+        if tag in _BREAKS and parts:
+            parts.append("\n")
+        parts.append(re.sub(r"[ \t\r\n]+", " ", node.text or ""))
+        for child in node:
+            walk(child)
+            parts.append(re.sub(r"[ \t\r\n]+", " ", child.tail or ""))
+
+    walk(cell)
+    lines = ("".join(parts)).split("\n")
+    return "\n".join(line.strip(" ") for line in lines).strip("\n")

@@ -1,0 +1,167 @@
+"""Excel-2003 XML workbooks, often saved under .xls: cells with index jumps, spans and named number formats."""
+
+from datetime import datetime
+
+from lxml import etree
+
+from pipeline.model import Note, Sheet
+from pipeline.read.content import Content, Refused, quoted
+from pipeline.read.grid import Grid
+from pipeline.read.limits import COLUMNS, LIMITS, ROWS
+from pipeline.read.lxml_part import attribute, local, parse_tree
+from pipeline.read.xlsx_cells import to_number
+
+_FORMATS = {
+    "": "General",
+    "General": "General",
+    "General Number": "General",
+    "General Date": "yyyy/m/d h:mm",
+    "Long Date": 'yyyy"年"m"月"d"日"',
+    "Medium Date": "dd-mmm-yy",
+    "Short Date": "yyyy/m/d",
+    "Long Time": "h:mm:ss",
+    "Medium Time": "h:mm AM/PM",
+    "Short Time": "h:mm",
+    "Currency": '"¥"#,##0.00;"¥"-#,##0.00',
+    "Euro Currency": "[$€-2] #,##0.00",
+    "Fixed": "0.00",
+    "Standard": "#,##0.00",
+    "Percent": "0.00%",
+    "Scientific": "0.00E+00",
+}
+_EPOCH = datetime(1899, 12, 30)
+_MAC_EPOCH = datetime(1904, 1, 1)
+
+
+def read_spreadsheetml(data: bytes) -> Content:
+    """All sheets of the workbook. Raises Refused."""
+    root = parse_tree(data, "XML 表格")
+    formats = _styles(root)
+    date1904 = next(root.iter("{*}Date1904"), None) is not None
+    sheets: list[Sheet] = []
+    notes: list[Note] = []
+    for worksheet in root.iter("{*}Worksheet"):
+        sheet, found = _sheet(worksheet, formats, date1904)
+        sheets.append(sheet)
+        notes.extend(found)
+    if not sheets:
+        raise Refused("damaged", "XML 表格里没有工作表，请在 Excel/WPS 中打开后另存为 .xlsx 再报。")
+    return Content("spreadsheetml", tuple(sheets), tuple(notes))
+
+
+def _styles(root: "etree._Element") -> dict[str, str]:
+    """Format codes by style; a style without one has that of its parent."""
+    own: dict[str, tuple[str | None, str]] = {}
+    for style in root.iter("{*}Style"):
+        found = style.find("{*}NumberFormat")
+        code = attribute(found, "Format") if found is not None else None
+        own[attribute(style, "ID")] = (code, attribute(style, "Parent"))
+    codes: dict[str, str] = {}
+    for name, (given, parent) in own.items():
+        code = given
+        for _ in range(8):
+            if code is not None or parent not in own:
+                break
+            code, parent = own[parent]
+        default = own.get("Default", (None, ""))[0]
+        code = code if code is not None else default or ""
+        codes[name] = _FORMATS.get(code, code)
+    return codes
+
+
+def _sheet(worksheet: "etree._Element", formats: dict[str, str], date1904: bool) -> tuple[Sheet, tuple[Note, ...]]:
+    grid = Grid(attribute(worksheet, "Name"), date1904)
+    visible = worksheet.find("{*}WorksheetOptions/{*}Visible")
+    grid.hidden = visible is not None and "Hidden" in (visible.text or "")
+    table = worksheet.find("{*}Table")
+    if table is None:
+        return grid.sheet()
+    row = column = -1
+    columns: dict[int, str] = {}
+    for element in table:
+        if local(element) == "Column":
+            column = _index(element, column, COLUMNS)
+            last = min(column + _number(element, "Span"), COLUMNS - 1)
+            for number in range(column, last + 1):
+                columns[number] = attribute(element, "StyleID")
+                if attribute(element, "Hidden") == "1":
+                    grid.hidden_columns.add(number)
+            column = last
+        elif local(element) == "Row":
+            row = _index(element, row, ROWS)
+            _row(element, grid, row, formats, columns)
+            row += _number(element, "Span")
+    return grid.sheet()
+
+
+def _row(element: "etree._Element", grid: Grid, row: int, formats: dict[str, str], columns: dict[int, str]) -> None:
+    if row >= ROWS:
+        grid.say("bad_reference", ROWS - 1, 0)
+        return
+    if attribute(element, "Hidden") == "1":
+        grid.hidden_rows.add(row)
+    column = -1
+    for cell in element.iterchildren("{*}Cell"):
+        column = _index(cell, column, COLUMNS)
+        style = attribute(cell, "StyleID") or attribute(element, "StyleID") or columns.get(column, "Default")
+        _cell(cell, grid, row, column, formats.get(style, "General"))
+        across, down = _number(cell, "MergeAcross"), _number(cell, "MergeDown")
+        grid.merge(row, column, min(row + down, ROWS - 1), column + across)
+        column += across
+        if len(grid.cells) > LIMITS.cells:
+            raise Refused("too_large", f"工作表“{grid.name}”单元格超过 {LIMITS.cells} 个，请拆分后再报。")
+
+
+def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, code: str) -> None:
+    data = cell.find("{*}Data")
+    formula = attribute(cell, "Formula")
+    comment = cell.find("{*}Comment/{*}Data")
+    if comment is not None:
+        grid.say("comment", row, column, quoted("".join(str(part) for part in comment.itertext())))
+    if data is None:
+        if formula:
+            grid.say("formula_without_value", row, column, quoted(formula))
+        return
+    text = "".join(str(part) for part in data.itertext())
+    kind = attribute(data, "Type", "String")
+    if kind == "Error":
+        grid.say("error_value", row, column, quoted(text))
+        grid.put_shown(row, column, text, None, code, formula)
+    elif kind == "Boolean":
+        grid.put(row, column, text.strip() == "1", code, formula)
+    elif kind == "Number" or kind == "DateTime":
+        number = _serial(text, grid.date1904) if kind == "DateTime" else _float(text)
+        if number is None:
+            grid.say("bad_value", row, column, quoted(text))
+        grid.put(row, column, text if number is None else number, code, formula)
+    else:
+        grid.put(row, column, text, code, formula)
+
+
+def _float(text: str) -> int | float | None:
+    try:
+        return to_number(text)
+    except ValueError:
+        return None
+
+
+def _serial(text: str, date1904: bool) -> int | float | None:
+    """An ISO date as the serial number Excel would hold."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    span = moment.replace(tzinfo=None) - (_MAC_EPOCH if date1904 else _EPOCH)
+    serial = span.days + span.seconds / 86400
+    return int(serial) if serial.is_integer() else serial
+
+
+def _index(element: "etree._Element", before: int, most: int) -> int:
+    given = attribute(element, "Index")
+    number = int(given) - 1 if given.isascii() and given.isdecimal() and len(given) < 9 else before + 1
+    return min(max(number, 0), most)
+
+
+def _number(element: "etree._Element", name: str) -> int:
+    given = attribute(element, name, "0")
+    return min(int(given), ROWS) if given.isascii() and given.isdecimal() and len(given) < 9 else 0

@@ -1,0 +1,115 @@
+"""BIFF workbooks (.xls of Excel 5 to 2003, .et of WPS) through xlrd, with their number formats.
+
+xlrd is the only reader that keeps the formats of these files and that reads the GBK texts of Excel 5/95. It knows no
+formulas, only their results. It works in Python alone, so a bad file costs an exception and never the process.
+"""
+
+import io
+from typing import Any
+
+import xlrd
+from xlrd.biffh import error_text_from_code
+
+from pipeline.model import Note, Sheet, Stored
+from pipeline.read.content import Content, Refused, quoted
+from pipeline.read.grid import Grid
+from pipeline.read.limits import LIMITS
+from pipeline.read.xlsx_styles import BUILTIN
+
+_ENCRYPTED = ("encrypted", "password")
+_DAMAGED = "文件内容损坏或不完整（{why}），请在 Excel/WPS 中打开检查，另存为 .xlsx 后重新报送。"
+_GBK = {"cp1252", "iso8859_1", "latin_1", "ascii", "unknown_codepage_0"}
+
+
+def read_xls(data: bytes) -> Content:
+    """All sheets of a BIFF workbook. Raises Refused."""
+    book = _open(data)
+    notes: list[Note] = []
+    sheets: list[Sheet] = []
+    for number in range(book.nsheets):
+        try:
+            sheet, found = _sheet(book, book.sheet_by_index(number))
+        except Refused:
+            raise
+        except Exception as error:
+            raise _damaged(error) from error
+        sheets.append(sheet)
+        notes.extend(found)
+    return Content("xls", tuple(sheets), tuple(notes))
+
+
+def _open(data: bytes) -> Any:
+    """The workbook; Excel 5/95 files that do not say their code page are Chinese here."""
+    book = _open_quietly(data)
+    if book.biff_version < 80 and book.encoding in _GBK:
+        book = _open_quietly(data, "gb18030")
+    return book
+
+
+def _open_quietly(data: bytes, encoding: str | None = None) -> Any:
+    try:
+        return xlrd.open_workbook(
+            file_contents=data,
+            formatting_info=True,
+            ragged_rows=True,
+            logfile=io.StringIO(),
+            encoding_override=encoding,
+        )
+    except Exception as error:  # xlrd meets a bad file with IndexError, struct.error, AssertionError …
+        if isinstance(error, xlrd.XLRDError) and any(word in str(error).lower() for word in _ENCRYPTED):
+            raise Refused("encrypted", "文件设有打开密码，请在 Excel/WPS 中取消密码后重新报送。") from error
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> Refused:
+    return Refused("damaged", _DAMAGED.format(why=quoted(f"{error or type(error).__name__}", 60)))
+
+
+def _sheet(book: Any, source: Any) -> tuple[Sheet, tuple[Note, ...]]:
+    grid = Grid(source.name, bool(book.datemode))
+    grid.hidden = source.visibility != 0
+    grid.hidden_rows = {row for row, info in source.rowinfo_map.items() if info.hidden}
+    grid.hidden_columns = {column for column, info in source.colinfo_map.items() if info.hidden and column < 256}
+    total = 0
+    for row in range(source.nrows):
+        total += source.row_len(row)
+        if total > LIMITS.cells:
+            raise Refused("too_large", f"工作表“{source.name}”单元格超过 {LIMITS.cells} 个，请删去空白格式后再报。")
+        for column in range(source.row_len(row)):
+            _cell(book, source, grid, row, column)
+    for top, bottom, left, right in source.merged_cells:
+        grid.merge(top, left, bottom - 1, right - 1)
+    for (row, column), comment in sorted(source.cell_note_map.items()):
+        grid.say("comment", row, column, quoted(comment.text))
+    return grid.sheet()
+
+
+def _cell(book: Any, source: Any, grid: Grid, row: int, column: int) -> None:
+    kind = source.cell_type(row, column)
+    if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+        return
+    value: Stored = source.cell_value(row, column)
+    code = _format(book, source.cell_xf_index(row, column))
+    if kind == xlrd.XL_CELL_ERROR:
+        text = error_text_from_code.get(int(value or 0), "#N/A")
+        grid.say("error_value", row, column, text)
+        grid.put_shown(row, column, text, None, code)
+    elif kind == xlrd.XL_CELL_BOOLEAN:
+        grid.put(row, column, bool(value), code)
+    elif isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        grid.put(row, column, int(value), code)
+    else:
+        grid.put(row, column, value, code)
+
+
+def _format(book: Any, style: int) -> str:
+    """The format code of a cell style. Numbers below 164 are built in: their texts in the file may be of any locale."""
+    try:
+        key = book.xf_list[style].format_key
+    except IndexError:
+        return "General"
+    found = book.format_map.get(key)
+    code = found.format_str if found is not None else ""
+    if key in (14, 22) or not code:
+        return BUILTIN.get(key, "General")
+    return str(code)
