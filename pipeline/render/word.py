@@ -21,6 +21,7 @@ SETTINGS = "word/settings.xml"
 
 def write_documents(batch: Batch, folder: Path, profile: Profile | None = None) -> None:
     """Write every Word file of the batch into `folder`. Raises SettingsError where a template is wrong."""
+    folder.mkdir(parents=True, exist_ok=True)
     write_report(batch, folder / "绩效目标汇总分析报告.docx", profile or load_profile("tianjin"))
     write_attachment(batch, folder / "绩效目标公开表.docx")
     write_projects(batch, folder / "项目")

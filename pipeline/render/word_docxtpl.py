@@ -36,7 +36,7 @@ def prepare(data: bytes) -> tuple[str, bool]:
     return f"{before}<w:body>{source[body.end() :]}{after}", not (_WIDE.search(raw) or _tagged_elsewhere(data))
 
 
-def render_document(template: Path, path: Path, context: dict[str, Any], parts: Mapping[str, bytes]) -> None:
+def render_document(template: Path, context: dict[str, Any], parts: Mapping[str, bytes]) -> bytes:
     """docxtpl's documented use; `parts` replaces other members, the saved package gets fixed time stamps."""
     document = DocxTemplate(template)
     document.render(context, environment().overlay(finalize=_guarded))
@@ -44,7 +44,7 @@ def render_document(template: Path, path: Path, context: dict[str, Any], parts: 
     document.save(buffer)
     with zipfile.ZipFile(buffer) as archive:
         members = [(name, parts.get(name) or archive.read(name)) for name in archive.namelist()]
-    path.write_bytes(zip_members(members))
+    return zip_members(members)
 
 
 def _guarded(value: object) -> object:

@@ -13,7 +13,7 @@ from functools import cache
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from zipfile import BadZipFile
 
 from jinja2 import Template, TemplateError
@@ -26,15 +26,17 @@ _CHUNK = 1 << 16
 _CACHE = ROOT / ".jixiao" / "templates"
 _VERSION = b"1"
 _PARAGRAPH_END = "</w:p>"
-_RUN_CHANGING = re.compile(r"word/(?:document|settings)\.xml|word/(?:charts|embeddings)/[^/]+")
+_RUNCHANGING = re.compile(r"word/(?:document|settings)\.xml|word/(?:charts|embeddings)/[^/]+")
 _STYLE = re.compile(r"<w:rPr>.*?</w:rPr>")
 _DRAWING = re.compile(r"(<wp:docPr\b[^>]*?\bid=\")[^\"]*\"")
-_CHANGING = re.compile(r"word/(?:document|settings)\.xml|word/(?:charts|embeddings)/[^/]+")
+CHANGING = re.compile(r"word/(?:document|settings)\.xml|word/(?:charts|embeddings)/[^/]+")
 _STYLE = re.compile(r'<w:style\b[^>]*w:styleId="([^"]*)"[^>]*>\s*<w:name w:val="([^"]*)"')
 
 
 def variables(record: object) -> dict[str, Any]:
-    """The top-level variables a template sees: the fields of one of the types in `word_views`."""
+    """The top-level variables a template sees: the fields of one of the types in `word_views`, or a mapping."""
+    if isinstance(record, Mapping):
+        return dict(record)
     return {one.name: getattr(record, one.name) for one in fields(record)}  # type: ignore[arg-type]
 
 
@@ -51,12 +53,17 @@ class WordTemplate:
 
     def write(self, path: Path, record: object, parts: Mapping[str, bytes] | None = None) -> None:
         """Render to a file; `parts` replaces other members. Raises SettingsError where the template is wrong."""
+        with path.open("w+b") as file:
+            self.write_to(file, record, parts)
+
+    def write_to(self, file: IO[bytes], record: object, parts: Mapping[str, bytes] | None = None) -> None:
+        """Render into an open file."""
         try:
             if self.by_docxtpl:
-                _prepare().render_document(self.path, path, variables(record), parts or {})
+                file.write(_prepare().render_document(self.path, variables(record), parts or {}))
                 return
             others = {name: (part,) for name, part in (parts or {}).items()}
-            self.package.write(path, {MAIN: self.chunks(record), **others})
+            self.package.write(file, {MAIN: self.chunks(record), **others})
         except TemplateError as error:
             raise SettingsError(
                 f"模板 {self.path.name} 无法使用：{error}；请用 jixiao template check 检查后修改。"
@@ -100,7 +107,7 @@ def load_template(path: Path) -> WordTemplate:
     try:
         data = path.read_bytes()
         source, simple = _prepared(data)
-        package = open_package(data, _CHANGING)
+        package = open_package(data, CHANGING)
         styles = package.members.get("word/styles.xml", b"").decode("utf-8")
         return WordTemplate(
             path,

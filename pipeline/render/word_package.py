@@ -5,7 +5,6 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
@@ -25,14 +24,13 @@ class Package:
     changing: frozenset[str]
     base: bytes
 
-    def write(self, path: Path, parts: Mapping[str, Iterable[str | bytes]]) -> None:
-        """Write a document: the parts given, in chunks, over the unchanged members."""
-        with path.open("w+b") as file:
-            file.write(self.base)
-            with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
-                for name in sorted(self.changing | parts.keys()):
-                    with archive.open(_info(name), "w", force_zip64=False) as member:
-                        _pour(parts.get(name, (self.members.get(name, b""),)), member, checked=name.endswith(".xml"))
+    def write(self, file: IO[bytes], parts: Mapping[str, Iterable[str | bytes]]) -> None:
+        """Write a document: the parts given, in chunks, over the unchanged members. Raises IllFormed."""
+        file.write(self.base)
+        with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+            for name in sorted(self.changing | parts.keys()):
+                with archive.open(_info(name), "w", force_zip64=name == MAIN) as member:
+                    _pour(parts.get(name, (self.members.get(name, b""),)), member, checked=name.endswith(".xml"))
 
 
 def open_package(data: bytes, changing: re.Pattern[str]) -> Package:

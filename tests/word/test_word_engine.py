@@ -1,0 +1,222 @@
+"""The engine gives what docxtpl gives, for any text, in the same bytes every time."""
+
+import io
+import subprocess
+import sys
+import time
+import zipfile
+
+import pytest
+from docxtpl import DocxTemplate
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from word_samples import batch_of, main_xml, many, one_project, seed_batch, template_with, texts
+
+from pipeline.render import word
+from pipeline.render.word_chart import filled
+from pipeline.render.word_contents import contents
+from pipeline.render.word_context import department_of, project_views
+from pipeline.render.word_engine import load_template, variables
+from pipeline.render.word_notice import notices
+from pipeline.render.word_report import report
+from pipeline.render.word_text import environment
+from pipeline.render.word_views import Attachment, ProjectDocument
+from pipeline.settings import ROOT, TEMPLATES, SettingsError, load_profile
+from pipeline.text import clean
+
+NASTY = (
+    "& < > \" ' ]]> &amp;lt; </w:t></w:r><w:r><w:t>",
+    "{{ 7777*3 }} {%p if x %} {# x #} {%tr endfor %}",
+    "{_{b}_} {_% x %_}",
+    "第一行\n第二行\r\n第三行\t表",
+    "一\x00二\x01三\x07四\x0c五\x1b六\ufffe七\uffff八",
+    "半个\ud83d代理",
+    "😀𠀀\u202e反\u200b向 e" + "\u0301" * 50,
+    "  前后空格  ",
+    "=cmd|' /C calc'!A0",
+)
+
+
+def record(project):
+    batch = batch_of(project)
+    return ProjectDocument(department_of(batch), project_views(batch.projects)[0])
+
+
+def oracle(template, context, path):
+    document = DocxTemplate(template)
+    document.render(context, environment())
+    document.save(path)
+    return path
+
+
+def canonical(path):
+    return etree.tostring(etree.fromstring(main_xml(path), etree.XMLParser(huge_tree=True)), method="c14n")
+
+
+def records():
+    batch = seed_batch()
+    toc = contents([("标题", "_Toc_4_4_0000000001", 1)], load_template(TEMPLATES / "绩效目标公开表.docx").styles)
+    spaced = one_project(goal="1.第一行\n2.第二行\t表\n", purpose="<&>'\"\n\t", name="a\tb\nc")
+    projects = (*batch.projects, spaced)
+    return {
+        "绩效目标公开表.docx": Attachment(department_of(batch), project_views(projects), toc),
+        "项目绩效目标表.docx": record(spaced),
+        "问题通知单.docx": next(iter(notices(batch))),
+        "绩效目标汇总分析报告.docx": report(batch, load_profile("tianjin")),
+    }
+
+
+@pytest.mark.parametrize(
+    "name", ["绩效目标公开表.docx", "项目绩效目标表.docx", "问题通知单.docx", "绩效目标汇总分析报告.docx"]
+)
+def test_document_equals_docxtpl(name, tmp_path):
+    one = records()[name]
+    load_template(TEMPLATES / name).write(tmp_path / "ours.docx", one)
+    theirs = oracle(TEMPLATES / name, variables(one), tmp_path / "theirs.docx")
+    assert canonical(tmp_path / "ours.docx") == canonical(theirs)
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_any_text_of_a_cell_comes_out_as_it_is(text, tmp_path):
+    project = one_project(name=text, purpose=text, goal=text)
+    load_template(TEMPLATES / "项目绩效目标表.docx").write(tmp_path / "a.docx", record(project))
+    shown = texts(tmp_path / "a.docx")
+    assert shown.count(clean(text)) == 3  # name, purpose, goal each in a cell of its own
+    assert f"1.{clean(text)}绩效目标表" in shown
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_every_text_survives(text):
+    buffer = io.BytesIO()
+    load_template(TEMPLATES / "项目绩效目标表.docx").write_to(buffer, record(one_project(goal=text)))
+    assert clean(text) in texts(buffer)
+
+
+def test_a_text_of_four_million_characters_is_whole(tmp_path):
+    text = "长" * 4_000_000
+    load_template(TEMPLATES / "项目绩效目标表.docx").write(tmp_path / "a.docx", record(one_project(goal=text)))
+    assert max(map(len, texts(tmp_path / "a.docx"))) == len(text)
+
+
+def test_same_input_same_bytes(tmp_path):
+    for run in ("a", "b"):
+        word.write_documents(seed_batch(), tmp_path / run)
+    files = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*.docx"))
+    assert len(files) == 7
+    for file in files:
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+        with zipfile.ZipFile(tmp_path / "a" / file) as archive:
+            assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_every_part_is_named_in_the_content_types_and_no_name_twice(tmp_path):
+    word.write_documents(seed_batch(), tmp_path)
+    for file in tmp_path.rglob("*.docx"):
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+            types = archive.read("[Content_Types].xml").decode()
+            assert len(names) == len(set(names))
+            for name in names:
+                if not name.startswith("[") and not name.endswith(".rels"):
+                    assert f'"/{name}"' in types or f'Extension="{name.rsplit(".", 1)[-1]}"' in types
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ project.nmae }}",
+        "{{ nothing }}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ cycler.__init__.__globals__.os.popen('id') }}",
+        "{{ project.indicators.append(1) }}",
+        "{% for x in projects %}",
+        "{{ project.budget|欧元 }}",
+        "{{ project. }}",
+    ],
+)
+def test_a_wrong_or_hostile_template_is_refused(text, tmp_path):
+    (tmp_path / "项目绩效目标表.docx").write_bytes(template_with(text))
+    with pytest.raises(SettingsError, match="模板 项目绩效目标表"):
+        word.write_projects(seed_batch(), tmp_path / "out", tmp_path / "项目绩效目标表.docx")
+
+
+def test_a_template_that_is_no_document_or_missing_is_refused(tmp_path):
+    (tmp_path / "a.docx").write_bytes(b"not a zip")
+    with pytest.raises(SettingsError, match="不是可用的 Word 文档"):
+        load_template(tmp_path / "a.docx")
+    with pytest.raises(SettingsError, match="缺少模板文件"):
+        load_template(tmp_path / "b.docx")
+
+
+def test_literal_braces_of_the_template_itself(tmp_path):
+    (tmp_path / "t.docx").write_bytes(template_with("写作{_{ 名称 }_}，得到{{ project.name }}"))
+    load_template(tmp_path / "t.docx").write(tmp_path / "a.docx", record(one_project(name="{_{甲}_}")))
+    assert texts(tmp_path / "a.docx") == ["写作{{ 名称 }}，得到{_{甲}_}"]
+
+
+def test_tags_in_a_header_go_by_docxtpl(tmp_path):
+    (tmp_path / "t.docx").write_bytes(template_with("{{ project.name }}", header="{{ project.agency }}"))
+    ready = load_template(tmp_path / "t.docx")
+    assert ready.by_docxtpl
+    ready.write(tmp_path / "a.docx", record(one_project(name="{_{甲}_} <&> {{ x }}")))
+    assert texts(tmp_path / "a.docx") == ["{_{甲}_} <&> {{ x }}"]
+    with zipfile.ZipFile(tmp_path / "a.docx") as archive:
+        headers = [archive.read(name).decode() for name in archive.namelist() if "header" in name]
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert any("667201天津市滨海新区网格化管理中心" in header for header in headers)
+
+
+def test_a_prepared_template_needs_no_docxtpl(tmp_path):
+    load_template(TEMPLATES / "项目绩效目标表.docx")
+    script = (
+        "import sys; from pathlib import Path; from pipeline.render.word_engine import load_template; "
+        "from pipeline.settings import TEMPLATES; load_template(TEMPLATES / '项目绩效目标表.docx'); "
+        "print([name for name in ('docxtpl', 'docx', 'lxml') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def fastest(run, times):
+    best = []
+    for _ in range(times):
+        start = time.process_time()
+        run()
+        best.append(time.process_time() - start)
+    return min(best)
+
+
+def test_unit_documents_are_twenty_times_faster_than_docxtpl(tmp_path):
+    template = TEMPLATES / "项目绩效目标表.docx"
+    one = record(many(1).projects[0])
+    ready = load_template(template)
+    documented = fastest(lambda: oracle(template, variables(one), tmp_path / "slow.docx"), 3)
+    ours = fastest(lambda: [ready.write(tmp_path / "fast.docx", one) for _ in range(20)], 5) / 20
+    assert documented / ours >= 20
+
+
+@pytest.mark.slow
+def test_the_attachment_grows_linearly_and_memory_stays_flat(tmp_path):
+    import tracemalloc
+
+    def run(batch):
+        word.write_attachment(batch, tmp_path / "a.docx")
+
+    small, large = many(1000), many(4000)
+    run(many(10))
+    assert fastest(lambda: run(large), 2) / fastest(lambda: run(small), 3) <= 4.4 * 1.15
+    tracemalloc.start()
+    run(large)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 50_000_000
+
+
+def test_charts_are_filled_only_where_the_template_has_them():
+    members = load_template(TEMPLATES / "绩效目标汇总分析报告.docx").package.members
+    charts = variables(report(seed_batch(), load_profile("tianjin")).charts)
+    parts = filled(members, charts)
+    assert len(parts) == 8 and all(isinstance(part, bytes) for part in parts.values())
+    assert filled(load_template(TEMPLATES / "问题通知单.docx").package.members, charts) == {}
