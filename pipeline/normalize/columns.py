@@ -37,7 +37,7 @@ def parse_columns(
         countable = is_countable(fold_value(value), words)
         return Reading(value, Kind.PHRASE, stopped_at=0 if countable else None)
     try:
-        reading = _with_unit(reading, _measure(unit_text, words))
+        reading = _with_unit(reading, _measure(unit_text, words), words)
         return _with_sign(reading, _sign(sign_text, words))
     except Unexpected:
         return Reading(value, Kind.PHRASE, stopped_at=0)
@@ -67,7 +67,7 @@ def _measure(text: str, words: Vocabulary) -> Rest | None:
     return rest
 
 
-def _with_unit(reading: Reading, rest: Rest | None) -> Reading:
+def _with_unit(reading: Reading, rest: Rest | None, words: Vocabulary) -> Reading:
     """The reading with the unit of the unit column, which the value may repeat but not contradict."""
     if rest is None:
         return reading
@@ -77,16 +77,16 @@ def _with_unit(reading: Reading, rest: Rest | None) -> Reading:
         raise Unexpected("unit")
     if rest.measure is NO_MEASURE or reading.kind not in (Kind.QUANTITY, Kind.RANGE):
         raise Unexpected("unit")
-    return _measured(reading, rest)
+    return _measured(reading, rest, words)
 
 
-def _measured(reading: Reading, rest: Rest) -> Reading:
+def _measured(reading: Reading, rest: Rest, words: Vocabulary) -> Reading:
     measure = rest.measure
     per = tuple(name for name, _ in measure.per)
     note = ",".join(filter(None, (reading.note, *rest.notes)))
     if (reading.unit, reading.per) == (measure.name, per):
         return replace(reading, note=note)
-    if reading.unit or reading.per:
+    if reading.per or (reading.unit and not _joins(reading.unit, measure, words)):
         raise Unexpected("unit")
     if measure.name == "年" and reading.number is not None and 1900 <= reading.number <= 2100:
         raise Unexpected("date")
@@ -96,13 +96,19 @@ def _measured(reading: Reading, rest: Rest) -> Reading:
 
     return replace(
         reading,
-        unit=measure.name,
+        unit=reading.unit + measure.name,
         per=per,
-        amount=scaled(reading.number),
-        amount_to=scaled(reading.number_to),
+        amount=scaled(reading.amount),
+        amount_to=scaled(reading.amount_to),
         base_unit=measure.base,
         note=note,
     )
+
+
+def _joins(scale: str, measure: Measure, words: Vocabulary) -> bool:
+    """Whether the value ends in a scale (5万) that the unit column lacks (元)."""
+    found = words.units.get(scale)
+    return found is not None and found.dimension == "scale" and not measure.scale and measure.unit is not None
 
 
 def _with_sign(reading: Reading, sign: str) -> Reading:

@@ -18,7 +18,10 @@ from pipeline.normalize.vocabulary import Unit
 T = TypeVar("T")
 
 _BRACKET = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
-_INCLUSIVE = re.compile(r"\((?:含|包含|包括)(本数|[0-9.]+[%‰]?|[^()0-9]{1,4})?\)")
+_INCLUSIVE = re.compile(r"\(包?含(?:本数)?\)")
+_EXCLUSIVE = re.compile(r"不(?:包?含|包括)(?:[0-9]|本数|$|[一二三四五六七八九十百]+[^\W\d])|除外")
+_CALENDAR = re.compile(r"月份?|季度?")
+_YEARLY = re.compile("[年级届版款]")
 _ROUND = re.compile(r"(?:10{1,4})?(?:[百千]?[万亿]|[十百千])(?=[^\W\d_])|10{1,4}")
 _BASIS = re.compile(
     r"(?:较|比|与)[12][0-9]{3}年度?(?:同期|末|底|水平)?(?:相比)?,?|以[12][0-9]{3}年度?为基[数期准]年?,?"
@@ -28,6 +31,7 @@ _NO_NOUN = re.compile(
     r"[一二三四五六七八九十百千万亿两半几数多余以内外前后左右上下的了到达超未不无按已均率应须可将并且或及和与每性龄起至比同各]"
     r"|完成|实现|通过|提高|提升|增加|减少|下降|开展|参加|保障|确保|进行|达标|合格$|覆盖|满意"
 )
+_SCALES = frozenset("十百千万亿")
 _NOUN_UNITS = {"名", "位", "次", "场", "期", "轮"}
 _FIGURES = frozenset("0123456789" + CHARS)
 
@@ -103,8 +107,17 @@ def read_quantity(scan: Scanner, nouns: bool = True) -> Reading:
     """quantity = lead (percent | fraction | NUMBER) rest"""
     lead = _lead(scan)
     number, unit = _amount(scan)
+    if _is_calendar(scan, number) or ((lead.per or not nouns) and scan.text[scan.at : scan.at + 1] == "日"):
+        raise scan.fail("date")
     rest = read_rest(scan, unit, nouns)
     return make_quantity(number, rest, lead)
+
+
+def _is_calendar(scan: Scanner, number: Decimal) -> bool:
+    """Whether the word after the number makes it a month, a quarter, a year: 3月 is never three months."""
+    if _CALENDAR.match(scan.text, scan.at):
+        return True
+    return 1900 <= number <= 2100 and not number % 1 and bool(_YEARLY.match(scan.text, scan.at))
 
 
 def make_quantity(number: Decimal, rest: Rest, lead: Lead, text: str = "") -> Reading:
@@ -141,21 +154,25 @@ def _agree(before: str, framed: str, after: str) -> str:
 
 
 def _lead(scan: Scanner) -> Lead:
-    """lead = (compare | change | level | verb | "每" counted)* sign*"""
-    words, notes, per = scan.words.words, [], []
+    """lead = (basis | compare | change | level | verb | "每" counted)* sign*; a comparison needs its change"""
+    words, notes, per, comparing = scan.words.words, [], [], False
     while True:
         start = scan.at
-        if scan.match(_BASIS, "note") or any(
-            scan.word(group, words[group], "note") for group in ("compare", "change", "level", "verb")
-        ):
+        if scan.match(_BASIS, "note"):
+            comparing = True
+        elif found := scan.word("lead", words["lead"], "note"):
+            comparing = found[1] == "compare" or (comparing and found[1] != "change")
             scan.literal("了")
-            scan.literal(",")
-            notes.append(scan.text[start : scan.at].rstrip(","))
         elif scan.literal("每", name="per"):
             per.append(_counted(scan))
             scan.space()
+            continue
         else:
             break
+        scan.literal(",")
+        notes.append(scan.text[start : scan.at].rstrip(","))
+    if comparing:
+        raise scan.fail("change")
     sign, framed, about = _sign(scan)
     return Lead(sign, framed, tuple(per), (*_joined(notes), *about))
 
@@ -209,7 +226,7 @@ def _fraction(scan: Scanner, above: Decimal) -> Decimal:
     for prime in (2, 5):
         while bottom % prime == 0:
             bottom //= prime
-    if int(above) % bottom:
+    if int(above) % bottom or scan.text[scan.at : scan.at + 1] in _SCALES:
         raise scan.fail("number")
     return tidy(EXACT.divide(above, below))
 
@@ -224,13 +241,11 @@ def read_rest(scan: Scanner, unit: str = "", nouns: bool = True) -> Rest:
             if found[1] == "~":
                 notes.append(found[0])
             sign = _agree(sign, "", found[1])
-        elif found := scan.match(_INCLUSIVE, "sign"):
+        elif scan.match(_INCLUSIVE, "sign"):
             inclusive = True
-            inside = found[1] or ""
-            inclusive = inside in ("", "本数") or inside[0].isdigit()
-            if not inclusive:
-                notes.append(found[0][1:-1])
         elif note := attempt(scan, read_note):
+            if not measure.name and not measure.per and note in scan.words.units:
+                raise scan.fail("unit")
             notes.append(note)
         elif nouns and not notes and not sign and (noun := attempt(scan, lambda scan: _noun(scan, measure))):
             notes.append(noun)
@@ -251,13 +266,13 @@ def read_note(scan: Scanner) -> str:
 
 def _changes(scan: Scanner, text: str) -> bool:
     """Whether words in brackets hold a sign that would change the value."""
-    if any(sign in text for sign in "≥≤<>"):
+    if any(sign in text for sign in "≥≤<>") or _EXCLUSIVE.search(text) or text in ("内", "超", "达"):
         return True
     for table in (scan.words.signs["before"], scan.words.signs["after"]):
         for spelling, sign in table.items():
             if sign not in ("~", "=") and len(spelling) > 1 and spelling[0] != "(" and spelling in text:
                 return spelling not in ("达到", "不超") or any(char.isdigit() for char in text)
-    return ("不含" in text and text[2:3] in ("", "本")) or text in ("内", "超", "达")
+    return False
 
 
 def _noun(scan: Scanner, measure: Measure) -> str:
@@ -357,21 +372,31 @@ def _counted(scan: Scanner) -> tuple[str, bool]:
 def read_range(scan: Scanner) -> Reading:
     """range = lead (NUMBER measure ("-" | "~" | "至" | "到") NUMBER measure "之间"? | "±" NUMBER measure within?) note*"""
     lead = _lead(scan)
-    if lead.sign or lead.framed:
+    if lead.sign not in ("", "~") or lead.framed:
         raise scan.fail("number")
     if scan.literal("±", name="sign"):
         return _tolerance(scan, lead)
     low, first = _end_of_range(scan)
+    if lead.per and scan.text[scan.at - 1] == "日":
+        raise scan.fail("date")
     if not scan.literal(" - ", " -", "--", "-", "~", "至", "到", name="range"):
         raise scan.fail("range")
     high, second = _end_of_range(scan)
-    scan.literal("之间", name="note")
+    about = scan.literal("之间", "左右", name="note")
     measure = _same_measure(scan, first, second)
     if _scaled(low, measure) >= _scaled(high, measure):
         raise scan.fail("range")
-    if not measure.unit and any(1900 <= end <= 2100 for end in (low, high)):
+    if not measure.unit and all(_like_a_date(end) for end in (low, high)):
         raise scan.fail("date")
+    if about == "左右":
+        lead = lead._replace(notes=(*lead.notes, about))
     return _make_range(scan, lead, low, high, measure)
+
+
+def _like_a_date(number: Decimal) -> bool:
+    """2023, 2023.5 or 5.31 without a unit may be dates."""
+    month, day = divmod(EXACT.multiply(number, Decimal(100)), 100)
+    return 1900 <= number <= 2101 or (number % 1 != 0 and 1 <= month <= 12 and not day % 1 and (day <= 31 or not day % 10))
 
 
 def _tolerance(scan: Scanner, lead: Lead) -> Reading:
@@ -388,6 +413,8 @@ def _end_of_range(scan: Scanner) -> tuple[Decimal, Measure]:
         measure = Measure(unit=scan.words.units["%"])
     else:
         number = scan.number()
+        if number is not None and _is_calendar(scan, number):
+            raise scan.fail("date")
         measure = _measure(scan) if number is not None else Measure()
     if number is None:
         raise scan.fail("number")
@@ -442,6 +469,12 @@ def read_several(scan: Scanner) -> Reading:
             break
         if scan.at_end():
             break
-    if len(parts) < 2:
+    if len(parts) < 2 or _is_interval(parts):
         raise scan.fail("separator")
     return Reading(kind=Kind.SEVERAL, parts=tuple(parts))
+
+
+def _is_interval(parts: list[Reading]) -> bool:
+    """≥95%，≤100% bounds one value from both sides; it is not two values."""
+    bounds = {part.sign[:1] for part in parts if part.sign_written}
+    return bounds >= {"<", ">"} and len({(part.unit, part.per) for part in parts}) == 1

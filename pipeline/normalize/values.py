@@ -6,12 +6,14 @@ from functools import lru_cache
 
 from pipeline.model import Kind, Reading
 from pipeline.normalize import dates, grammar
+from pipeline.normalize.numerals import CHARS
 from pipeline.normalize.scanner import Scanner, Unexpected
 from pipeline.normalize.vocabulary import Vocabulary, standard
 from pipeline.text import fold_positions, fold_value
 
 _SYMBOL = re.compile(r"[0-9≥≤><=%‰‱*×_#$￥¥+→±~≈°√□■○△◇☆★①-⓿➀-➓]|[xX]{2,}|\?{2,}")
-_COUNTED = re.compile("[一二三四五六七八九十百千万亿两几数][一二三四五六七八九十百千万亿]*个?")
+_COUNTED = re.compile("[一二三四五六七八九十百千万亿两几数半][一二三四五六七八九十百千万亿余多来几]*")
+_NUMERALS = re.compile(f"[{CHARS}]{{2,}}")
 _ASSERTIONS = frozenset({"达到", "达", "达到了", "超", "控制", "超过", "不超", "超出"})
 
 
@@ -62,7 +64,7 @@ def refused(text: str, folded: str, scan: Scanner, words: Vocabulary) -> Reading
 
 def is_countable(folded: str, words: Vocabulary) -> bool:
     """Whether a text holds figures, symbols, masks or counted numerals, or is nothing but a unit or a sign."""
-    if _SYMBOL.search(folded):
+    if _SYMBOL.search(folded) or _NUMERALS.fullmatch(folded):
         return True
     if folded in words.signs["before"]:
         return folded not in _ASSERTIONS

@@ -17,6 +17,8 @@ _HERE = Path(__file__).parent
 _SIGNS = {">=", ">", "=", "<", "<=", "~"}
 _PLACES = {"before", "after", "within", "date", "mark"}
 _ROLES = {"blank", "verb", "level", "compare", "change", "finish", "at", "part_lead", "idiom"}
+_LEADS = ("verb", "level", "change", "compare")
+"""Words before a number; a word of two roles keeps the last of them."""
 _CLASSES = {"state", "change", "permanence", "compliance", "coverage"}
 
 
@@ -86,6 +88,9 @@ def standard() -> Vocabulary:
 
 
 def _assemble(vocabulary: Vocabulary) -> Vocabulary:
+    words = dict(vocabulary.words)
+    words["lead"] = {word: role for role in _LEADS for word in words[role]}
+    vocabulary = replace(vocabulary, words=words)
     tables = {"unit": vocabulary.units, **vocabulary.signs, **vocabulary.words}
     return replace(vocabulary, longest={name: max(map(len, table), default=0) for name, table in tables.items()})
 
