@@ -59,12 +59,22 @@ def _features(stretch: Stretch, labels: Labels, fields: dict[str, Field], funds:
     parts |= {f"column:{c.name}" for c in columns if c.name}
     parts |= {f"fund:{key}" for row in funds.rows for key in row.fields}
     parts |= {"midterm"} if (header and header.midterm) or stretch.reader.midterm else set()
+    parts |= {"whole"} if _is_whole(stretch, labels, fields) else set()
     spelled = {key for hit in labels.hits for key in spellings_of(hit.spot.text[:60])}
     spelled |= {fold(c.heading) for c in columns} | {key for c in columns for key in spellings_of(c.heading)}
     spelled |= {label_key(s.text) for s in labels.loose if len(s.text) < 40}
     structure = "side_by_side" if header and header.midterm else "form"
     heading = "\n".join((stretch.title, *(s.text for s in labels.loose[:4] if len(s.text) < 60)))
     return Features(heading, frozenset(spelled), frozenset(parts), structure)
+
+
+def _is_whole(stretch: Stretch, labels: Labels, fields: dict[str, Field]) -> bool:
+    """Whether the form is of a whole department or unit, not of a project."""
+    project = fields["project_name"].text.strip() if "project_name" in fields else ""
+    heading = label_key(stretch.title) + label_key("".join(s.text for s in labels.loose[:3] if len(s.text) < 60))
+    if "整体支出" in heading or ("整体" in heading and "部门" in heading):
+        return not project or "整体" in project
+    return not project and bool({"tasks", "duty"} & fields.keys())
 
 
 def _form(

@@ -96,6 +96,7 @@ def _columns(grid: Grid, row: int, words: Vocabulary) -> tuple[int, int, list[Co
         else:
             columns.append(_column(spot, words))
         taken.update(range(spot.column, spot.right + 1))
+    columns = _without_section(grid, row, columns, words)
     parents = {(s.column, s.right) for s in grid.spots(row)}
     for spot in below:
         if not any(left <= spot.column <= right for left, right in parents):
@@ -103,6 +104,18 @@ def _columns(grid: Grid, row: int, words: Vocabulary) -> tuple[int, int, list[Co
             columns.append(_child(parent, spot, words) if parent else _column(spot, words))
     bottom = max([row, *(s.bottom for s in grid.spots(row) if is_strong(s.text)), *(s.row for s in below)])
     return (min((s.row for s in above), default=row)), bottom, sorted(columns, key=lambda c: c.left)
+
+
+def _without_section(grid: Grid, row: int, columns: list[Column], words: Vocabulary) -> list[Column]:
+    """Drop the label that heads the whole table from its left: 绩效指标, merged down or not."""
+    strong = [s.column for s in grid.spots(row) if is_strong(s.text)]
+
+    def heads(column: Column) -> bool:
+        merge = grid.merge_at(row, column.left)
+        deep = merge is not None and merge.bottom > row + 1
+        return column.left < min(strong) and (deep or words.sense("section", column.heading) is not None)
+
+    return [c for c in columns if not heads(c)]
 
 
 def _sub_header(grid: Grid, row: int, words: Vocabulary) -> tuple[Spot, ...]:

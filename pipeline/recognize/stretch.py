@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pipeline.recognize.flat import Listing, read_list
 from pipeline.recognize.grid import Grid
 from pipeline.recognize.header import Header, find_header, is_strong
-from pipeline.recognize.table import Reader, is_title, read_table
+from pipeline.recognize.table import Reader, enter_section, is_title, read_table
 from pipeline.recognize.vocabulary import Vocabulary, read_label
 from pipeline.text import label_key
 
@@ -47,6 +47,8 @@ def find_stretches(grid: Grid, file: str, words: Vocabulary) -> tuple[Stretch, .
         else:
             current.rows += range(gap, header.top)
             header = _as_before(grid, header, current.header)
+            for spot in (s for r in range(gap, header.top) for s in grid.spots(r) if words.sense("section", s.text)):
+                enter_section(current.reader, label_key(spot.text))
         if current.listing:
             row = gap = read_list(grid, header, words, current.listing)
         else:
@@ -87,6 +89,8 @@ def _open(
     title, title_row = _title(grid, rows)
     listing = Listing(file, grid.sheet.name) if header.is_list else None
     stretch = Stretch(rows, Reader(file, grid.sheet.name), header, title, title_row, listing)
+    for spot in (s for r in rows[-2:] for s in grid.spots(r) if words.sense("section", s.text)):
+        enter_section(stretch.reader, label_key(spot.text))
     stretches.append(stretch)
     return stretch
 

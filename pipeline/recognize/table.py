@@ -30,7 +30,7 @@ class Reader:
     levels: dict[str, Field] = field(default_factory=dict)
     midterm_levels: dict[str, Field] = field(default_factory=dict)
     assumed: dict[str, str] = field(default_factory=dict)
-    extras: list[str] = field(default_factory=list)
+    section: str = ""
 
     def note(self, kind: str, ref: str, found: str = "") -> None:
         """Keep a note."""
@@ -40,6 +40,8 @@ class Reader:
 def read_table(grid: Grid, header: Header, words: Vocabulary, reader: Reader) -> int:
     """Read the rows under a header into `reader`; the first row that is no longer part of the table is returned."""
     end = row = header.bottom + 1
+    for at in range(header.top, row):
+        _note_section(grid, header, at, reader)
     while row < grid.height:
         spots = grid.spots(row)
         if spots:
@@ -128,14 +130,18 @@ def read_row(grid: Grid, header: Header, row: int, words: Vocabulary, reader: Re
     spots = grid.spots(row)
     first = spots[0]
     name = _name_column(header)
+    _note_section(grid, header, row, reader)
     if first.column <= name.left and first.right >= name.right and first.right > first.column and len(spots) == 1:
-        reader.note("remark_row", first.ref, first.text)
+        if words.sense("section", first.text):
+            enter_section(reader, label_key(first.text))
+        else:
+            reader.note("remark_row", first.ref, first.text)
         return
     stop = words.sense("stop", first.text)
     if stop and stop.name == "total" and first.column < name.left + (name is header.columns[0]):
         _read_total(grid, header, row, reader)
         return
-    if _midterm_section(grid, header, row):
+    if reader.section.startswith(_MIDTERM) and not header.midterm:
         _read_midterm(grid, header.columns, row, reader)
         return
     if header.midterm:
@@ -150,15 +156,22 @@ def _read_total(grid: Grid, header: Header, row: int, reader: Reader) -> None:
             reader.totals[f"total_{key}"] = _field(grid, row, column)
 
 
-def _midterm_section(grid: Grid, header: Header, row: int) -> bool:
-    """Whether the section label left of the levels says that these rows are of the middle term."""
-    if header.midterm or header.is_list:
-        return False
+def _note_section(grid: Grid, header: Header, row: int, reader: Reader) -> None:
+    """Remember the label left of the levels (年度绩效指标, 长期绩效指标); the levels begin anew under another one."""
     for column in range(header.left - 1, -1, -1):
-        text = label_key(grid.spot(row, column).text)
+        text = label_key(grid.text(row, column))
         if text:
-            return len(text) < 20 and text.startswith(_MIDTERM)
-    return False
+            enter_section(reader, text)
+            return
+
+
+def enter_section(reader: Reader, text: str) -> None:
+    """Take note that what follows stands under this label."""
+    if len(text) < 20 and text != reader.section:
+        if text.startswith(_MIDTERM) or reader.section.startswith(_MIDTERM):
+            reader.levels.clear()
+            reader.midterm_levels.clear()
+        reader.section = text
 
 
 def _read_midterm(grid: Grid, columns: tuple[Column, ...], row: int, reader: Reader) -> None:
