@@ -481,9 +481,33 @@ class Source:
     detail: str = ""
 
 
+class Departure(NamedTuple):
+    """Where a self-evaluation or monitoring form departs from the approved goals (see `pipeline.compare`).
+
+    `kind` is a stable word: target_relaxed, target_tightened, target_changed, indicator_added, indicator_dropped,
+    indicator_renamed. `old` and `new` are the texts, `matched` says in Chinese how the two were found to be the same.
+    """
+
+    kind: str
+    label: str
+    place: Place
+    agency_name: str
+    project_name: str
+    indicator: str
+    old: str
+    new: str
+    old_place: Place
+    matched: str
+    approved: str
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The whole drop, sorted by agency, file and order in the source: what the documents are made of."""
+    """The whole drop, sorted by agency, file and order in the source: what the documents are made of.
+
+    `departures` compares the forms of the year with the approved goals; `approved` names these (a frozen baseline, or
+    the goals of the same drop) and is empty where there are none to compare with.
+    """
 
     department_code: str
     department_name: str
@@ -491,3 +515,5 @@ class Batch:
     projects: tuple[Project, ...] = ()
     findings: tuple[Finding, ...] = ()
     sources: tuple[Source, ...] = ()
+    departures: tuple[Departure, ...] = ()
+    approved: str = ""

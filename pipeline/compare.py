@@ -1,0 +1,291 @@
+"""What changed between two builds, by meaning.
+
+`≥85% → ≥80%` is 目标放宽; 元 against 万元, another spelling, moved rows are no change.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.match import Pair, change_word, match_indicators, match_projects, meaning
+from pipeline.model import Batch, Departure, Indicator, Kind, Place, Project, Reading
+from pipeline.text import label_key
+
+LABELS = {
+    "project_added": "新增项目", "project_dropped": "减少项目", "project_renamed": "项目更名",
+    "project_code": "项目代码改变", "agency": "单位改变", "budget_up": "预算调增", "budget_down": "预算调减",
+    "money_changed": "资金改变", "goal": "绩效目标修改", "purpose": "资金用途修改",
+    "indicator_added": "新增指标", "indicator_dropped": "减少指标", "indicator_renamed": "指标更名",
+    "class": "归类改变", "target_relaxed": "目标放宽", "target_tightened": "目标收紧", "target_changed": "目标改变",
+    "weight": "分值改变", "description": "指标描述修改", "actual": "完成值改变", "score": "得分改变",
+    "reason": "偏差原因修改",
+}  # fmt: skip
+_FAMILIES = ("target", "monitoring", "self_evaluation", "department")
+
+
+class Change(NamedTuple):
+    """One difference: what kind, of which project and indicator, both texts, both places, how the two were matched."""
+
+    kind: str
+    project: str
+    indicator: str
+    old: str
+    new: str
+    old_place: Place
+    new_place: Place
+    agency: str = ""
+    matched: str = ""
+
+    @property
+    def label(self) -> str:
+        """The kind in Chinese."""
+        return LABELS[self.kind]
+
+    @property
+    def sentence(self) -> str:
+        """One line for a reader."""
+        what = f"项目“{self.project}”" + (f"指标“{self.indicator}”" if self.indicator else "")
+        if self.kind.endswith(("_added", "_dropped")):
+            text = self.new or self.old
+            return f"{what}：{self.label}" + (f"（{text}）" if text and self.indicator else "") + "。"
+        how = f"（{self.matched}）" if self.matched.startswith("名称相似") else ""
+        return f"{what}：{self.label}，{_short(self.old)} → {_short(self.new)}{how}。"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two builds side by side: the pairs of projects, and every difference in the order of the new build."""
+
+    pairs: tuple[Pair[Project], ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def matched(self) -> int:
+        """How many projects stand in both."""
+        return sum(pair.old is not None and pair.new is not None for pair in self.pairs)
+
+    def counts(self) -> dict[str, int]:
+        """Changes by label, in the order of `LABELS`."""
+        labels = [change.label for change in self.changes]
+        return {label: labels.count(label) for label in LABELS.values() if label in labels}
+
+
+def compare(old: Sequence[Project], new: Sequence[Project]) -> Comparison:
+    """Compare two sets of projects; forms of one family with their like, what is left over with each other."""
+    pairs = tuple(_pair_by_family(old, new))
+    return Comparison(pairs, tuple(change for pair in pairs for change in _project_changes(pair)))
+
+
+def _pair_by_family(old: Sequence[Project], new: Sequence[Project]) -> Iterator[Pair[Project]]:
+    """Targets with targets; where only one side has a family, its forms meet the other side's leftovers."""
+    left: tuple[list[Project], list[Project]] = ([], [])
+    for family in (*_FAMILIES, ""):
+        sides = [[p for p in side if _family(p) == family] for side in (old, new)]
+        if all(sides):
+            yield from match_projects(*sides)
+        else:
+            for rest, side in zip(left, sides, strict=True):
+                rest.extend(side)
+    yield from match_projects(*left)
+
+
+def _family(project: Project) -> str:
+    return next((name for name in _FAMILIES if project.layout.startswith(name)), "")
+
+
+def _project_changes(pair: Pair[Project]) -> Iterator[Change]:
+    old, new = pair.old, pair.new
+    if old is None or new is None:
+        one = new or old
+        assert one is not None
+        kind, place = ("project_added", one.at("project_name")) if new else ("project_dropped", one.at("project_name"))
+        places = (Place(""), place) if new else (place, Place(""))
+        yield Change(kind, one.name, "", "" if new else one.name, one.name if new else "", *places, one.agency_name)
+        return
+    yield from _own_changes(old, new, pair.said)
+    same = _family(old) == _family(new)
+    for match in match_indicators(old.indicators, new.indicators):
+        yield from _indicator_changes(old, new, match, same)
+
+
+def _own_changes(old: Project, new: Project, matched: str) -> Iterator[Change]:
+    def change(kind: str, field: str, before: str, after: str) -> Change:
+        return Change(kind, new.name, "", before, after, old.at(field), new.at(field), new.agency_name, matched)
+
+    if not _same_text(old.name, new.name):
+        yield change("project_renamed", "project_name", old.name, new.name)
+    if old.code and new.code and not _same_text(old.code, new.code):
+        yield change("project_code", "project_code", old.code, new.code)
+    if old.agency_name and new.agency_name and not _same_text(old.agency_name, new.agency_name):
+        yield change("agency", "agency", old.agency_name, new.agency_name)
+    if old.budget is not None and new.budget is not None and old.budget != new.budget:
+        kind = "budget_up" if new.budget > old.budget else "budget_down"
+        yield change(kind, "budget", _yuan(old.budget), _yuan(new.budget))
+    same = _family(old) == _family(new)
+    for field, title in (("fiscal", "财政资金"), ("other", "其他资金")):
+        before, after = getattr(old, field), getattr(new, field)
+        if same and (before or Decimal(0)) != (after or Decimal(0)):
+            yield change("money_changed", field, f"{title}{_yuan(before)}", f"{title}{_yuan(after)}")
+    for field in ("goal", "purpose"):
+        before, after = getattr(old, field), getattr(new, field)
+        if before and after and not _same_text(before, after):
+            yield change(field, field, before, after)
+
+
+def _indicator_changes(old: Project, new: Project, pair: Pair[Indicator], same: bool) -> Iterator[Change]:
+    before, after = pair.old, pair.new
+
+    def change(kind: str, field: str, was: str, now: str) -> Change:
+        name = (after or before).level3  # type: ignore[union-attr]
+        places = (_place(old, before, field), _place(new, after, field))
+        return Change(kind, new.name, name, was, now, *places, new.agency_name, pair.said)
+
+    if before is None or after is None:
+        kind = "indicator_added" if before is None else "indicator_dropped"
+        yield change(kind, "level3", before.target.text if before else "", after.target.text if after else "")
+        return
+    if not _same_text(before.level3, after.level3):
+        yield change("indicator_renamed", "level3", before.level3, after.level3)
+    if before.class2 and after.class2 and (before.class1, before.class2) != (after.class1, after.class2):
+        yield change("class", "level2", f"{before.level1}—{before.level2}", f"{after.level1}—{after.level2}")
+    if kind := compare_targets(before, after):
+        yield change(kind, "target", before.target.text, after.target.text)
+    if before.weight != after.weight and (same or None not in (before.weight, after.weight)):
+        yield change("weight", "weight", _plain(before.weight), _plain(after.weight))
+    if same:
+        yield from _results(before, after, change)
+
+
+def _results(before: Indicator, after: Indicator, change: Callable[[str, str, str, str], Change]) -> Iterator[Change]:
+    if meaning(before.actual) != meaning(after.actual):
+        was, now = (i.actual.text if i.actual else "" for i in (before, after))
+        yield change("actual", "actual", was, now)
+    if before.score != after.score:
+        yield change("score", "score", _plain(before.score), _plain(after.score))
+    for field in ("description", "reason"):
+        was, now = getattr(before, field), getattr(after, field)
+        if not _same_text(was, now):
+            yield change(field, field, was, now)
+
+
+def compare_targets(old: Indicator, new: Indicator) -> str:
+    """target_relaxed, target_tightened, target_changed, or empty where both mean the same.
+
+    A value stands for the set of results that satisfy it: a larger set is easier. Between two exact values (＝) the
+    direction of the indicator decides.
+    """
+    if meaning(old.target) == meaning(new.target):
+        return ""
+    before, after = span(old.target), span(new.target)
+    if before is None or after is None or before.unit != after.unit:
+        return "target_changed"
+    if before == after:
+        return ""
+    if before.exact and after.exact:
+        easier = (after.low < before.low) != ("反向" in (old.direction, new.direction))  # type: ignore[operator]
+        return "target_relaxed" if easier else "target_tightened"
+    if after.holds(before):
+        return "target_relaxed"
+    return "target_tightened" if before.holds(after) else "target_changed"
+
+
+Edge = Decimal | date | None
+
+
+class Span(NamedTuple):
+    """The results a value allows: from `low` to `high` (None: without end), the ends included unless open."""
+
+    unit: str
+    low: Edge
+    high: Edge
+    low_open: bool = False
+    high_open: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """One single value."""
+        return self.low is not None and self.low == self.high
+
+    def holds(self, other: "Span") -> bool:
+        """Whether every result the other allows is allowed here."""
+        below = self.low is None or (
+            other.low is not None
+            and (self.low < other.low or (self.low == other.low and (not self.low_open or other.low_open)))  # type: ignore[operator]
+        )
+        above = self.high is None or (
+            other.high is not None
+            and (self.high > other.high or (self.high == other.high and (not self.high_open or other.high_open)))  # type: ignore[operator]
+        )
+        return below and above
+
+
+def span(reading: Reading) -> Span | None:
+    """The span of a value; None for words, several values and dates that repeat."""
+    if reading.kind is Kind.DATE and reading.date_to is not None and not reading.repeats:
+        return Span("日期", None, reading.date_to)
+    if reading.kind not in (Kind.QUANTITY, Kind.RANGE) or reading.amount is None or reading.repeats:
+        return None
+    unit = reading.base_unit + change_word(reading)
+    match reading.sign:
+        case ">=" | ">":
+            return Span(unit, reading.amount, None, low_open=reading.sign == ">")
+        case "<=" | "<":
+            return Span(unit, None, reading.amount, high_open=reading.sign == "<")
+    return Span(unit, reading.amount, reading.amount if reading.amount_to is None else reading.amount_to)
+
+
+_DEPARTURES = frozenset(kind for kind in LABELS if kind.startswith(("target_", "indicator_")))
+
+
+def hold_to(batch: Batch, approved: Sequence[Project], name: str) -> Batch:
+    """The batch with the departures of its self-evaluation and monitoring forms from the approved goals.
+
+    `approved` is the frozen baseline of the year; where there is none, the goals of the same drop take its place.
+    """
+    reported = [p for p in batch.projects if p.layout.startswith(("self_evaluation", "monitoring"))]
+    goals = [p for p in approved or batch.projects if p.layout.startswith("target")]
+    if not reported or not goals:
+        return batch
+    title = name if approved else "同批报送的绩效目标表"
+    found: list[Departure] = []
+    for family in ("monitoring", "self_evaluation"):
+        for pair in match_projects(goals, [p for p in reported if _family(p) == family]):
+            if pair.old is not None and pair.new is not None:
+                found.extend(_departures(pair, title))
+    return replace(batch, departures=tuple(found), approved=title)
+
+
+def _departures(pair: Pair[Project], title: str) -> Iterator[Departure]:
+    assert pair.new is not None
+    for change in _project_changes(pair):
+        if change.kind in _DEPARTURES:
+            place = change.new_place if change.new_place.file else pair.new.place
+            yield Departure(
+                change.kind, change.label, place, pair.new.agency_name, pair.new.name, change.indicator, change.old,
+                change.new, change.old_place, change.matched, title,
+            )  # fmt: skip
+
+
+def _place(project: Project, indicator: Indicator | None, field: str) -> Place:
+    if indicator is None:
+        return Place("")
+    return project.place._replace(cell=indicator.cells.get(field) or indicator.ref or project.place.cell)
+
+
+def _same_text(one: str, other: str) -> bool:
+    return label_key(one).strip("。;,") == label_key(other).strip("。;,")
+
+
+def _plain(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"
+
+
+def _yuan(value: Decimal | None) -> str:
+    return "空白" if value is None else f"{value:,.2f}元"
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return (text if len(text) <= 60 else text[:59] + "…") or "空白"

@@ -1,0 +1,177 @@
+"""Which project and which indicator of one build is which of another: by code, then name, then similarity.
+
+Every pair says how it was found, so that a reader can doubt it. Nothing is matched twice; what is alike stays in order.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from rapidfuzz.fuzz import ratio
+
+from pipeline.model import Indicator, Kind, Project, Reading
+from pipeline.text import fold_value, label_key
+
+T = TypeVar("T")
+PROJECT_LIKENESS = 80.0
+INDICATOR_LIKENESS = 75.0
+_YEAR = re.compile(r"20\d{2}年?(?:度)?")
+_CHANGE = re.compile(r"增|减|提高|提升|降|升|节约")
+_CODED_NAME = re.compile(r"^[0-9A-Z]{15,21}[-—_:]?")
+
+
+class Pair(NamedTuple, Generic[T]):
+    """One match: None on one side where there is no partner. `how` is code, name, likeness or empty."""
+
+    old: T | None
+    new: T | None
+    how: str = ""
+    likeness: int = 0
+
+    @property
+    def said(self) -> str:
+        """How the two were found to be the same, in Chinese."""
+        return {"code": "代码相同", "name": "名称相同", "likeness": f"名称相似{self.likeness}%"}.get(self.how, "")
+
+
+Key = Callable[[T], Hashable]
+
+
+def match_projects(old: Sequence[Project], new: Sequence[Project]) -> tuple[Pair[Project], ...]:
+    """Pairs in the order of `new`, then what was dropped in the order of `old`."""
+    keys: tuple[tuple[str, Key[Project]], ...] = (
+        ("code", lambda p: label_key(p.code)),
+        ("name", lambda p: label_key(p.name) and (_agency(p), _name(p))),
+        ("name", lambda p: label_key(p.name) and (_agency(p), _undated(p))),
+        ("name", lambda p: len(_undated(p)) >= 4 and _undated(p)),
+    )
+    return _match(old, new, keys, _project_likeness, PROJECT_LIKENESS, _agency)
+
+
+def match_indicators(old: Sequence[Indicator], new: Sequence[Indicator]) -> tuple[Pair[Indicator], ...]:
+    """Pairs in the order of `new`, then what was dropped in the order of `old`."""
+    keys: tuple[tuple[str, Key[Indicator]], ...] = (
+        ("code", lambda i: label_key(i.extras.get("level3_code", ""))),
+        ("name", lambda i: (_level(i.class1 or i.level1), _level(i.class2 or i.level2), _title(i), meaning(i.target))),
+        ("name", lambda i: (_level(i.class1 or i.level1), _level(i.class2 or i.level2), _title(i))),
+        ("name", lambda i: _title(i)),
+    )
+    return _match(old, new, keys, _indicator_likeness, INDICATOR_LIKENESS, lambda i: _level(i.class1 or i.level1))
+
+
+def _match(
+    old: Sequence[T], new: Sequence[T], keys: Sequence[tuple[str, Key[T]]], likeness: Callable[[T, T], float],
+    least: float, group: Key[T],
+) -> tuple[Pair[T], ...]:  # fmt: skip
+    partner: dict[int, tuple[int, str, int]] = {}
+    left = list(range(len(old)))
+    for how, key in keys:
+        left = _by_key(old, new, left, partner, how, key)
+    _by_likeness(old, new, left, partner, likeness, least, group)
+    taken = {o for o, _, _ in partner.values()}
+    pairs = [
+        Pair(old[partner[n][0]], one, partner[n][1], partner[n][2]) if n in partner else Pair(None, one)
+        for n, one in enumerate(new)
+    ]
+    return (*pairs, *(Pair(one, None) for o, one in enumerate(old) if o not in taken))
+
+
+def _by_key(
+    old: Sequence[T], new: Sequence[T], left: list[int], partner: dict[int, tuple[int, str, int]], how: str, key: Key[T]
+) -> list[int]:
+    """Pair equal keys, the first with the first; empty keys match nothing. Returns what is left of `old`."""
+    waiting: dict[Hashable, list[int]] = defaultdict(list)
+    for o in left:
+        if own := key(old[o]):
+            waiting[own].append(o)
+    for n, one in enumerate(new):
+        if n not in partner and waiting.get(own := key(one)):
+            partner[n] = (waiting[own].pop(0), how, 100)
+    taken = {o for o, _, _ in partner.values()}
+    return [o for o in left if o not in taken]
+
+
+def _by_likeness(
+    old: Sequence[T], new: Sequence[T], left: list[int], partner: dict[int, tuple[int, str, int]],
+    likeness: Callable[[T, T], float], least: float, group: Key[T],
+) -> None:  # fmt: skip
+    """Pair what is most alike first, inside one unit or one class; equals keep their order."""
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for o in left:
+        groups[group(old[o])].append(o)
+    found = [
+        (-value, n, o)
+        for n, one in enumerate(new)
+        if n not in partner
+        for o in groups.get(group(one), ())
+        if (value := likeness(old[o], one)) >= least
+    ]
+    taken: set[int] = set()
+    for value, n, o in sorted(found):
+        if n not in partner and o not in taken:
+            partner[n] = (o, "likeness", round(-value))
+            taken.add(o)
+
+
+def _project_likeness(old: Project, new: Project) -> float:
+    return ratio(_undated(old), _undated(new))
+
+
+def _indicator_likeness(old: Indicator, new: Indicator) -> float:
+    """Likeness of the names; a common class and an equal value count for a little."""
+    alike = ratio(_title(old), _title(new))
+    if alike < 45:
+        return 0.0
+    same_class = _level(old.class2 or old.level2) == _level(new.class2 or new.level2)
+    same_value = meaning(old.target) == meaning(new.target)
+    return min(99.0, alike + 5 * same_class + 10 * same_value)
+
+
+def meaning(reading: Reading | None) -> Hashable:
+    """What a value means, whatever its spelling: 6.5万元/年/人 and 65000元/人·年 are one, so are 100% and ＝100%."""
+    if reading is None or reading.kind is Kind.BLANK:
+        return None
+    if reading.kind is Kind.SEVERAL:
+        return tuple(map(meaning, reading.parts))
+    if reading.kind is Kind.PHRASE or (reading.kind is Kind.DATE and reading.date_to is None and not reading.repeats):
+        return fold_value(reading.text)
+    return (
+        reading.kind, reading.sign, reading.amount, reading.amount_to, reading.base_unit, reading.date_from,
+        reading.date_to, reading.repeats, change_word(reading),
+    )  # fmt: skip
+
+
+def change_word(reading: Reading) -> str:
+    """提高 in `提高5%`: a change is another thing than a level; other notes do not change the meaning."""
+    found = _CHANGE.search(reading.note)
+    return found[0] if found else ""
+
+
+def _agency(project: Project) -> str:
+    """The unit by its name, which codes in some forms and not in others cannot upset."""
+    return label_key(project.agency_name) or label_key(project.agency_code)
+
+
+def _name(project: Project) -> str:
+    return _CODED_NAME.sub("", label_key(project.name))
+
+
+def _undated(project: Project) -> str:
+    """The name without its year: 2025年网格更新 and 2026年网格更新 are one project of two years."""
+    return _YEAR.sub("", _name(project))
+
+
+def _title(indicator: Indicator) -> str:
+    return label_key(indicator.level3).strip("★*☆")
+
+
+def _level(text: str) -> str:
+    return label_key(text).split("(")[0].removesuffix("指标")
+
+
+def said(pairs: Sequence[Pair[T]], name: Callable[[T], str]) -> Iterator[str]:
+    """One line for each pair that was found: `甲 ＝ 乙（名称相似87%）`."""
+    for pair in pairs:
+        if pair.old is not None and pair.new is not None:
+            yield f"{name(pair.old)} ＝ {name(pair.new)}（{pair.said}）"
