@@ -1,4 +1,4 @@
-"""A sheet of the departmental workbook as neutral frozen data: what stands where and what it means, not how it is drawn.
+"""A sheet of the departmental workbook as neutral frozen data: what stands where and what it means.
 
 `consolidate` makes these from data frames, `render/excel.py` writes them. A sheet is a run of `Line`s from row 0;
 everything else (merges, charts, drop-downs, print set-up) refers to 0-based rows and columns.

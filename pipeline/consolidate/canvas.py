@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.consolidate.measure import fitted, line
-from pipeline.consolidate.styles import HEAD, SECTION
+from pipeline.consolidate.styles import SECTION
 from pipeline.consolidate.table import Frame, heading, heading_merges
-from pipeline.sheet import Area, Cell, Line, Style, Styled
+from pipeline.sheet import Area, Cell, Line, Style
 
 
 @dataclass
@@ -42,22 +42,20 @@ class Canvas:
         self.merge(self.row, 0, self.columns - 1)
         self.lines.append(Line((text,) + (None,) * (self.columns - 1), (style,) * self.columns, height))
 
-    def head(self, titles: Sequence[str]) -> None:
-        """A header line; a None beside a title belongs to its merged cell."""
-        self.add(tuple(titles), (HEAD,) * len(titles), 26.0)
-
     def add(self, cells: Sequence[Cell], styles: Sequence[Style], least: float = 18.0) -> int:
         """A line whose height fits; gives its row."""
         self.lines.append(line(tuple(cells), tuple(styles), self.widths, least))
         return self.row - 1
 
-    def spanned(self, cells: Sequence[Cell], styles: Sequence[Style], spans: Sequence[tuple[int, int]]) -> int:
+    def spanned(
+        self, cells: Sequence[Cell], styles: Sequence[Style], spans: Sequence[tuple[int, int]], least: float = 18.0
+    ) -> int:
         """A line in which some neighbouring columns are merged; heights count with their joint width."""
         widths = list(self.widths)
         for left, right in spans:
             widths[left] = sum(self.widths[left : right + 1])
             self.merge(self.row, left, right)
-        self.lines.append(line(tuple(cells), tuple(styles), widths))
+        self.lines.append(line(tuple(cells), tuple(styles), widths, least))
         return self.row - 1
 
     def blank(self, height: float = 10.0) -> None:
@@ -68,8 +66,3 @@ class Canvas:
         """Merge cells of a row."""
         if right > left:
             self.merges.append(Area(row, left, row, right))
-
-
-def styled(cells: Sequence[Cell], style: Style) -> tuple[Cell, ...]:
-    """The cells, all in one style."""
-    return tuple(Styled(cell, style) for cell in cells)  # type: ignore[arg-type]

@@ -8,9 +8,7 @@ MOST_UNITS = 15
 PIXELS_A_POINT = 4 / 3
 
 
-def summary_charts(
-    view: View, row: int, points: float, funds: Area, classes: Area, units: Area
-) -> tuple[Chart, ...]:
+def summary_charts(view: View, row: int, points: float, funds: Area, classes: Area, units: Area) -> tuple[Chart, ...]:
     """Funds by source, indicators by class, budget by unit; a chart of nothing is left out."""
     height = int(points * PIXELS_A_POINT) - 12
     return tuple(

@@ -16,8 +16,7 @@ from pipeline.consolidate.styles import (
     SECTION,
     TEXT,
 )
-from pipeline.consolidate.summary import money_sum
-from pipeline.consolidate.view import View
+from pipeline.consolidate.view import View, money_sum
 from pipeline.sheet import Area, Bare, Formula, Link, Page, SheetSpec, Style, quoted
 
 NAME = "封面与目录"
@@ -28,6 +27,7 @@ REMARKS = (
     "3. 级别：错误须改正后重新报送，警告须作说明，提示供参考。级别用文字表示，不依靠颜色。",
     "4. 机器可读的全部数据（CSV、Parquet、DuckDB）在同一文件夹的 data 中，各列含义见“数据字典”。",
 )
+SIGNATURES = "　　　　　　　".join(("单位负责人：", "财务负责人：", "填表人：", "填表日期：　　年　月　日"))
 
 
 def sheet(view: View, others: Sequence[SheetSpec]) -> Iterator[SheetSpec]:
@@ -49,7 +49,11 @@ def sheet(view: View, others: Sequence[SheetSpec]) -> Iterator[SheetSpec]:
     for remark in REMARKS:
         canvas.wide(remark, REMARK, 20.0)
     canvas.blank(16.0)
-    canvas.wide("单位负责人：　　　　　　　财务负责人：　　　　　　　填表人：　　　　　　　填表日期：　　年　月　日", REMARK, 24.0)
+    canvas.wide(
+        SIGNATURES,
+        REMARK,
+        24.0,
+    )
     yield SheetSpec(
         name=NAME,
         purpose="目录、总数和说明",

@@ -37,9 +37,14 @@ TYPES = {
 
 def sheets(view: View) -> Iterator[SheetSpec]:
     """The sheet."""
-    rows = tuple(
-        (number, TABLES.get(table, table), column.name, column.title, TYPES.get(column.type, column.type), column.meaning)
-        for number, (table, column) in enumerate(((t, c) for t, columns in SCHEMA.items() for c in columns), 1)
+    named = [(table, column) for table, columns in SCHEMA.items() for column in columns]
+    values = (
+        range(1, len(named) + 1),
+        [TABLES.get(table, table) for table, _ in named],
+        [column.name for _, column in named],
+        [column.title for _, column in named],
+        [TYPES.get(column.type, column.type) for _, column in named],
+        [column.meaning for _, column in named],
     )
     frame = Frame(
         "数据字典",
@@ -48,5 +53,5 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         "data 文件夹中各数据表每一列的类型和含义",
         landscape=False,
     )
-    book = view.ledger(NAME, tuple(column.key for column in COLUMNS), len(rows))
-    yield from long_table(book, frame, COLUMNS, rows)
+    book = view.ledger(NAME, tuple(column.key for column in COLUMNS), len(named))
+    yield from long_table(book, frame, COLUMNS, values)

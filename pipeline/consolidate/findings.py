@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.consolidate.ledger import FIRST_ROW, Ledger
-from pipeline.consolidate.sources import source_link
+from pipeline.consolidate.sources import LINKS_A_SHEET, source_links
 from pipeline.consolidate.styles import CENTER, LINK, LINK_CENTER, SEVERITIES, TEXT
-from pipeline.consolidate.table import Column, Frame, long_table
+from pipeline.consolidate.table import Column, Frame, Values, long_table
 from pipeline.consolidate.view import View
-from pipeline.sheet import Area, Cell, Choice, Link, SheetSpec
+from pipeline.sheet import Area, Choice, Link, SheetSpec
 
 NAME = "问题清单"
 STATES = ("待整改", "整改中", "已整改", "说明保留")
@@ -47,20 +47,20 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         "审核发现的问题：位置、原值、依据和建议，留有责任人和状态两栏",
         freeze=2,
     )
-    rows = tuple(_row(view, row) for row in range(of.count))
+    values: list[Values] = [
+        range(1, of.count + 1), _project_links(view), of["agency_name"], of["project_name"], of["code"],
+        [SEVERITIES[severity] for severity in of["severity"]], source_links(view, of), of["text"], of["message"],
+        of["basis"], of["suggestion"], (None,) * of.count, (None,) * of.count,
+    ]  # fmt: skip
     column = book.column("state")
-    for sheet in long_table(book, frame, COLUMNS, rows):
+    for sheet in long_table(book, frame, COLUMNS, values):
         area = Area(FIRST_ROW, column, FIRST_ROW + max(1, sheet.count or 0) - 1, column)
         yield replace(sheet, choices=(Choice(area, STATES, "请选择整改状态"),))
 
 
-def _row(view: View, row: int) -> tuple[Cell, ...]:
-    of = view.findings
-    project = view.project_of_finding[row]
-    link = Link(project, view.ledgers["项目清单"].link(project - 1), "到项目清单") if project else None
-    return (
-        row + 1, link, of["agency_name"][row], of["project_name"][row], of["code"][row],
-        SEVERITIES[of["severity"][row]],
-        source_link(view, of["source_file"][row], of["source_sheet"][row], of["source_cell"][row]),
-        of["text"][row], of["message"][row], of["basis"][row], of["suggestion"][row], None, None,
-    )  # fmt: skip
+def _project_links(view: View) -> Values:
+    if view.findings.count > LINKS_A_SHEET:
+        return view.project_of_finding
+    book = view.ledgers["项目清单"]
+    links = [None, *(Link(number, book.link(number - 1)) for number in range(1, view.projects.count + 1))]
+    return [links[number or 0] for number in view.project_of_finding]

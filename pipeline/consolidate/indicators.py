@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.consolidate.ledger import Ledger
-from pipeline.consolidate.sources import LINKS_A_SHEET, position, source_link
+from pipeline.consolidate.sources import LINKS_A_SHEET, source_links
 from pipeline.consolidate.styles import CENTER, DATE, FIGURE, KINDS, LINK, LINK_CENTER, SIGNS, TEXT, figure_style
 from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import View
@@ -80,7 +80,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         freeze=2,
     )
     values = [_column(view, column.key) for column in used]
-    yield from long_table(view.ledgers[NAME], frame, used, tuple(zip(*values, strict=True)))
+    yield from long_table(view.ledgers[NAME], frame, used, values)
 
 
 def _column(view: View, key: str) -> Sequence[Cell]:
@@ -94,7 +94,7 @@ def _column(view: View, key: str) -> Sequence[Cell]:
         "target_per": lambda: ["、".join(per) for per in of[key]],
         "class1": lambda: [first for first, _ in view.classes],
         "class2": lambda: [second for _, second in view.classes],
-        "source": lambda: _sources(view),
+        "source": lambda: source_links(view, of),
     }
     return made[key]() if key in made else of[key]
 
@@ -109,16 +109,9 @@ def _figure(number: Decimal, unit: str) -> Styled:
     return Styled(number, figure_style(number, unit))
 
 
-def _project_links(view: View) -> list[Cell]:
-    if view.indicators.count > LINKS_A_SHEET // 2:
-        return list(view.project_of_indicator)
+def _project_links(view: View) -> Sequence[Cell]:
+    if view.indicators.count > LINKS_A_SHEET:
+        return view.project_of_indicator
     book = view.ledgers["项目清单"]
-    return [Link(n, book.link(n - 1), "到项目清单") for n in view.project_of_indicator]
-
-
-def _sources(view: View) -> list[Cell]:
-    of = view.indicators
-    places = zip(of["source_file"], of["source_sheet"], of["source_cell"], strict=True)
-    if view.indicators.count > LINKS_A_SHEET // 2:
-        return [position(*place) for place in places]
-    return [source_link(view, *place) for place in places]
+    links = [Link(number, book.link(number - 1)) for number in range(1, view.projects.count + 1)]
+    return [links[number - 1] for number in view.project_of_indicator]

@@ -7,9 +7,8 @@ line, so every wrapped line may lose one character.
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import lru_cache
 
-from pipeline.sheet import Formula, Line, Link, Role, Style, Styled
+from pipeline.sheet import Cell, Formula, Line, Link, Role, Style, Styled
 
 PIXELS_PER_UNIT = 7.0
 SIZES = {Role.TITLE: 18.0, Role.COVER: 26.0, Role.SECTION: 12.0, Role.REMARK: 10.5, Role.PLAIN: 12.0}
@@ -22,7 +21,6 @@ def size_of(role: Role) -> float:
     return SIZES.get(role, BODY_SIZE)
 
 
-@lru_cache(maxsize=65536)
 def display_width(text: str) -> int:
     """Width of the longest line in half-width characters: Chinese characters and full-width signs count two.
 
@@ -33,7 +31,6 @@ def display_width(text: str) -> int:
     return max(len(line.encode("gb18030", "replace")) for line in text.split("\n"))
 
 
-@lru_cache(maxsize=65536)
 def line_count(text: str, width: float, size: float = BODY_SIZE) -> int:
     """Lines the text needs in a column of that width."""
     half = size * 96 / 72 / 2
@@ -48,6 +45,25 @@ def line_count(text: str, width: float, size: float = BODY_SIZE) -> int:
 def height_of(lines: int, size: float = BODY_SIZE) -> float:
     """Height in points of a row with so many lines; Excel allows no more than 409."""
     return min(TALLEST, round(lines * size * 1.4 + 6, 1))
+
+
+class Heights(dict[object, float]):
+    """Value → height of a row that shows it wholly in a column of that width; each distinct value is measured once."""
+
+    def __init__(self, width: float, size: float = BODY_SIZE, least: float = 18.0) -> None:
+        super().__init__({None: least, "": least})
+        self._width = width
+        self._size = size
+        self._least = least
+
+    def __missing__(self, value: object) -> float:
+        height = self[value] = self._height(value if type(value) is str else shown(value))
+        return height
+
+    def _height(self, text: str) -> float:
+        if not text:
+            return self._least
+        return max(self._least, height_of(line_count(text, self._width, self._size), self._size))
 
 
 def shown(value: object) -> str:
@@ -86,9 +102,9 @@ def fitted(cells: Sequence[object], styles: Sequence[Style], widths: Sequence[fl
     return height
 
 
-def line(cells: tuple[object, ...], styles: tuple[Style, ...], widths: Sequence[float], least: float = 18.0) -> Line:
+def line(cells: tuple[Cell, ...], styles: tuple[Style, ...], widths: Sequence[float], least: float = 18.0) -> Line:
     """A line whose height fits its cells."""
-    return Line(cells, styles, fitted(cells, styles, widths, least))  # type: ignore[arg-type]
+    return Line(cells, styles, fitted(cells, styles, widths, least))
 
 
 def fitting_width(title: str, texts: Iterable[str], least: float, most: float) -> float:

@@ -1,12 +1,10 @@
 """项目清单: one row for each project, its money, its goal, how many indicators and findings, and where it came from."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
 
 from pipeline.consolidate.ledger import Ledger, count_if, total
-from pipeline.consolidate.sources import source_link
+from pipeline.consolidate.sources import source_links
 from pipeline.consolidate.styles import (
     CENTER,
     COUNT,
@@ -19,11 +17,13 @@ from pipeline.consolidate.styles import (
     TOTAL_MONEY,
     family,
 )
-from pipeline.consolidate.table import Column, Frame, long_table
-from pipeline.consolidate.view import View
+from pipeline.consolidate.table import Column, Frame, Values, long_table
+from pipeline.consolidate.view import View, money_sum
 from pipeline.sheet import Cell, Formula, Line, SheetSpec, Styled
 
 NAME = "项目清单"
+HERE = "§"
+"""Stands for the cell with the project's own number in a formula that is the same for every project."""
 COLUMNS = (
     Column("number", "序号", CENTER, 5),
     Column("agency_code", "单位编码", CENTER, 8, 10),
@@ -62,43 +62,43 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         "每个项目一行：预算、资金用途、绩效目标、指标数、问题数和来源",
         freeze=book.column("project_name") + 1,
     )
-    rows = tuple(_row(view, book, row) for row in range(view.projects.count))
-    yield from long_table(book, frame, COLUMNS, rows, _total(view, book))
+    values = [_column(view, column.key) for column in COLUMNS]
+    yield from long_table(book, frame, COLUMNS, values, _total(view, book))
 
 
-def _row(view: View, book: Ledger, row: int) -> tuple[Cell, ...]:
-    of = view.projects
-    number = row + 1
-    found = view.found[number]
-    return (
-        number, of["agency_code"][row], of["agency_name"][row], of["project_name"][row], of["budget"][row],
-        of["fiscal"][row], of["other"][row], of["purpose"][row], of["goal"][row], _indicators(view, book, row),
-        *(_findings(view, book, row, word, found) for word in SEVERITIES.values()),
-        of["project_code"][row], view.unit_of[row], family(of["layout"][row]), of["fiscal_year"][row], of["money_unit"][row],
-        source_link(view, of["source_file"][row], of["source_sheet"][row], of["source_cell"][row]),
-    )  # fmt: skip
+def _column(view: View, key: str) -> Values:
+    of, count = view.projects, view.projects.count
+    if key in SEVERITIES.values():
+        severe = count_if(view.ledgers["问题清单"], project=HERE, severity=f'"{key}"')
+        return _counted(view, severe, [found[key] for found in view.found[1:]])
+    made: dict[str, Callable[[], Values]] = {
+        "number": lambda: range(1, count + 1),
+        "unit": lambda: view.unit_of,
+        "layout": lambda: [family(layout) for layout in of["layout"]],
+        "indicators": lambda: _counted(view, count_if(view.ledgers["指标明细"], project=HERE), of["indicator_count"]),
+        "source": lambda: source_links(view, of),
+    }
+    return made[key]() if key in made else of[key]
 
 
-def _indicators(view: View, book: Ledger, row: int) -> Cell:
-    count = view.projects["indicator_count"][row]
-    key = book.cell("number", row).rsplit("!", 1)[-1]
-    return Formula(count_if(view.ledgers["指标明细"], project=key), count) if view.live else count
+def _counted(view: View, formula: str, counts: Sequence[int]) -> Values:
+    """The same count for each project, by its number; plain figures where so many formulas would be a burden."""
+    if not view.live:
+        return counts
+    return [Formula(formula.replace(HERE, _key(view, number)), count) for number, count in enumerate(counts, 1)]
 
 
-def _findings(view: View, book: Ledger, row: int, word: str, found: Counter[str]) -> Cell:
-    key = book.cell("number", row).rsplit("!", 1)[-1]
-    formula = count_if(view.ledgers["问题清单"], project=key, severity=f'"{word}"')
-    return Formula(formula, found[word]) if view.live else found[word]
+def _key(view: View, number: int) -> str:
+    """The cell with the project's number, in the same sheet."""
+    return view.ledgers[NAME].cell("number", number - 1).rsplit("!", 1)[-1]
 
 
 def _total(view: View, book: Ledger) -> Line:
     of = view.projects
-    found = view.found
-    sums: dict[str, Any] = {name: sum((v for v in of[name] if v is not None), Decimal(0)) for name in ("budget", "fiscal", "other")}
+    sums: dict[str, Decimal | int] = {name: money_sum(of[name]) for name in ("budget", "fiscal", "other")}
     sums["indicators"] = view.indicators.count
-    sums |= {word: sum(found[n][word] for n in range(1, of.count + 1)) for word in SEVERITIES.values()}
-    cells: list[Cell] = [Styled(None, TOTAL)] * len(COLUMNS)
-    cells[0] = Styled("合计", TOTAL)
+    sums |= {word: sum(found[word] for found in view.found[1:]) for word in SEVERITIES.values()}
+    cells: list[Cell] = ["合计", *(None,) * (len(COLUMNS) - 1)]
     for key, value in sums.items():
         style = TOTAL_MONEY if isinstance(value, Decimal) else TOTAL_COUNT
         cells[book.column(key)] = Styled(Formula(total(book, key), value), style)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pipeline.consolidate.ledger import Ledger, total
 from pipeline.consolidate.styles import CENTER, COUNT, LINK, TEXT, TOTAL, TOTAL_COUNT, fate
-from pipeline.consolidate.table import Column, Frame, long_table
-from pipeline.consolidate.view import View
+from pipeline.consolidate.table import Column, Frame, Values, long_table
+from pipeline.consolidate.view import Records, View
 from pipeline.sheet import Cell, Formula, Line, Link, SheetSpec, Style, Styled, quoted
 
 NAME = "来源"
@@ -20,7 +20,7 @@ COLUMNS = (
     Column("detail", "说明", TEXT, 10, 44),
     Column("sha256", "校验值（SHA-256）", Style(wrap=True), 36, 36),
 )
-LINKS_A_SHEET = 65_000
+LINKS_A_SHEET = 32_000
 
 
 def ledger(view: View) -> Ledger:
@@ -38,14 +38,12 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         "收到的每一个文件：是否已汇总、识别出多少、校验值",
         freeze=2,
     )
-    rows = tuple(
-        (
-            row + 1, file_link(view, of["source_file"][row]), fate(of["fate"][row]), of["format"][row],
-            of["forms"][row], of["indicators"][row], of["size"][row], of["detail"][row], of["source_sha256"][row],
-        )
-        for row in range(of.count)
-    )  # fmt: skip
-    yield from long_table(book, frame, COLUMNS, rows, _total(book, of["forms"], of["indicators"], of["size"]))
+    values: list[Values] = [
+        range(1, of.count + 1), [file_link(view, file) for file in of["source_file"]],
+        [fate(text) for text in of["fate"]], of["format"], of["forms"], of["indicators"], of["size"], of["detail"],
+        of["source_sha256"],
+    ]  # fmt: skip
+    yield from long_table(book, frame, COLUMNS, values, _total(book, of["forms"], of["indicators"], of["size"]))
 
 
 def _total(book: Ledger, *values: list[int]) -> Line:
@@ -66,11 +64,26 @@ def file_link(view: View, file: str) -> Cell:
     return Link(file, f"{view.inputs}/{file}", "打开来源文件") if view.inputs and file else file
 
 
-def source_link(view: View, file: str, sheet: str, cell: str) -> Cell:
-    """The cell in the unit's file where the folder is known, else the file's line on the sheet 来源."""
+def source_links(view: View, of: Records) -> Values:
+    """For each record the cell in the unit's file where the folder is known, else the file's line on 来源.
+
+    Excel allows 65,530 links a sheet; beyond that the position is given as text.
+    """
+    places = zip(of["source_file"], of["source_sheet"], of["source_cell"], strict=True)
+    if of.count > LINKS_A_SHEET:
+        return [position(*place) for place in places]
+    if view.inputs:
+        return [_outside(view.inputs, *place) for place in places]
+    rows = {path: view.ledgers[NAME].link(row) for path, row in view.source_rows.items()}
+    return [_inside(rows.get(file), position(file, sheet, cell)) for file, sheet, cell in places]
+
+
+def _outside(inputs: str, file: str, sheet: str, cell: str) -> Cell:
     text = position(file, sheet, cell)
-    if view.inputs and file:
-        where = f"#{quoted(sheet)}!{cell}" if sheet and cell else ""
-        return Link(text, f"{view.inputs}/{file}{where}", "打开来源文件的这个单元格")
-    row = view.source_rows.get(file)
-    return text if row is None else Link(text, view.ledgers[NAME].link(row), "看来源文件的处理结果")
+    if not file:
+        return text
+    return Link(text, f"{inputs}/{file}#{quoted(sheet)}!{cell}" if sheet and cell else f"{inputs}/{file}")
+
+
+def _inside(row: str | None, text: str) -> Cell:
+    return Link(text, row) if row else text

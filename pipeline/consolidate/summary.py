@@ -1,18 +1,18 @@
 """部门汇总: totals by source of funds, by class of indicator and by unit, as live formulas, with native charts."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from pipeline.consolidate.breakdown import by_kind, column_sum, share
 from pipeline.consolidate.canvas import Canvas
 from pipeline.consolidate.charts import summary_charts
-from pipeline.consolidate.ledger import count_if, sum_if, total
+from pipeline.consolidate.ledger import Ledger, count_if, sum_if, total
 from pipeline.consolidate.styles import (
     CENTER,
     COUNT,
     HEAD,
-    KINDS,
     MONEY,
+    REMARK,
     SEVERITIES,
     SHARE,
     TEXT,
@@ -22,14 +22,22 @@ from pipeline.consolidate.styles import (
     TOTAL_SHARE,
 )
 from pipeline.consolidate.table import Frame
-from pipeline.consolidate.view import View
-from pipeline.sheet import Area, Bare, Formula, Page, SheetSpec, Style, relative
+from pipeline.consolidate.view import Unit, View, money_sum
+from pipeline.sheet import Area, Bare, Cell, Formula, Page, SheetSpec, Style, relative
 
 NAME = "部门汇总"
+UNIT_TOTAL = "各单位合计"
 WIDTHS = (7.0, 11.0, 30.0, 9.0, 9.0, 18.0, 18.0, 17.0, 9.0, 8.0, 8.0, 9.0)
 FUNDS = (("财政资金", "fiscal"), ("其他资金", "other"))
+FUND_SPANS = ((1, 2), (3, 4))
+AMOUNT = 5
 CHART_LINES = 13
 CHART_LINE = 20.0
+UNIT_TITLES = ("序号", "单位编码", "单位名称", "项目数", "指标数", "预算数", "财政资金", "其他资金", "占比")
+UNIT_STYLES: tuple[Style, ...] = (CENTER, CENTER, TEXT, COUNT, COUNT, MONEY, MONEY, MONEY, SHARE, COUNT, COUNT, COUNT)
+UNIT_TOTALS: tuple[Style, ...] = (
+    *(TOTAL,) * 3, *(TOTAL_COUNT,) * 2, *(TOTAL_MONEY,) * 3, TOTAL_SHARE, *(TOTAL_COUNT,) * 3,
+)  # fmt: skip
 
 
 def sheets(view: View) -> Iterator[SheetSpec]:
@@ -37,14 +45,17 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     canvas = Canvas(WIDTHS)
     department = f"编制部门：{view.batch.department_code}{view.batch.department_name}"
     canvas.title(Frame(f"{view.heading}部门预算项目绩效目标汇总表", department, "单位：元"))
+    canvas.section("一、按资金来源")
     funds = _funds(canvas, view)
-    canvas.blank()
-    classes = _classes(canvas, view)
+    canvas.section("二、按一级指标")
+    classes = by_kind(canvas, view, [(first,) for first, _ in view.classes], ("一级指标",))
     canvas.blank()
     chart_row = canvas.row
     for _ in range(CHART_LINES):
         canvas.blank(CHART_LINE)
+    canvas.section("三、按单位")
     units = _units(canvas, view)
+    _remark(canvas, view)
     yield SheetSpec(
         name=NAME,
         purpose="按资金来源、指标类别、单位的合计和图，合计都是可重算的公式",
@@ -58,130 +69,72 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     )
 
 
-def share(row: int, whole: int, column: int, value: Decimal | int, of: Decimal | int) -> Formula:
-    """This row's figure as a part of the total row's; 0 where there is nothing to divide by."""
-    top, bottom = relative(row, column), relative(whole, column)
-    part = (Decimal(value) / Decimal(of)).quantize(Decimal("1e-9")) if of else Decimal(0)
-    return Formula(f"IF({bottom}=0,0,{top}/{bottom})", part)
-
-
-def money_sum(values: Sequence[Decimal | None]) -> Decimal:
-    """The sum of those that are filled in."""
-    return sum((value for value in values if value is not None), Decimal(0))
-
-
 def _funds(canvas: Canvas, view: View) -> Area:
     """Totals by source of funds; what the forms leave undivided is shown as such."""
     book, of = view.ledgers["项目清单"], view.projects
-    sums = {key: money_sum(of[key]) for key in ("budget", "fiscal", "other")}
-    having = {key: sum(1 for value in of[key] if value) for key in sums}
-    spans = ((1, 2), (3, 4))
     styles = (CENTER, TEXT, TEXT, COUNT, COUNT, MONEY, SHARE)
-    canvas.section("一、按资金来源")
-    canvas.spanned(("序号", "资金来源", None, "有此项资金的项目数", None, "金额", "占比"), (HEAD,) * 7, spans)
+    titles = ("序号", "资金来源", None, "有此项资金的项目数", None, "金额", "占比")
+    canvas.spanned(titles, (HEAD,) * 7, FUND_SPANS)
     first, whole = canvas.row, canvas.row + len(FUNDS) + 1
+    budget = money_sum(of["budget"])
+    rest = budget
     for number, (title, key) in enumerate(FUNDS, 1):
-        counted = Formula(count_if(book, **{key: '"<>0"', "budget": '"<>"'}), having[key])
-        part = share(canvas.row, whole, 5, sums[key], sums["budget"])
-        canvas.spanned((number, title, None, counted, None, Formula(total(book, key), sums[key]), part), styles, spans)
-    rest = sums["budget"] - sums["fiscal"] - sums["other"]
-    formula = f"{relative(whole, 5)}-" + "-".join(relative(first + n, 5) for n in range(len(FUNDS)))
-    part = share(canvas.row, whole, 5, rest, sums["budget"])
+        amount = money_sum(of[key])
+        rest -= amount
+        cells = (number, title, None, _having(book, key, of[key]), None, Formula(total(book, key), amount))
+        canvas.spanned((*cells, share(canvas.row, whole, AMOUNT, amount, budget)), styles, FUND_SPANS)
+    formula = f"{relative(whole, AMOUNT)}-" + "-".join(relative(first + n, AMOUNT) for n in range(len(FUNDS)))
+    part = share(canvas.row, whole, AMOUNT, rest, budget)
     label = "表上未分列来源"
-    canvas.spanned((len(FUNDS) + 1, label, None, None, None, Formula(formula, rest), part), styles, spans)
-    counted = Formula(count_if(book, budget='"<>0"'), having["budget"])
-    cells = ("合计（预算数）", None, None, counted, None, Formula(total(book, "budget"), sums["budget"]),
-             share(whole, whole, 5, sums["budget"], sums["budget"]))  # fmt: skip
-    styles = (TOTAL, TOTAL, TOTAL, TOTAL_COUNT, TOTAL_COUNT, TOTAL_MONEY, TOTAL_SHARE)
-    canvas.spanned(cells, styles, ((0, 2), (3, 4)))
-    return Area(first, 1, first + len(FUNDS) - 1, 5)
+    canvas.spanned((len(FUNDS) + 1, label, None, None, None, Formula(formula, rest), part), styles, FUND_SPANS)
+    having = _having(book, "budget", of["budget"])
+    sums = (Formula(total(book, "budget"), budget), share(whole, whole, AMOUNT, budget, budget))
+    totals = (TOTAL, TOTAL, TOTAL, TOTAL_COUNT, TOTAL_COUNT, TOTAL_MONEY, TOTAL_SHARE)
+    canvas.spanned(("合计（预算数）", None, None, having, None, *sums), totals, ((0, 2), (3, 4)))
+    return Area(first, 1, first + len(FUNDS) - 1, AMOUNT)
 
 
-def _classes(canvas: Canvas, view: View) -> Area:
-    """Indicators by level-1 class and kind of value."""
-    book = view.ledgers["指标明细"]
-    kinds = [KINDS[kind] for kind in view.indicators["target_kind"]]
-    pairs = Counter(zip((first for first, _ in view.classes), kinds, strict=True))
-    classes = tuple(dict.fromkeys(first for first, _ in view.classes))
-    canvas.section("二、按一级指标")
-    titles = ("序号", "一级指标", None, "指标数", "占比", *KINDS.values(), "量化率")
-    canvas.spanned(titles, (HEAD,) * len(titles), ((1, 2),))
-    first, whole = canvas.row, canvas.row + len(classes)
-    for number, name in enumerate(classes, 1):
-        row = canvas.row
-        key = f'"="&{relative(row, 1)}'
-        count = sum(n for (own, _), n in pairs.items() if own == name)
-        by_kind = (Formula(count_if(book, class1=key, target_kind=f'"{kind}"'), pairs[name, kind]) for kind in KINDS.values())
-        cells = (
-            number, name, None, Formula(count_if(book, class1=key), count),
-            share(row, whole, 3, count, len(kinds)), *by_kind, _measured(row, count, name, pairs),
-        )  # fmt: skip
-        canvas.spanned(cells, (CENTER, TEXT, TEXT, COUNT, SHARE, *(COUNT,) * len(KINDS), SHARE), ((1, 2),))
-    counts = Counter(kinds)
-    rows = (first, max(first, whole - 1))
-    cells = (
-        "合计", None, None, _sum(rows, 3, len(kinds)), share(whole, whole, 3, len(kinds), len(kinds)),
-        *(_sum(rows, 5 + n, counts[kind]) for n, kind in enumerate(KINDS.values())),
-        _measured(whole, len(kinds), None, pairs),
-    )  # fmt: skip
-    styles = (TOTAL, TOTAL, TOTAL, TOTAL_COUNT, TOTAL_SHARE, *(TOTAL_COUNT,) * len(KINDS), TOTAL_SHARE)
-    canvas.spanned(cells, styles, ((0, 2),))
-    return Area(first, 1, whole - 1, 3)
-
-
-def _measured(row: int, count: int, name: str | None, pairs: Counter[tuple[str, str]]) -> Formula:
-    """The share of indicators that can be measured: quantities, ranges, dates and several values."""
-    words = {"定量", "区间", "时间", "多值"}
-    number = sum(n for (own, kind), n in pairs.items() if kind in words and name in (None, own))
-    cells = [relative(row, 5 + n) for n, kind in enumerate(KINDS.values()) if kind in words]
-    value = (Decimal(number) / count).quantize(Decimal("1e-9")) if count else Decimal(0)
-    return Formula(f"IF({relative(row, 3)}=0,0,({'+'.join(cells)})/{relative(row, 3)})", value)
-
-
-def _sum(rows: tuple[int, int], column: int, value: Decimal | int) -> Formula:
-    return Formula(f"SUM({relative(rows[0], column)}:{relative(rows[1], column)})", value)
+def _having(book: Ledger, key: str, values: Sequence[Decimal | None]) -> Formula:
+    """How many projects have money of that sort."""
+    return Formula(count_if(book, **{key: '">0"'}), sum(1 for value in values if value is not None and value > 0))
 
 
 def _units(canvas: Canvas, view: View) -> Area:
     """One row for each unit: projects, indicators, money, findings."""
-    book = view.ledgers["项目清单"]
-    canvas.section("三、按单位")
-    canvas.add(
-        ("序号", "单位编码", "单位名称", "项目数", "指标数", "预算数", "财政资金", "其他资金", "占比", *SEVERITIES.values()),
-        (HEAD,) * 12,
-        26.0,
-    )
+    canvas.add((*UNIT_TITLES, *SEVERITIES.values()), (HEAD,) * 12, 26.0)
     first, whole = canvas.row, canvas.row + len(view.units)
     budget = money_sum([unit.budget for unit in view.units])
     for unit in view.units:
-        row = canvas.row
-        key = relative(row, 0)
-        figures: tuple[tuple[str, Bare], ...] = (
-            ("indicators", unit.indicators), ("budget", unit.budget), ("fiscal", unit.fiscal), ("other", unit.other),
-        )  # fmt: skip
-        sums = [Formula(sum_if(book, name, unit=key), value) for name, value in figures]  # type: ignore[arg-type]
-        cells = (
-            unit.number, unit.code, unit.name, Formula(count_if(book, unit=key), unit.projects), *sums,
-            share(row, whole, 5, unit.budget, budget),
-            *(Formula(sum_if(book, word, unit=key), unit.findings[word]) for word in SEVERITIES.values()),
-        )  # fmt: skip
-        canvas.add(cells, _STYLES)
-    rows = (first, max(first, whole - 1))
-    values: tuple[Decimal | int, ...] = (
-        sum(u.projects for u in view.units), sum(u.indicators for u in view.units), budget,
-        money_sum([u.fiscal for u in view.units]), money_sum([u.other for u in view.units]),
-    )  # fmt: skip
-    cells = (
-        "合计", None, None, *(_sum(rows, 3 + n, value) for n, value in enumerate(values)),
-        share(whole, whole, 5, budget, budget),
-        *(_sum(rows, 9 + n, sum(u.findings[w] for u in view.units)) for n, w in enumerate(SEVERITIES.values())),
-    )  # fmt: skip
-    canvas.spanned(cells, _TOTALS, ((0, 2),))
-    return Area(first, 2, whole - 1, 5)
+        canvas.add(_unit(view, unit, canvas.row, whole, budget), UNIT_STYLES)
+    columns: list[Sequence[Decimal | int]] = list(zip(*map(_figures, view.units), strict=True)) or [(0,)] * 8
+    sums = [column_sum(first, whole, 3 + n, sum(column)) for n, column in enumerate(columns[:5])]
+    found = [column_sum(first, whole, 9 + n, sum(column)) for n, column in enumerate(columns[5:])]
+    part = share(whole, whole, AMOUNT, budget, budget)
+    canvas.spanned((UNIT_TOTAL, None, None, *sums, part, *found), UNIT_TOTALS, ((0, 2),))
+    return Area(first, 2, max(first, whole - 1), AMOUNT)
 
 
-_STYLES: tuple[Style, ...] = (CENTER, CENTER, TEXT, COUNT, COUNT, MONEY, MONEY, MONEY, SHARE, COUNT, COUNT, COUNT)
-_TOTALS: tuple[Style, ...] = (
-    TOTAL, TOTAL, TOTAL, TOTAL_COUNT, TOTAL_COUNT, TOTAL_MONEY, TOTAL_MONEY, TOTAL_MONEY, TOTAL_SHARE,
-    TOTAL_COUNT, TOTAL_COUNT, TOTAL_COUNT,
-)  # fmt: skip
+def _figures(unit: Unit) -> tuple[Decimal | int, ...]:
+    """The figures of a unit that are added up, from left to right."""
+    counts = (unit.findings[word] for word in SEVERITIES.values())
+    return unit.projects, unit.indicators, unit.budget, unit.fiscal, unit.other, *counts
+
+
+def _unit(view: View, unit: Unit, row: int, whole: int, budget: Decimal) -> tuple[Cell, ...]:
+    book, key = view.ledgers["项目清单"], relative(row, 0)
+    figures: dict[str, Bare] = {
+        "indicators": unit.indicators, "budget": unit.budget, "fiscal": unit.fiscal, "other": unit.other,
+    }  # fmt: skip
+    sums = [Formula(sum_if(book, name, unit=key), value) for name, value in figures.items()]  # type: ignore[arg-type]
+    found = [Formula(sum_if(book, word, unit=key), unit.findings[word]) for word in SEVERITIES.values()]
+    part = share(row, whole, AMOUNT, unit.budget, budget)
+    return (
+        unit.number, unit.code, unit.name, Formula(count_if(book, unit=key), unit.projects), *sums, part, *found,
+    )  # fmt: skip
+
+
+def _remark(canvas: Canvas, view: View) -> None:
+    """Findings about files, units or the department belong to no project and are not in the table."""
+    loose = view.found[0].total()
+    if loose:
+        canvas.wide(f"注：另有{loose}条问题属于文件、单位或整个部门，不计入各单位的问题数，见“问题清单”。", REMARK)

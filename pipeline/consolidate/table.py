@@ -1,21 +1,20 @@
-"""A long table as sheets: title, unit line, header repeated on every page, rows of the right height, filter, total."""
+"""A long table as sheets: title, unit line, header repeated on every page, rows of the right height, filter, total.
 
-from collections.abc import Iterable, Iterator, Sequence
+Tables are given column by column: widths and heights are worked out once for each distinct text, and the rows are put
+together only while they are written, so that a table of half a million rows costs little more than its columns.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, repeat
+from typing import overload
 
 from pipeline.consolidate.ledger import FIRST_ROW, HEAD_ROW, Ledger
-from pipeline.consolidate.measure import (
-    display_width,
-    fitting_width,
-    height_of,
-    line,
-    line_count,
-    shown,
-    size_of,
-    spread,
-)
+from pipeline.consolidate.measure import Heights, fitting_width, height_of, line, line_count, size_of, spread
 from pipeline.consolidate.styles import HEAD, REMARK, REMARK_RIGHT, TEXT, TITLE
 from pipeline.sheet import Area, Cell, Line, Page, SheetSpec, Style, Styled
+
+Values = Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +41,54 @@ class Frame:
     landscape: bool = True
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TableLines(Sequence[Line]):
+    """The lines of a table: those on top, a part of the columns' values as rows, those at the end."""
+
+    top: tuple[Line, ...]
+    values: Sequence[Values]
+    styles: tuple[Style, ...]
+    heights: Sequence[float]
+    start: int
+    stop: int
+    end: tuple[Line, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.top) + self.stop - self.start + len(self.end)
+
+    def __iter__(self) -> Iterator[Line]:
+        part = [islice(values, self.start, self.stop) for values in self.values]
+        yield from self.top
+        yield from map(Line, zip(*part, strict=True), repeat(self.styles), self.heights[self.start : self.stop])
+        yield from self.end
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Line, ...]: ...
+    def __getitem__(self, index: int | slice) -> Line | tuple[Line, ...]:
+        return tuple(self)[index]
+
+
 def long_table(
-    ledger: Ledger,
-    frame: Frame,
-    columns: Sequence[Column],
-    rows: Sequence[tuple[Cell, ...]],
-    total: Line | None = None,
+    ledger: Ledger, frame: Frame, columns: Sequence[Column], values: Sequence[Values], total: Line | None = None
 ) -> Iterator[SheetSpec]:
-    """The sheets of a table: one, or as many as the rows need. The total stands under the last."""
-    widths = _widths(columns, rows)
-    printed = _printed(columns)
-    top = _top(frame, columns, widths, printed)
+    """The sheets of a table, given by columns: one, or as many as the rows need. The total stands under the last."""
+    widths = tuple(_width(column, found) for column, found in zip(columns, values, strict=True))
+    printed = sum(1 for column in columns if column.printed)
+    titles = line(tuple(column.title for column in columns), (HEAD,) * len(columns), widths, 26.0)
+    top = (*heading(frame, widths, printed), titles)
     styles = tuple(column.style for column in columns)
+    heights = _heights(columns, values, widths, ledger.count)
     parts = ledger.parts()
-    for number, (name, start, stop) in enumerate(parts):
-        body = tuple(_lines(rows[start:stop], styles, widths))
-        end = (total,) if total and number == len(parts) - 1 else ()
-        yield _sheet(name, frame, widths, (*top, *body, *end), len(columns), printed, stop - start)
+    for name, start, stop in parts:
+        end = (total,) if total and stop == ledger.count else ()
+        lines = TableLines(top, values, styles, heights, start, stop, end)
+        yield _sheet(name, frame, widths, lines, printed)
 
 
-def _sheet(
-    name: str, frame: Frame, widths: tuple[float, ...], lines: tuple[Line, ...], width: int, printed: int, count: int
-) -> SheetSpec:
-    last = FIRST_ROW + count - 1
+def _sheet(name: str, frame: Frame, widths: tuple[float, ...], lines: TableLines, printed: int) -> SheetSpec:
+    count = lines.stop - lines.start
     return SheetSpec(
         name=name,
         purpose=frame.purpose,
@@ -72,25 +96,43 @@ def _sheet(
         lines=lines,
         merges=heading_merges(printed),
         freeze=(FIRST_ROW, frame.freeze),
-        filter=Area(HEAD_ROW, 0, max(HEAD_ROW, last), width - 1),
+        filter=Area(HEAD_ROW, 0, max(HEAD_ROW, FIRST_ROW + count - 1), len(widths) - 1),
         page=Page(frame.landscape, (HEAD_ROW, HEAD_ROW), Area(0, 0, len(lines) - 1, printed - 1)),
         count=count,
     )
 
 
+def _width(column: Column, values: Values) -> float:
+    """The width of a column: as wide as its widest value, within the bounds."""
+    if column.least >= column.most:
+        return column.least
+    texts = {value if type(value) is str else spread(value) for value in set(values)}
+    return fitting_width(column.title, texts, column.least, column.most)
+
+
+def _heights(
+    columns: Sequence[Column], values: Sequence[Values], widths: Sequence[float], count: int
+) -> Sequence[float]:
+    """The height of each row: that of its tallest wrapping cell."""
+    tall = [
+        list(map(Heights(width, size_of(column.style.role)).__getitem__, found))
+        for column, found, width in zip(columns, values, widths, strict=True)
+        if column.style.wrap
+    ]
+    if not tall:
+        return [18.0] * count
+    return tall[0] if len(tall) == 1 else list(map(max, *tall))
+
+
 def heading(frame: Frame, widths: Sequence[float], printed: int) -> tuple[Line, Line]:
-    """The title line and the line of remarks under it; the right remark sits in the right third."""
+    """The title line and the line of remarks under it; the right remark sits in the right quarter."""
     split = right_column(printed)
     title = Line((frame.title,) + (None,) * (printed - 1), (TITLE,) * printed, 34.0)
-    cells: list[Cell] = [None] * printed
-    cells[0] = frame.left
-    styles = [REMARK] * printed
-    height = 20.0
-    if printed > 1:
-        cells[split] = Styled(frame.right, REMARK_RIGHT)
-        room = sum(widths[:split])
-        height = max(height, height_of(line_count(frame.left, room, size_of(REMARK.role)), size_of(REMARK.role)))
-    return title, Line(tuple(cells), tuple(styles), height)
+    cells: list[Cell] = [frame.left, *(None,) * (printed - 1)]
+    cells[split] = Styled(frame.right, REMARK_RIGHT)
+    size = size_of(REMARK.role)
+    height = max(20.0, height_of(line_count(frame.left, sum(widths[:split]), size), size))
+    return title, Line(tuple(cells), (REMARK,) * printed, height)
 
 
 def heading_merges(printed: int) -> tuple[Area, ...]:
@@ -101,40 +143,5 @@ def heading_merges(printed: int) -> tuple[Area, ...]:
 
 
 def right_column(printed: int) -> int:
-    """Where the right remark begins."""
+    """Where the right remark begins; tables have at least two columns."""
     return max(1, printed - max(2, printed // 4))
-
-
-def _top(frame: Frame, columns: Sequence[Column], widths: Sequence[float], printed: int) -> tuple[Line, ...]:
-    titles = tuple(column.title for column in columns)
-    return (*heading(frame, widths, printed), line(titles, (HEAD,) * len(columns), widths, 26.0))
-
-
-def _printed(columns: Sequence[Column]) -> int:
-    return sum(1 for column in columns if column.printed)
-
-
-def _widths(columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]]) -> tuple[float, ...]:
-    texts: Iterable[Iterable[str]] = (
-        (set(map(spread, values)) for values in zip(*rows, strict=True)) if rows else [()] * len(columns)
-    )
-    return tuple(
-        fitting_width(column.title, found, column.least, column.most)
-        for column, found in zip(columns, texts, strict=True)
-    )
-
-
-def _lines(rows: Sequence[tuple[Cell, ...]], styles: tuple[Style, ...], widths: Sequence[float]) -> Iterator[Line]:
-    """Lines with fitting heights; only wrapping columns in which a text can be too wide are looked at."""
-    wrapping = [
-        (column, widths[column], size_of(style.role)) for column, style in enumerate(styles) if style.wrap
-    ]
-    for cells in rows:
-        most = 1
-        for column, width, size in wrapping:
-            value = cells[column]
-            text = value if type(value) is str else shown(value)
-            if text and (display_width(text) + 1 > width or "\n" in text):
-                most = max(most, line_count(text, width, size))
-        yield Line(cells, styles, max(18.0, height_of(most)))
-

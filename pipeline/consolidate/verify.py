@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from pipeline.consolidate.breakdown import column_sum
 from pipeline.consolidate.canvas import Canvas
 from pipeline.consolidate.ledger import count_rows, row_count, total
 from pipeline.consolidate.reconciled import WIDTHS, arithmetic
 from pipeline.consolidate.styles import CENTER, COUNT, HEAD, MONEY, STRESS, TEXT, TOTAL, TOTAL_MONEY
-from pipeline.consolidate.summary import money_sum
+from pipeline.consolidate.summary import UNIT_TOTAL
 from pipeline.consolidate.table import Frame
-from pipeline.consolidate.view import View
+from pipeline.consolidate.view import View, money_sum
 from pipeline.sheet import Area, Bare, Formula, Page, SheetSpec, Style, relative
 
 NAME = "核对"
@@ -43,7 +44,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
 
 def verdict(row: int, column: int, difference: Decimal | int) -> Formula:
     """一致 or 不一致, by the difference in a cell; half a cent is the tolerance."""
-    word = AGREE if abs(difference) < Decimal("0.005") else DIFFER
+    word = AGREE if abs(Decimal(difference)) < Decimal("0.005") else DIFFER
     return Formula(f'IF(ABS({relative(row, column)})<0.005,"{AGREE}","{DIFFER}")', word)
 
 
@@ -74,13 +75,12 @@ def _pairs(view: View) -> Iterator[tuple[str, Formula, Formula, Style]]:
     listed = Formula(total(projects, "indicators"), sum(view.projects["indicator_count"]))
     found = Formula("+".join(total(projects, word) for word in ("错误", "警告", "提示")), _placed(view))
     placed = Formula(count_rows(findings, "project"), _placed(view))
-    units = Formula("SUMIFS('部门汇总'!$F$1:$F$9999,'部门汇总'!$A$1:$A$9999,\"合计\")", budget.value)
+    units = Formula(f"SUMIFS('部门汇总'!$F:$F,'部门汇总'!$A:$A,\"{UNIT_TOTAL}\")", budget.value)
     yield "识别出的表（来源）＝项目数（项目清单）", forms, project_rows, COUNT
     yield "识别出的指标（来源）＝指标行数（指标明细）", read, rows, COUNT
     yield "各项目指标数之和（项目清单）＝指标行数（指标明细）", listed, rows, COUNT
     yield "各项目问题数之和（项目清单）＝属于项目的问题（问题清单）", found, placed, COUNT
-    if len(view.units) < 9000:
-        yield "各单位预算数之和（部门汇总）＝各项目预算数之和（项目清单）", units, budget, MONEY
+    yield "各单位预算数之和（部门汇总）＝各项目预算数之和（项目清单）", units, budget, MONEY
 
 
 def _placed(view: View) -> int:
@@ -97,27 +97,23 @@ def _funds(canvas: Canvas, view: View) -> None:
     for row, name in enumerate(view.projects["project_name"]):
         cells, values = _fund_line(view, row, canvas.row)
         sums = [one + more for one, more in zip(sums, values, strict=True)]
-        styles = (CENTER, TEXT, TEXT, *(MONEY,) * 8, STRESS)
-        canvas.spanned((row + 1, name, None, *cells), styles, FUND_SPANS)
-    last = max(first, canvas.row - 1)
-    cells = [
-        Formula(f"SUM({relative(first, 3 + 2 * n)}:{relative(last, 3 + 2 * n)})", value) for n, value in enumerate(sums)
-    ]
-    spread: list[Bare] = [part for cell in cells for part in (cell, None)]
+        canvas.spanned((row + 1, name, None, *cells), (CENTER, TEXT, TEXT, *(MONEY,) * 8, STRESS), FUND_SPANS)
+    totals: list[Bare] = []
+    for n, value in enumerate(sums):
+        totals += [column_sum(first, canvas.row, 3 + 2 * n, value), None]
+    cells = (*totals, verdict(canvas.row, 9, sums[3]))
     canvas.spanned(
-        ("合计", None, None, *spread, verdict(canvas.row, 9, sums[3])),
-        (TOTAL, TOTAL, TOTAL, *(TOTAL_MONEY,) * 8, STRESS),
-        ((0, 2), *FUND_SPANS[1:]),
+        ("合计", None, None, *cells), (*(TOTAL,) * 3, *(TOTAL_MONEY,) * 8, STRESS), ((0, 2), *FUND_SPANS[1:])
     )
 
 
-def _fund_line(view: View, row: int, here: int) -> tuple[list[Bare], list[Decimal]]:
+def _fund_line(view: View, row: int, here: int) -> tuple[tuple[Bare, ...], list[Decimal]]:
     """The figures of one project, spread over pairs of merged columns, and their values."""
     book = view.ledgers["项目清单"]
     values = [view.projects[key][row] or Decimal(0) for key in MONEY_KEYS]
-    values.append(values[0] - values[1] - values[2])
+    gap = values[0] - values[1] - values[2]
     cells: list[Bare] = []
-    for key, value in zip(MONEY_KEYS, values, strict=False):
+    for key, value in zip(MONEY_KEYS, values, strict=True):
         cells += [Formula(f"N({book.cell(key, row)})", value), None]
-    gap = f"{relative(here, 3)}-{relative(here, 5)}-{relative(here, 7)}"
-    return [*cells, Formula(gap, values[3]), None, verdict(here, 9, values[3])], values
+    formula = Formula(f"{relative(here, 3)}-{relative(here, 5)}-{relative(here, 7)}", gap)
+    return (*cells, formula, None, verdict(here, 9, gap)), [*values, gap]

@@ -83,6 +83,11 @@ class View:
         return Ledger(name, keys, count, self.limit)
 
 
+def money_sum(values: Sequence[Decimal | None]) -> Decimal:
+    """The sum of those that are filled in."""
+    return sum((value for value in values if value is not None), Decimal(0))
+
+
 def records(frame: pd.DataFrame) -> Records:
     """The lists of a frame."""
     return Records({str(name): frame[name].tolist() for name in frame.columns}, len(frame))

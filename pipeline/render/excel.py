@@ -69,7 +69,7 @@ def _body(sheet: SheetSpec, palette: Palette, strings: Strings, files: ExitStack
     """Render the rows of a sheet into a temporary file."""
     strings.sheet = sheet.name
     rows = Rows(palette, strings)
-    spool = files.enter_context(TemporaryFile())
+    spool = files.enter_context(TemporaryFile())  # noqa: SIM115 - closed by the stack, after the joining
     size = sum(spool.write(row.encode()) for row in rows.render(sheet.lines))
     if len(rows.links) > LINK_LIMIT:
         raise WorkbookError(f"{sheet.name}: {len(rows.links)} links, Excel allows {LINK_LIMIT}")
@@ -107,6 +107,9 @@ def _furnish(page: Worksheet, sheet: SheetSpec) -> None:
     page.hide_gridlines(2)
     for column, width in enumerate(sheet.widths):
         must(page.set_column(column, column, width), "set_column")
+    if sheet.charts:  # their size is reckoned from the heights of the rows
+        for row, one in enumerate(sheet.lines):
+            must(page.set_row(row, one.height), "set_row")
     for area in sheet.merges:
         must(page.merge_range(*_corners(area), ""), "merge_range")
     if sheet.freeze:

@@ -47,8 +47,6 @@ def properties(style: Style) -> dict[str, Any]:
     words = {**_ROLES[style.role], "valign": "vcenter", "align": style.align}
     if style.number:
         words["num_format"] = style.number
-    if style.align == "right" and style.number:
-        words["indent"] = 1
     if style.wrap:
         words["text_wrap"] = True
     if style.role in _BORDERED:

@@ -17,6 +17,7 @@ _CHUNK = 1 << 20
 _SHEET_DATA = re.compile(r"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')
 _HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
@@ -79,7 +80,9 @@ def _write_relations(out: ZipFile, package: ZipFile, sheet: str, body: Body) -> 
         f'<Relationship Id="{identity}" Type="{_HYPERLINK}" Target={quoteattr(encoded(file))} TargetMode="External"/>'
         for file, identity in body.targets.items()
     )
-    empty = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_RELATIONS}"></Relationships>'
+    empty = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_RELATIONS}"></Relationships>'
+    )
     text = (existing or empty).replace("</Relationships>", f"{ours}</Relationships>")
     _write(out, name, (text.encode(),))
 

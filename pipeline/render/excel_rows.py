@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.model import cell_ref, column_letters
 from pipeline.render.excel_formats import Palette
-from pipeline.render.excel_strings import Strings
+from pipeline.render.excel_strings import Strings, attribute, escaped
 from pipeline.sheet import COLUMN_LIMIT, ROW_LIMIT, Bare, Formula, Line, Link, Style, Styled
 
 SAFE_DIGITS = 15
@@ -36,6 +35,7 @@ class Rows:
         self._palette = palette
         self._strings = strings
         self.links: list[tuple[str, Link]] = []
+        self._styled: dict[tuple[str, Style], Head] = {}
         self.bottom = 0
         self.right = 0
 
@@ -74,8 +74,10 @@ class Rows:
     def _other(self, row: int, head: Head, value: object) -> str:
         """A cell that is not plain text, a whole number or empty."""
         if isinstance(value, Styled):
-            head = self._head(head.ref[6:], value.style)
-            value = value.value
+            key = head.ref, value.style
+            if key not in self._styled:
+                self._styled[key] = self._head(head.ref[6:], value.style)
+            head, value = self._styled[key], value.value
         return f"{head.ref}{row}{self._content(row, head, value)}"  # type: ignore[arg-type]
 
     def _content(self, row: int, head: Head, value: Bare) -> str:
@@ -90,7 +92,9 @@ class Rows:
             return f"{head.text}{self._strings[value]}</v></c>"
         if isinstance(value, Decimal):
             text = exact(value)
-            return f"{head.text}{self._strings[f'{value:f}']}</v></c>" if text is None else f"{head.number}{text}</v></c>"
+            return (
+                f"{head.text}{self._strings[f'{value:f}']}</v></c>" if text is None else f"{head.number}{text}</v></c>"
+            )
         if isinstance(value, date):
             return self._date(head, value)
         if isinstance(value, int):
@@ -105,7 +109,7 @@ class Rows:
 
 
 def exact(value: Decimal) -> str | None:
-    """The number as Excel stores it, or None where a double cannot hold every digit: better text than a wrong figure."""
+    """The number for a cell, or None where a double cannot hold every digit: better a text than a wrong figure."""
     if not value.is_finite() or len(value.normalize().as_tuple().digits) > SAFE_DIGITS or abs(value) >= 10**300:
         return None
     return f"{value:f}"
@@ -113,11 +117,11 @@ def exact(value: Decimal) -> str | None:
 
 def _formula(head: Head, formula: Formula) -> str:
     """A formula of ours with the value it has now, for programs that do not recalculate."""
-    text, value = escape(formula.text), formula.value
+    text, value = escaped(formula.text), formula.value
     if isinstance(value, str):
-        return f'{head.open} t="str"><f>{text}</f><v>{escape(value)}</v></c>'
+        return f'{head.open} t="str"><f>{text}</f><v>{escaped(value)}</v></c>'
     if isinstance(value, Decimal):
-        value = repr(float(value))
+        value = exact(value) or repr(float(value))
     return f"{head.open}><f>{text}</f><v>{value}</v></c>"
 
 
@@ -125,12 +129,12 @@ def hyperlinks(links: Iterable[tuple[str, Link]], targets: dict[str, str]) -> st
     """The `<hyperlinks>` element; `targets` collects files outside the workbook with their relationship ids."""
     parts = []
     for cell, link in links:
-        tip = f" tooltip={quoteattr(link.tip)}" if link.tip else ""
+        tip = f" tooltip={attribute(link.tip)}" if link.tip else ""
         if link.target.startswith("#"):
-            parts.append(f'<hyperlink ref="{cell}" location={quoteattr(link.target[1:])}{tip}/>')
+            parts.append(f'<hyperlink ref="{cell}" location={attribute(link.target[1:])}{tip}/>')
             continue
         file, _, anchor = link.target.partition("#'")
         identity = targets.setdefault(file, f"rIdLink{len(targets) + 1}")
-        location = f" location={quoteattr(chr(39) + anchor)}" if anchor else ""
+        location = f" location={attribute(chr(39) + anchor)}" if anchor else ""
         parts.append(f'<hyperlink ref="{cell}" r:id="{identity}"{location}{tip}/>')
     return f"<hyperlinks>{''.join(parts)}</hyperlinks>" if parts else ""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
 
 from pipeline.sheet import TEXT_LIMIT
 from pipeline.text import clean
@@ -62,4 +61,13 @@ def escaped(text: str) -> str:
     """Text between tags; `_x0041_` as typed must not be read back as an A."""
     if "_x" in text:
         text = _LOOKS_ESCAPED.sub(r"_x005F_\1", text)
-    return escape(text)
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text or ">" in text:
+        text = text.replace("<", "&lt;").replace(">", "&gt;")
+    return text
+
+
+def attribute(text: str) -> str:
+    """Text as a quoted attribute."""
+    return '"' + escaped(clean(text)).replace('"', "&quot;").replace("\n", "&#10;") + '"'

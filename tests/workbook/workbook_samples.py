@@ -50,8 +50,8 @@ def staff():
         ("效益指标", "可持续影响指标", "完善管理制度", "长效保障。", phrase("持续有效")),
     )  # fmt: skip
     return Project(
-        "target_tianjin", Place(BOOK, "1长聘", "A1"), "2025年编制外长聘-机关事业单位辅助人员（行政政法室）", 2025, "667201",
-        "天津市滨海新区网格化管理中心", budget=D("455000.00"), fiscal=D("455000.00"), money_unit="元",
+        "target_tianjin", Place(BOOK, "1长聘", "A1"), "2025年编制外长聘-机关事业单位辅助人员（行政政法室）", 2025,
+        "667201", "天津市滨海新区网格化管理中心", budget=D("455000.00"), fiscal=D("455000.00"), money_unit="元",
         purpose="通过发放多种用工派遣人员工作经费，保障派遣员工的基本合法权益，保障工作顺利推进。",
         goal="1.通过发放多种用工派遣人员工作经费，保障派遣员工的基本合法权益，保障工作顺利推进。",
         indicators=indicators(rows), cells={"project_name": "B3", "budget": "C4"},
@@ -65,8 +65,9 @@ def layers():
         ("满意度指标", "服务对象满意度指标", "区网格中心满意度", "满意度", quantity("≥95%", 95, "%")),
     )
     return Project(
-        "target_tianjin", Place(BOOK, "3图层", "A1"), "2025年网格图层更新", 2025, "667201", "天津市滨海新区网格化管理中心",
-        budget=D("30000.00"), fiscal=D("30000.00"), money_unit="元", goal="实现新区网格划分全域覆盖。",
+        "target_tianjin", Place(BOOK, "3图层", "A1"), "2025年网格图层更新", 2025,
+        "667201", "天津市滨海新区网格化管理中心", budget=D("30000.00"), fiscal=D("30000.00"), money_unit="元",
+        goal="实现新区网格划分全域覆盖。",
         indicators=indicators(rows), cells={"project_name": "B3"},
     )  # fmt: skip
 
@@ -79,8 +80,8 @@ def nasty():
     )
     return Project(
         "self_evaluation_std", Place("坏'名#%1.xlsx", "it's", "A1"), "*?~<>'项目", 2025, "007", "=1+1单位",
-        "12000022P67371310001B", budget=D("10.10"), fiscal=D("4.00"), other=D("6.00"), money_unit="万元", purpose="甲\n乙\n丙",
-        goal="国" * 40000, indicators=indicators(rows), cells={"project_name": "B3"},
+        "12000022P67371310001B", budget=D("10.10"), fiscal=D("4.00"), other=D("6.00"), money_unit="万元",
+        purpose="甲\n乙\n丙", goal="国" * 40000, indicators=indicators(rows), cells={"project_name": "B3"},
     )  # fmt: skip
 
 
