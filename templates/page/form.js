@@ -51,16 +51,29 @@ function valueCell(row, column, source, title) {
   return element("td", { class: "value", "data-label": title }, element("strong", {}, field(reading, "text") || "（空）"), element("small", {}, read));
 }
 
-function messages(findings) {
-  if (!findings?.length) return "";
-  return element("ul", { class: "messages" }, findings.map((finding) => element("li", {}, findingMark(finding), `：${text("findings", "message", finding)}`)));
+// What is said about the project and its indicators, each once, with the cells meant.
+function messages(project) {
+  const first = number("projects", "first", project);
+  const rows = [...Array(number("projects", "count", project)).keys()].flatMap((place) => findingsOf.get(first + place) ?? []);
+  const all = [...new Set([...(findingsOfProject.get(project) ?? []), ...rows])].sort((a, b) => number("findings", "severity", a) - number("findings", "severity", b) || a - b);
+  if (!all.length) return "";
+  const sheet = number("projects", "sheet", project);
+  const cells = (finding) => list("findings", "places", finding).filter((place) => place[1] === sheet).map((place) => DATA.texts[place[2]]).filter(Boolean).join("、");
+  const item = (finding) => element("li", {}, findingMark(finding), cells(finding) && ` ${cells(finding)}`, `：${text("findings", "message", finding)}`);
+  return element("ul", { class: "messages", "aria-label": "本项目的问题" }, all.map(item));
+}
+
+function codes(findings) {
+  if (!findings) return "";
+  const mark = (finding) => element("span", { class: "with-mark", title: text("findings", "message", finding) }, findingMark(finding));
+  return element("span", { class: "codes" }, [...new Set(findings)].map(mark));
 }
 
 function indicatorRow(row, place, merged, extra) {
   const of = (column) => text("indicators", column, row);
   const level = (column, lengths) => lengths[place] ? element("td", { rowspan: lengths[place], class: "level" }, of(column)) : "";
   return element("tr", {}, level("level1", merged[0]), level("level2", merged[1]),
-    element("td", { "data-label": "三级指标" }, of("level3"), messages(findingsOf.get(row))),
+    element("td", { "data-label": "三级指标" }, of("level3"), codes(findingsOf.get(row))),
     element("td", { class: "prose", "data-label": "描述" }, of("description")),
     valueCell(row, "target", "cell", "指标值"),
     extra.map(([column, title]) => column === "actual" ? valueCell(row, column, "actual_cell", title) : element("td", { "data-label": title }, of(column))));
@@ -87,7 +100,7 @@ function projectForm(project) {
   return [
     element("p", { class: "form-title" }, of("title") || `${of("name")}${LAYOUTS[of("layout")] ?? "绩效表"}`),
     element("p", { class: "form-unit" }, element("span", {}, text("agencies", "code", agency) + text("agencies", "name", agency)), element("span", {}, "单位：元")),
-    headTable(project), fundsTable(project), indicatorTable(project), messages(findingsOfProject.get(project)),
+    headTable(project), fundsTable(project), indicatorTable(project), messages(project),
     element("p", { class: "form-source" }, `出处：${placeWords(of("file"), of("sheet"), of("cell"))}`,
       of("money_unit") && of("money_unit") !== "元" ? `；原表金额单位：${of("money_unit")}` : ""),
   ].filter(Boolean);
