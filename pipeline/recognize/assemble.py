@@ -190,7 +190,7 @@ def _notes(grid: Grid, header: Header | None, reader: Reader, file: str, claim: 
     notes = list(reader.notes)
     place = Place(file, grid.sheet.name)
     if claim.layout.generic:
-        notes.append(Note("generic_layout", place._replace(cell=header.refs if header else ""), claim.layout.title))
+        notes.append(Note("generic_layout", place._replace(cell=header.ref if header else ""), claim.layout.title))
     for key, ref in sorted(reader.assumed.items()):
         notes.append(Note("level_assumed", place._replace(cell=ref), {"level1": "一级指标", "level2": "二级指标"}[key]))
     if reader.midterm:

@@ -1,6 +1,7 @@
 """Book → forms: a sheet is cut into stretches, one for each form; labels and tables are read; a layout claims it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.model import Book, Form, Passed, Sheet
 from pipeline.recognize.assemble import assemble, assemble_list
@@ -13,7 +14,7 @@ from pipeline.recognize.vocabulary import Vocabulary, load_vocabulary
 
 def recognize_forms(book: Book, layouts: Sequence[Layout]) -> tuple[tuple[Form, ...], tuple[Passed, ...]]:
     """All forms of a book, one for each project, and the sheets passed over with the reason."""
-    words = _all_words(layouts)
+    words = _all_words(tuple(layouts))
     forms: list[Form] = []
     passed: list[Passed] = []
     for sheet in book.sheets:
@@ -48,7 +49,8 @@ def _why_none(stretches: Sequence[object]) -> str:
     return "未见“一级指标、二级指标、三级指标”和“指标值”的表头，不是绩效表"
 
 
-def _all_words(layouts: Sequence[Layout]) -> Vocabulary:
+@lru_cache(maxsize=8)
+def _all_words(layouts: tuple[Layout, ...]) -> Vocabulary:
     """The common labels widened by those which layouts add and nobody else uses."""
     common = load_vocabulary()
     parts = {part: dict(senses) for part, senses in common.parts.items()}

@@ -72,7 +72,7 @@ def _reader_for(grid: Grid, header: Header, keys: list[Column], row: int, listin
         reader = listing.readers[key] = Reader(listing.file, listing.sheet)
         listing.fields[key] = {}
     held = listing.fields[key]
-    if len(held) < len(header.listed):
+    if len(reader.rows) < 3 and len(held) < len(header.listed):
         for column in header.listed:
             if column.name not in held and text_in(grid, row, column).strip():
                 held[column.name] = grid.field(row, column.left, column.unit)

@@ -2,11 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.model import Field, Merge, Sheet, cell_ref
+from pipeline.model import Field, Merge, Sheet, cell_ref, column_letters
 
 _MOST_SPANS = 2_000_000
+_letters = lru_cache(maxsize=1024)(column_letters)
 
 
 class Spot(NamedTuple):
@@ -59,7 +61,11 @@ class Grid:
 
     def text(self, row: int, column: int) -> str:
         """The text shown in a cell itself."""
-        return self.sheet.text(row, column)
+        cells = self.sheet.values[row] if 0 <= row < self.height else ()
+        value = cells[column] if column < len(cells) else None
+        if value is None:
+            return ""
+        return value if type(value) is str else self.sheet.text(row, column)
 
     def spot(self, row: int, column: int) -> Spot:
         """The cell or the merged area it lies in, with its text."""
@@ -88,4 +94,8 @@ class Grid:
 
     def field(self, row: int, column: int, unit: str = "") -> Field:
         """The field standing in a cell."""
-        return Field(self.text(row, column), cell_ref(row, column), self.sheet.stored(row, column), unit)
+        return Field(self.text(row, column), self.ref(row, column), self.sheet.stored(row, column), unit)
+
+    def ref(self, row: int, column: int) -> str:
+        """The reference of a cell."""
+        return f"{_letters(column)}{row + 1}"

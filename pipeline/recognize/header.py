@@ -1,5 +1,7 @@
 """The header of an indicator table: which column holds what, over one or two rows, for one or two blocks."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.model import cell_ref
@@ -27,8 +29,12 @@ class Column(NamedTuple):
     part: str = "column"
 
 
-class Header(NamedTuple):
-    """The header of an indicator table. `columns` belong to the year, `midterm` to a mid-term block beside it."""
+@dataclass(frozen=True, eq=False)
+class Header:
+    """The header of an indicator table: `columns` belong to the year, `midterm` to a mid-term block beside it.
+
+    `listed` are the columns of a flat list that hold fields of a project.
+    """
 
     top: int
     bottom: int
@@ -36,22 +42,42 @@ class Header(NamedTuple):
     midterm: tuple[Column, ...] = ()
     listed: tuple[Column, ...] = ()
 
+    @cached_property
+    def named(self) -> dict[str, Column]:
+        """The columns by name; of several tick columns of a name the first."""
+        return {column.name: column for column in reversed(self.columns)}
+
+    @cached_property
+    def name_column(self) -> Column:
+        """The column that names an indicator: level3, or level2 where the form has two levels only."""
+        return self.column("level3") or self.column("level2") or self.columns[0]
+
+    @cached_property
+    def cells(self) -> tuple[Column, ...]:
+        """The columns read cell by cell: neither levels filled down nor ticks."""
+        return tuple(c for c in self.columns if c.name not in LEVELS[:2] and c.part != "tick")
+
+    @cached_property
+    def ticks(self) -> tuple[Column, ...]:
+        """The narrow columns that are ticked."""
+        return tuple(c for c in self.columns if c.part == "tick")
+
     def column(self, name: str) -> Column | None:
         """The column of that name."""
-        return next((c for c in self.columns if c.name == name), None)
+        return self.named.get(name)
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         """Whether projects stand in columns of this table: a flat list of many projects."""
         return any(c.name in _OF_PROJECT for c in self.listed)
 
-    @property
+    @cached_property
     def left(self) -> int:
         """The leftmost mapped position."""
         return min(c.left for c in (*self.columns, *self.midterm, *self.listed))
 
     @property
-    def refs(self) -> str:
+    def ref(self) -> str:
         """Where the header stands."""
         return cell_ref(self.top, self.left)
 

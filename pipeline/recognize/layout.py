@@ -20,7 +20,7 @@ _STRUCTURES = ("form", "list", "side_by_side", "project_list")
 _PARTS = {"fields": "field", "columns": "column", "funds": "fund", "sources": "source"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """One form. `needs`, `never`: parts it must, must not have; `marks`: labels that only it prints.
 

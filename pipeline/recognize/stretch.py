@@ -1,6 +1,6 @@
 """Cutting a sheet into stretches: where a form begins, its tables (a repeated header continues one), where it ends."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.recognize.flat import Listing, read_list
 from pipeline.recognize.grid import Grid
@@ -68,7 +68,7 @@ def _as_before(grid: Grid, header: Header, before: Header | None) -> Header:
         return header
     old = {(s.column, label_key(s.text)) for s in grid.spots(before.top)}
     new = {(s.column, label_key(s.text)) for s in grid.spots(header.top)}
-    return before._replace(top=header.top, bottom=header.bottom) if new <= old else header
+    return replace(before, top=header.top, bottom=header.bottom) if new <= old else header
 
 
 def _header(grid: Grid, row: int, words: Vocabulary) -> Header | None:

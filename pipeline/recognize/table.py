@@ -65,7 +65,7 @@ def ends_table(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], wo
     first = spots[0]
     if any(is_strong(s.text) for s in spots) and find_header(grid, row, words):
         return True
-    if first.column >= _name_column(header).left and first.column > header.left:
+    if first.column >= header.name_column.left and first.column > header.left:
         return False
     before = _before_colon(first.text)
     stop = words.sense("stop", before)
@@ -94,23 +94,16 @@ def _before_colon(text: str) -> str:
     return key.split(":", 1)[0] if ":" in key else text
 
 
-def _name_column(header: Header) -> Column:
-    """The column that names an indicator: level3, or level2 where the form has two levels only."""
-    return header.column("level3") or header.column("level2") or header.columns[0]
-
-
 def _is_indicator(grid: Grid, header: Header, row: int) -> bool:
     target = header.column("target")
-    return bool(text_in(grid, row, _name_column(header)).strip() and target and text_in(grid, row, target).strip())
+    return bool(text_in(grid, row, header.name_column).strip() and target and text_in(grid, row, target).strip())
 
 
 def text_in(grid: Grid, row: int, column: Column) -> str:
     """The text of a row in the span of a column."""
     text = grid.text(row, column.left)
     if column.right > column.left and not text.strip():
-        for at in range(column.left + 1, column.right + 1):
-            if (other := grid.text(row, at)).strip():
-                return other
+        return next((t for at in range(column.left + 1, column.right + 1) if (t := grid.text(row, at)).strip()), text)
     return text
 
 
@@ -129,7 +122,7 @@ def read_row(grid: Grid, header: Header, row: int, words: Vocabulary, reader: Re
         return
     spots = grid.spots(row)
     first = spots[0]
-    name = _name_column(header)
+    name = header.name_column
     _note_section(grid, header, row, reader)
     if first.column <= name.left and first.right >= name.right and first.right > first.column and len(spots) == 1:
         if words.sense("section", first.text):
@@ -191,38 +184,39 @@ def _read_midterm(grid: Grid, columns: tuple[Column, ...], row: int, reader: Rea
 
 def _read_indicator(grid: Grid, header: Header, row: int, reader: Reader) -> None:
     fields: dict[str, Field] = {}
-    ticks: dict[str, list[str]] = {}
-    own: dict[str, Field] = {}
-    for column in header.columns:
-        text = text_in(grid, row, column)
-        if column.name in LEVELS and column.name != "level3":
-            if text.strip():
-                own[column.name] = _field(grid, row, column)
-        elif column.part == "tick":
-            _tick(column, text, ticks)
-        elif text.strip() and (key := column.name or column.heading):
+    for column in header.cells:
+        if text_in(grid, row, column).strip() and (key := column.name or column.heading):
             fields[key] = _field(grid, row, column)
-    _name_merged(grid, header, row, fields)
-    if not (fields.keys() & {"level3", "target"}) and not (_two_levels(header) and "level2" in own):
-        _placeholder(header, row, own, fields, reader)
-        return
+    own = {
+        key: _field(grid, row, c)
+        for key in LEVELS[:2]
+        if (c := header.named.get(key)) and text_in(grid, row, c).strip()
+    }
+    if "level3" not in fields:
+        _name_merged(grid, header, row, fields)
+        if not (fields.keys() & {"level3", "target"}) and not (_two_levels(header) and "level2" in own):
+            _placeholder(header, row, own, fields, reader)
+            return
     _fill_down(grid, header, row, own, reader)
-    target = header.column("target")
-    if target and "target" not in fields:
+    if "target" not in fields and (target := header.named.get("target")):
         fields["target"] = _field(grid, row, target)
+    if header.ticks:
+        _read_ticks(grid, header, row, fields)
+    reader.rows.append(Row({**reader.levels, **fields}, grid.ref(row, header.left)))
+
+
+def _read_ticks(grid: Grid, header: Header, row: int, fields: dict[str, Field]) -> None:
+    ticks: dict[str, list[str]] = {}
+    for column in header.ticks:
+        _tick(column, text_in(grid, row, column), ticks)
     for key, words in ticks.items():
-        text = "、".join(words)
-        fields.setdefault(key, Field(text, cell_ref(row, _tick_column(header, key))))
-        fields[f"{key}_ticks"] = Field(text, cell_ref(row, _tick_column(header, key)))
-    reader.rows.append(Row({**reader.levels, **fields}, cell_ref(row, header.left)))
+        field = Field("、".join(words), grid.ref(row, header.named[key].left))
+        fields.setdefault(key, field)
+        fields[f"{key}_ticks"] = field
 
 
 def _two_levels(header: Header) -> bool:
     return header.column("level3") is None
-
-
-def _tick_column(header: Header, name: str) -> int:
-    return next(c.left for c in header.columns if c.name == name and c.part == "tick")
 
 
 def _tick(column: Column, text: str, ticks: dict[str, list[str]]) -> None:
