@@ -35,13 +35,17 @@ class NotApplicable(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """One thing found: where, the facts of the message, the doubtful text and the part of it to mark."""
+    """One thing found: where, the facts of the message, the doubtful text and the part of it to mark.
+
+    `severity` is set only where this case is milder than the rule.
+    """
 
     places: tuple[Place, ...]
     facts: Mapping[str, object]
     text: str = ""
     expected: str = ""
     span: tuple[int, int] | None = None
+    severity: Severity | None = None
 
 
 Outcome = Generator[Hit, None, NotApplicable | None]
