@@ -43,8 +43,10 @@ def _entries(projects: Sequence[Project]) -> Iterator[tuple[str, str, int]]:
 
 
 def _settings(template: WordTemplate) -> dict[str, bytes]:
-    settings = template.package.members.get(SETTINGS)
-    return {SETTINGS: updating(settings)} if settings else {}
+    """The settings that make Word number the pages of the contents; nothing where the template has none."""
+    if SETTINGS not in template.package.changing:
+        return {}
+    return {SETTINGS: updating(template.package.members[SETTINGS])}
 
 
 def write_projects(batch: Batch, folder: Path, template: Path = TEMPLATES / "项目绩效目标表.docx") -> None:

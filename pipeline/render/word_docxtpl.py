@@ -62,7 +62,7 @@ def _around(root: Any) -> tuple[str, str]:
     empty = etree.Element(root.tag, dict(root.attrib), nsmap=root.nsmap)
     start = etree.tostring(empty, encoding="unicode").removesuffix("/>") + ">"
     others = "".join(etree.tostring(child, encoding="unicode") for child in root if child is not root.body)
-    declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     return f"{declaration}{start}{others}", f"</{root.prefix}:{etree.QName(root).localname}>"
 
 

@@ -7,11 +7,11 @@ headers, columns made by loops) go its documented way.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from hashlib import sha256
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import IO, Any
 from zipfile import BadZipFile
@@ -22,14 +22,14 @@ from pipeline.render.word_package import MAIN, IllFormed, Package, open_package
 from pipeline.render.word_text import break_lines, environment
 from pipeline.settings import ROOT, SettingsError
 
-_CHUNK = 1 << 16
+_PIECES = 512
 _CACHE = ROOT / ".jixiao" / "templates"
-_VERSION = b"1"
+_VERSION = b"2"
 _PARAGRAPH_END = "</w:p>"
-_RUNCHANGING = re.compile(r"word/(?:document|settings)\.xml|word/(?:charts|embeddings)/[^/]+")
-_STYLE = re.compile(r"<w:rPr>.*?</w:rPr>")
 _DRAWING = re.compile(r"(<wp:docPr\b[^>]*?\bid=\")[^\"]*\"")
-CHANGING = re.compile(r"word/(?:document|settings)\.xml|word/(?:charts|embeddings)/[^/]+")
+_CHARTED = re.compile(r"word/document\.xml|word/(?:charts|embeddings)/[^/]+")
+CHANGING = re.compile(rf"{_CHARTED.pattern}|word/settings\.xml")
+_CONTENTS = re.compile(r"\{\{-?\s*contents\b")
 _STYLE = re.compile(r'<w:style\b[^>]*w:styleId="([^"]*)"[^>]*>\s*<w:name w:val="([^"]*)"')
 
 
@@ -80,21 +80,18 @@ class WordTemplate:
             yield _number_drawings(chunk, numbers) if self.drawings else chunk
 
 
-def _paragraphs(pieces: Iterable[str]) -> Iterator[str]:
+def _paragraphs(pieces: Iterator[str]) -> Iterator[str]:
     """Join the small pieces Jinja yields into chunks that end after a paragraph."""
-    kept: list[str] = []
-    size = 0
-    for piece in pieces:
-        kept.append(piece)
-        size += len(piece)
-        if size > _CHUNK:
-            text = "".join(kept)
-            end = text.rfind(_PARAGRAPH_END) + len(_PARAGRAPH_END)
-            if end >= len(_PARAGRAPH_END):
-                yield text[:end]
-                text = text[end:]
-            kept, size = [text], 0
-    yield "".join(kept)
+    rest = ""
+    while batch := tuple(islice(pieces, _PIECES)):
+        text = rest + "".join(batch)
+        end = text.rfind(_PARAGRAPH_END) + len(_PARAGRAPH_END)
+        if end < len(_PARAGRAPH_END):
+            end = 0
+        if end:
+            yield text[:end]
+        rest = text[end:]
+    yield rest
 
 
 def _number_drawings(xml: str, numbers: Iterator[int]) -> str:
@@ -107,7 +104,7 @@ def load_template(path: Path) -> WordTemplate:
     try:
         data = path.read_bytes()
         source, simple = _prepared(data)
-        package = open_package(data, CHANGING)
+        package = open_package(data, CHANGING if _CONTENTS.search(source) else _CHARTED)
         styles = package.members.get("word/styles.xml", b"").decode("utf-8")
         return WordTemplate(
             path,

@@ -1,12 +1,15 @@
 """How values become text in a document: the Jinja environment, and line feeds and tabs inside Word's runs."""
 
 import re
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Any, ClassVar
 
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from pipeline.render import word_views
 from pipeline.render.word_filters import FILTERS
 from pipeline.text import clean
 
@@ -18,7 +21,7 @@ _RUN_STYLE = re.compile(r"<w:rPr>.*?</w:rPr>")
 def finalize(value: object) -> object:
     """How a value becomes text: nothing for None, no control characters, plain decimals. Markup passes as it is."""
     if type(value) is str:
-        return clean(value)
+        return value if value.isprintable() else clean(value)
     if value is None:
         return ""
     if isinstance(value, Decimal):
@@ -26,10 +29,26 @@ def finalize(value: object) -> object:
     return value
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox; the fields of our own views need no inspection, and there are many of them."""
+
+    open_fields: ClassVar = {
+        view: frozenset(one.name for one in fields(view))
+        for view in vars(word_views).values()
+        if isinstance(view, type) and is_dataclass(view)
+    }
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """The attribute, or an undefined value where the sandbox forbids it."""
+        if attribute in self.open_fields.get(type(obj), ()):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
 @cache
 def environment() -> ImmutableSandboxedEnvironment:
     """The one Jinja environment: sandboxed, escaping, strict about unknown fields."""
-    env = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=finalize)
+    env = _Sandbox(autoescape=True, undefined=StrictUndefined, finalize=finalize)
     env.globals = {"range": env.globals["range"]}
     env.filters.update(FILTERS)
     return env

@@ -13,9 +13,9 @@ from docx import Document
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from make_input import read_published  # noqa: E402
+from make_input import read_published
 
-from pipeline.model import (  # noqa: E402
+from pipeline.model import (
     Batch,
     Finding,
     Indicator,
