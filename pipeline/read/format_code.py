@@ -82,7 +82,7 @@ _SIMPLE = re.compile(
     r"|[\\!](?P<escaped>.)"
     r"|_(?P<pad>.)|\*(?P<fill>.)"
     r"|(?P<noon>AM/PM|A/P|上午/下午)"
-    r"|(?P<exponent>E[-+])"
+    r"|(?P<exponent>E[-+](?=[0#?]))"
     r"|(?P<date>y{1,9}|m{1,9}|d{1,9}|h{1,9}|s{1,9}|a{3,4}(?![/a-z])|e{1,4}|b{2,4})"
     r"|(?P<digit>[0#?])|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)|(?P<slash>/)|(?P<text>@)"
     r"|(?P<literal>(?<=/)[1-9]\d*|[-+ $():&'~{}<>=^|\t1-9]|[^\x00-\x7f])",

@@ -1,6 +1,6 @@
 """Dates and times as a spreadsheet shows them: serial numbers of 1900 (with its 29 February) and of 1904."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -40,6 +40,17 @@ def show_date(section: Section, serial: Decimal, date1904: bool) -> str | None:
         return None
     noon = any(token.part is Part.NOON for token in tokens)
     return "".join(_show(token, moment, noon, section) for token in tokens)
+
+
+def iso_serial(text: str, date1904: bool = False) -> int | float | None:
+    """An ISO date or moment as its serial number; None when it is none."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    span = moment.replace(tzinfo=None) - (datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30))
+    serial = span.days + span.seconds / 86400
+    return int(serial) if serial.is_integer() else serial
 
 
 def _moment(serial: Decimal, places: int, date1904: bool, elapsed: bool) -> Moment | None:

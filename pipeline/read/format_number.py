@@ -78,8 +78,9 @@ def show_fraction(section: Section, number: Decimal) -> str:
     bottom = int(fixed) if fixed else rest.denominator
     top = rest.numerator * bottom // rest.denominator
     ratio = _ratio(tokens[start:slash], top, tokens[slash + 1 : stop + 1], bottom, bool(has_whole and not top))
-    shown = str(whole) if whole or not top else ""
-    head = _fill_whole(whole_tokens, shown, 0) if has_whole else _literals(whole_tokens)
+    head = _fill_whole(whole_tokens, str(whole), 0) if has_whole else _literals(whole_tokens)
+    if has_whole and not top:
+        head = head.rstrip(" ") + ("" if whole else "0")
     return head + ratio + _literals(tokens[stop + 1 :])
 
 

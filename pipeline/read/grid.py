@@ -45,8 +45,9 @@ class Grid:
         text = self._clean(text, row, column)
         if text == "" and raw is None:
             return
-        stored: Stored = text if raw is None else raw
-        self._place(row, column, stored, Cell(cell_ref(row, column), text, stored, code, formula))
+        kept = text if raw is None else raw
+        stored: Stored = text if isinstance(kept, str) else kept
+        self._place(row, column, stored, Cell(cell_ref(row, column), text, kept, code, formula))
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
         """A merged area; one cell is none."""

@@ -6,6 +6,7 @@ from lxml import etree
 
 from pipeline.model import Note, Sheet, Stored
 from pipeline.read.content import Content, Refused, quoted
+from pipeline.read.format_date import iso_serial
 from pipeline.read.formats import show
 from pipeline.read.grid import Grid
 from pipeline.read.limits import COLUMNS, LIMITS, ROWS
@@ -114,7 +115,7 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int) -> None:
 
 
 def _raw(cell: "etree._Element") -> Stored:
-    """The value behind the text: numbers, percentages and amounts as numbers, dates as written."""
+    """The value behind the text: numbers, percentages and amounts as numbers, dates as serial numbers."""
     kind = attribute(cell, "value-type")
     if kind in ("float", "percentage", "currency"):
         try:
@@ -123,7 +124,8 @@ def _raw(cell: "etree._Element") -> Stored:
             return None
     if kind == "boolean":
         return attribute(cell, "boolean-value") == "true"
-    return attribute(cell, "date-value") or attribute(cell, "time-value") or None
+    written = attribute(cell, "date-value")
+    return iso_serial(written) or written or attribute(cell, "time-value") or None
 
 
 def _paragraph(node: "etree._Element") -> str:

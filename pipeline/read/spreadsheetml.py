@@ -1,11 +1,10 @@
 """Excel-2003 XML workbooks, often saved under .xls: cells with index jumps, spans and named number formats."""
 
-from datetime import datetime
-
 from lxml import etree
 
 from pipeline.model import Note, Sheet
 from pipeline.read.content import Content, Refused, quoted
+from pipeline.read.format_date import iso_serial
 from pipeline.read.grid import Grid
 from pipeline.read.limits import COLUMNS, LIMITS, ROWS
 from pipeline.read.lxml_part import attribute, local, parse_tree
@@ -29,8 +28,6 @@ _FORMATS = {
     "Percent": "0.00%",
     "Scientific": "0.00E+00",
 }
-_EPOCH = datetime(1899, 12, 30)
-_MAC_EPOCH = datetime(1904, 1, 1)
 
 
 def read_spreadsheetml(data: bytes) -> Content:
@@ -130,7 +127,7 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, code: str) 
     elif kind == "Boolean":
         grid.put(row, column, text.strip() == "1", code, formula)
     elif kind == "Number" or kind == "DateTime":
-        number = _serial(text, grid.date1904) if kind == "DateTime" else _float(text)
+        number = iso_serial(text, grid.date1904) if kind == "DateTime" else _float(text)
         if number is None:
             grid.say("bad_value", row, column, quoted(text))
         grid.put(row, column, text if number is None else number, code, formula)
@@ -143,17 +140,6 @@ def _float(text: str) -> int | float | None:
         return to_number(text)
     except ValueError:
         return None
-
-
-def _serial(text: str, date1904: bool) -> int | float | None:
-    """An ISO date as the serial number Excel would hold."""
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    span = moment.replace(tzinfo=None) - (_MAC_EPOCH if date1904 else _EPOCH)
-    serial = span.days + span.seconds / 86400
-    return int(serial) if serial.is_integer() else serial
 
 
 def _index(element: "etree._Element", before: int, most: int) -> int:

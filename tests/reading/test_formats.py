@@ -1,0 +1,86 @@
+"""The number format renderer against a hand-written truth table, and its refusals."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.read.format_code import parse_code
+from pipeline.read.formats import changes_text, is_date, show, trouble
+from pipeline.read.xlsx_styles import BUILTIN
+
+TRUTH = [
+    line.split("\t")
+    for line in Path(__file__).with_name("formats_truth.tsv").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("# ")
+]
+
+
+def stored(text: str):
+    if text in ("true", "false"):
+        return text == "true"
+    try:
+        return int(text) if "." not in text else float(text)
+    except ValueError:
+        return text
+
+
+@pytest.mark.parametrize(("value", "code", "shown"), TRUTH)
+def test_truth(value, code, shown):
+    assert show(stored(value), code) == shown
+
+
+@pytest.mark.parametrize("code", ["0abc", '"没有结束', "[Purple]0", "0;0;0;0;0", "yyyy0", "hello", "[>=]0", "General0"])
+def test_what_is_no_format_gives_the_raw_value_and_is_said(code):
+    assert show(7.25, code) == "7.25"
+    assert trouble(code) == "format_unknown"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ('"合格"', "format_hides_value"),
+        (";;;", "format_hides_value"),
+        ('"是";"否"', "format_hides_value"),
+        ('0;-0;"-"', ""),
+        ("General", ""),
+        ('"≥"0"人"', ""),
+        ("yyyy/m/d", ""),
+        ("[$-F800]dddd, mmmm dd, yyyy", ""),
+        ("@", ""),
+    ],
+)
+def test_formats_that_hide_the_value_are_said(code, kind):
+    assert trouble(code) == kind
+
+
+@pytest.mark.parametrize(("serial", "shown"), [(0, "1904-01-01"), (44522, "2025-11-23")])
+def test_the_calendar_of_1904(serial, shown):
+    assert show(serial, "yyyy-mm-dd", date1904=True) == shown
+
+
+def test_dates_no_spreadsheet_can_show_are_shown_raw():
+    assert show(-1, "yyyy-mm-dd") == "-1"
+    assert show(3000000, "yyyy-mm-dd") == "3000000"
+
+
+def test_every_builtin_format_is_a_format():
+    assert [number for number, code in BUILTIN.items() if parse_code(code) is None] == []
+
+
+def test_questions_about_formats():
+    assert is_date("yyyy/m/d") and not is_date("0.00") and not is_date("0abc")
+    assert changes_text('@"人"') and not changes_text("@") and not changes_text("0.00") and not changes_text("0;0;0;@")
+
+
+@given(st.text(alphabet='0#?.,%/@;[]"\\!_*-+ EeGgyYmMdDhHsSaA年月日≥人$>=<1', max_size=24), st.floats(-1e12, 1e12))
+def test_any_code_and_number_show_something(code, value):
+    assert isinstance(show(value, code), str)
+    assert trouble(code) in ("", "format_unknown", "format_hides_value")
+
+
+@given(st.integers(-(10**9), 10**9))
+def test_plain_integers_show_as_themselves(value):
+    assert show(value, "0") == show(value) == str(value)
+    assert show(value, "#,##0").replace(",", "") == str(value)
