@@ -10,6 +10,8 @@ from io import BytesIO
 from itertools import zip_longest
 from typing import Any
 
+from python_calamine import CalamineWorkbook
+
 from pipeline.model import Note, Stored, cell_ref
 from pipeline.read.content import note, quoted
 from pipeline.read.limits import LIMITS
@@ -33,18 +35,24 @@ def cross_check(data: bytes, sheets: int, read: Sequence[tuple[int, Worksheet]],
     except BaseException as error:  # a Rust panic is no Exception
         yield note("not_cross_checked", "", "", quoted(str(error)))
         return
+    names: set[str] = set()
     for (_, worksheet), grid in zip(read, theirs, strict=True):
-        yield from _differences(worksheet, grid)
+        if worksheet.sheet.name in names:  # calamine would give the first sheet of that name again
+            yield note("duplicate_sheet_name", worksheet.sheet.name)
+        else:
+            yield from _differences(worksheet, grid)
+        names.add(worksheet.sheet.name)
 
 
 def _area(worksheet: Worksheet) -> int:
-    values = worksheet.sheet.values
-    return len(values) * max(map(len, values), default=0)
+    """Rows × columns of what another reader would keep, formulas without a value among it."""
+    values, formulas = worksheet.sheet.values, worksheet.cells.formulas
+    height = max(len(values), max((row + 1 for row, _ in formulas), default=0))
+    width = max(max(map(len, values), default=0), max((column + 1 for _, column in formulas), default=0))
+    return height * width
 
 
 def _calamine(data: bytes, sheets: int, positions: Sequence[int]) -> list[list[list[Any]]]:
-    from python_calamine import CalamineWorkbook
-
     book = CalamineWorkbook.from_filelike(BytesIO(data))
     if len(book.sheet_names) != sheets:
         raise ValueError(f"{len(book.sheet_names)} / {sheets}")

@@ -63,8 +63,20 @@ def read_xlsx(package: Package) -> Content:
         notes.extend(_comments(package, relation.target, entry.name))
     if not read:
         raise Refused("damaged", "工作簿里没有可以读取的工作表，请在 Excel/WPS 中打开检查，另存为新文件后重新报送。")
-    notes.extend(cross_check(package.data, len(book.sheets), read, strings.suspicious))
+    checked = list(cross_check(package.data, len(book.sheets), read, strings.suspicious))
+    if any(found.kind == "not_cross_checked" for found in checked):
+        _check_well_formed(package, book, relations)
+    notes.extend(checked)
     return Content("xlsx", tuple(worksheet.sheet for _, worksheet in read), tuple(notes))
+
+
+def _check_well_formed(package: Package, book: Workbook, relations: dict[str, Relation]) -> None:
+    """Where the second reader did not vouch for the XML, the parser has to. Raises Refused."""
+    for entry in book.sheets:
+        relation = relations.get(entry.relation)
+        data = package.read(relation.target) if relation and relation.kind == "worksheet" else None
+        if relation and data is not None:
+            parse_xml(xml_text(data, relation.target), f"工作表“{entry.name}”")
 
 
 def _main_part(package: Package) -> str:

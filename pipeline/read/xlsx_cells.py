@@ -25,6 +25,7 @@ _VALUE = re.compile(r"<v(?: [^>]*)?>([^<]*)</v>")
 _FORMULA = re.compile(r"<f(?: [^>]*)?(?:/>|>([^<]*)</f>)")
 _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?\s*", re.ASCII)
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,7})", re.ASCII)
+_EMPTY_ROW = re.compile(r"<row [^>]*/>")
 _CHUNK = 1 << 20
 
 
@@ -207,6 +208,11 @@ def _scan(text: str, cells: Cells) -> bool:
     if end < start or "<!" in text or not text.rstrip().endswith("</worksheet>"):
         return False
     if any(mark in text for mark in (":c>", ":c ", "<c>", "AlternateContent><row", ":sheetData")):
+        return False
+    rows = text.count("<row ") + text.count("<row>")
+    if rows != text.count("</row>") + (
+        len(_EMPTY_ROW.findall(text)) if "/><row" in text or "/></sheetD" in text else 0
+    ):
         return False
     seen = 0
     for at, stop in _chunks(text, start, end):

@@ -1,0 +1,185 @@
+"""Files that are hostile by accident or design: each ends in a refusal that says what to do, or in a note; none hangs."""
+
+import struct
+import time
+import zipfile
+import zlib
+from io import BytesIO
+
+import pytest
+from packages import book, kinds, parts, plain, read, strings, texts, worksheet, zipped
+
+from pipeline.read.content import Refused
+from pipeline.read.limits import Limits
+from pipeline.read.package import Package
+from pipeline.read.sheet_notes import merge_notes
+
+ROW = '<row r="1"><c r="A1"><v>7</v></c></row>'
+GOOD = book(worksheet(ROW))
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def with_sheet(content: str | bytes) -> bytes:
+    return zipped(parts({"表": ""}) | {SHEET: content})
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "says"),
+    [
+        (b"", "empty_file", "0 字节"),
+        (b"\0" * 5000, "not_a_workbook", "网盘"),
+        (bytes(range(256)) * 40, "not_a_workbook", "认不出"),
+        (b"%PDF-1.7\n%\xe2\xe3", "not_a_workbook", "PDF"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "not_a_workbook", "图片"),
+        (b"Rar!\x1a\x07\x01\0", "not_a_workbook", "RAR"),
+        (b"<!DOCTYPE html><html><form><input type='password'></form></html>", "not_a_workbook", "登录"),
+        ("<html><body>没有表格</body></html>".encode(), "not_a_workbook", "没有表格"),
+        (b"<?xml version='1.0'?><x/>", "not_a_workbook", "XML"),
+        (zipped({"单位.xlsx": GOOD}), "not_a_workbook", "ZIP"),
+        (zipped({"word/x.xml": "", "ppt/y.xml": ""}), "damaged", "document.xml"),
+        (zipped({"ppt/presentation.xml": ""}), "not_a_workbook", "PPT"),
+        (zipped({"xl/workbook.bin": ""}), "unsupported", "xlsb"),
+        (OLE + b"\0" * 2000, "not_a_workbook", "旧格式"),
+        (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600, "encrypted", "密码"),
+        (OLE + b"\0" * 600 + "Workbook".encode("utf-16-le") + b"\0" * 600, "damaged", "另存"),
+        (GOOD[:-30], "damaged", "不完整"),
+        (GOOD[: len(GOOD) // 2], "damaged", "不完整"),
+    ],
+)
+def test_what_is_no_workbook_is_refused_by_its_true_name(tmp_path, data, kind, says):
+    found = read(data, tmp_path)
+    assert found.defect is not None
+    assert (found.defect.kind, says in found.defect.detail) == (kind, True), found.defect
+    assert found.sheets == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        worksheet(ROW)[:-20],
+        worksheet(ROW).replace("</row>", ""),
+        worksheet(ROW).replace("<v>7", "<v>\x01"),
+        worksheet(ROW).encode().replace(b"<v>7", b"<v>\xff\xfe"),
+        "<!DOCTYPE x [<!ENTITY a 'b'>]>" + worksheet(ROW).partition("?>")[2],
+        worksheet(ROW).replace("?>", "?><!DOCTYPE worksheet SYSTEM 'http://example.invalid/x.dtd'>"),
+        worksheet(ROW).replace("UTF-8", "UTF-16").replace("?>", "?><!DOCTYPE x>").encode("utf-16"),
+        worksheet(ROW).replace("UTF-8", "UTF-7").encode(),
+        "",
+    ],
+)
+def test_xml_that_is_not_well_formed_or_has_a_dtd_is_refused(tmp_path, content):
+    began = time.process_time()
+    found = read(with_sheet(content), tmp_path)
+    assert found.defect is not None and found.defect.kind == "damaged", found
+    assert time.process_time() - began < 5
+
+
+def test_a_wrong_checksum_and_a_part_stored_twice_are_refused(tmp_path):
+    data = bytearray(zipped(parts({"表": worksheet(ROW)}), stored=True))
+    at = data.find(b"<v>7</v>")
+    data[at + 3 : at + 4] = b"8"
+    assert read(bytes(data), tmp_path).defect.kind == "damaged"
+    out = BytesIO(GOOD)
+    with zipfile.ZipFile(out, "a") as archive, pytest.warns(UserWarning):
+        archive.writestr(SHEET, worksheet(ROW.replace("7", "8")))
+    assert "两次" in read(out.getvalue(), tmp_path).defect.detail
+
+
+def test_garbage_before_and_backslashes_are_taken(tmp_path):
+    assert texts(read(b"PK\x03\x04" + b"garbage" * 9 + GOOD, tmp_path)) == {"A1": "7"}
+    members = {name.replace("/", "\\"): content for name, content in parts({"表": worksheet(ROW)}).items()}
+    assert texts(read(zipped(members), tmp_path)) == {"A1": "7"}
+
+
+def test_bombs_are_refused_before_they_are_inflated(tmp_path):
+    bomb = worksheet(ROW, after=" " * 100_000_000)
+    began = time.process_time()
+    found = read(with_sheet(bomb), tmp_path)
+    assert found.defect is not None and found.defect.kind == "too_large"
+    assert time.process_time() - began < 20
+
+
+def test_sizes_that_lie_are_refused(tmp_path):
+    data = bytearray(GOOD)
+    at = data.find(b"PK\x01\x02")
+    while at >= 0:
+        struct.pack_into("<L", data, at + 24, 10)
+        at = data.find(b"PK\x01\x02", at + 4)
+    assert read(bytes(data), tmp_path).defect.kind == "damaged"
+
+
+def test_bounds_are_options():
+    with pytest.raises(Refused, match="部件"):
+        Package(GOOD, Limits(entries=3))
+    with pytest.raises(Refused, match="解压后"):
+        Package(GOOD, Limits(part_bytes=50)).read(SHEET)
+
+
+def test_a_lying_count_of_strings_does_not_kill_the_process(tmp_path):
+    shared = strings(plain("项目")).replace('uniqueCount="1"', 'uniqueCount="4294967295"')
+    row = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+    found = read(book(worksheet(row), {"xl/sharedStrings.xml": shared}), tmp_path)
+    assert texts(found) == {"A1": "项目"}
+    assert "not_cross_checked" in kinds(found)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ROW + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        '<row r="1"><c r="XFD1"><v>1</v></c></row><row r="1048576"><c r="A1048576"><v>1</v></c></row>',
+        ROW + '<row r="1048577"><c r="A1048577"><v>1</v></c></row>',
+        ROW + '<row r="1048576"><c r="XFD1048576"><f>A1</f></c></row>',
+        "".join(f'<row r="{i}" s="1" customFormat="1"/>' for i in range(1, 200_000)),
+        "<row r='1'>" + "".join(f'<c r="A{i}" s="1"/>' for i in range(1, 200_000)) + "</row>",
+        '<row r="1">' + '<c r="A1"><f>' * 50_000 + "</row>",
+        '<row r="1">' + "<x>" * 100_000 + "</x>" * 100_000 + "</row>",
+        "<row>" + "<x>" * 100_000 + "</x>" * 100_000 + "</row>",
+    ],
+)
+def test_far_cells_and_empty_formats_cost_little(tmp_path, rows):
+    began = time.process_time()
+    found = read(book(worksheet(rows)), tmp_path)
+    assert found.defect is None or found.defect.kind == "damaged"
+    assert time.process_time() - began < 8
+
+
+def test_merges_are_never_expanded(tmp_path):
+    refs = "".join(f'<mergeCell ref="A{i}:XFD1048576"/>' for i in range(2, 3000))
+    began = time.process_time()
+    found = read(book(worksheet(ROW, f"<mergeCells>{refs}</mergeCells>")), tmp_path)
+    assert time.process_time() - began < 8
+    assert "merges_overlap" in kinds(found)
+    assert list(merge_notes("表", [[1]], found.sheets[0].merges)) == []
+
+
+def test_a_bad_merge_is_said(tmp_path):
+    found = read(book(worksheet(ROW, '<mergeCells><mergeCell ref="A1:乱"/></mergeCells>')), tmp_path)
+    assert "bad_merge" in kinds(found) and texts(found) == {"A1": "7"}
+
+
+def test_every_cut_of_a_good_file_is_refused_or_read(tmp_path):
+    for cut in range(0, len(GOOD), 37):
+        found = read(GOOD[:cut], tmp_path)
+        assert found.defect is not None and found.defect.detail.endswith("。"), cut
+
+
+def test_flipped_bytes_never_raise(tmp_path):
+    for at in range(0, len(GOOD), 11):
+        data = bytearray(GOOD)
+        data[at] ^= 0x55
+        found = read(bytes(data), tmp_path)
+        assert found.defect is not None or texts(found) in ({"A1": "7"}, {}) or found.notes or found.sheets
+
+
+def test_notes_of_one_kind_are_capped_and_counted(tmp_path):
+    rows = "".join(f'<row r="{i}"><c r="A{i}" t="e"><v>#N/A</v></c></row>' for i in range(1, 101))
+    found = read(book(worksheet(rows)), tmp_path)
+    said = [n for n in found.notes if n.kind == "error_value"]
+    assert len(said) == 21 and "80" in said[-1].found
+
+
+def test_crc_is_zlibs():
+    entry = Package(GOOD).parts[SHEET]
+    assert zlib.crc32(Package(GOOD).read(SHEET)) == entry.crc
