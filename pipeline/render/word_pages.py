@@ -22,7 +22,7 @@ def _lines(text: str, width: int) -> int:
 
 def page_count(project: Project) -> int:
     """Pages of the project in the attachment, at least one."""
-    height = _FIXED + 26 * _lines(f"1.{project.name}绩效目标表", _HEADING) + _LINE * _lines(project.name, _WIDE)
+    height: float = _FIXED + 26 * _lines(f"1.{project.name}绩效目标表", _HEADING) + _LINE * _lines(project.name, _WIDE)
     height += sum(max(_MIDDLE, _LINE * _lines(text, _WIDE) + _PADDING) for text in (project.purpose, project.goal))
     for indicator in project.indicators:
         lines = max(
