@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from zipfile import ZipFile
 
+from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -58,7 +59,7 @@ def _strictly() -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)
             yield
-    except (UserWarning, ValueError, TypeError) as error:
+    except (UserWarning, ValueError, TypeError, XlsxWriterException) as error:
         raise WorkbookError(str(error)) from error
     finally:
         if active:

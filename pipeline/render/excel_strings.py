@@ -7,7 +7,7 @@ from pipeline.sheet import TEXT_LIMIT
 from pipeline.text import clean
 
 POINTER = "……〔本格原文共{count}个字符，超出Excel单格上限{limit}，全文见data文件夹〕"
-_LOOKS_ESCAPED = re.compile(r"_(x[0-9a-fA-F]{4}_)")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -60,7 +60,7 @@ class Strings(dict[str, int]):
 def escaped(text: str) -> str:
     """Text between tags; `_x0041_` as typed must not be read back as an A."""
     if "_x" in text:
-        text = _LOOKS_ESCAPED.sub(r"_x005F_\1", text)
+        text = _LOOKS_ESCAPED.sub("_x005F_", text)
     if "&" in text:
         text = text.replace("&", "&amp;")
     if "<" in text or ">" in text:

@@ -1,0 +1,222 @@
+"""The sheets as data: order, totals against the frames, links that lead somewhere, heights that show all text."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal as D
+
+import pytest
+from workbook_samples import PROFILE, batch
+
+from pipeline.consolidate.ledger import FIRST_ROW, Ledger, count_if, sum_if, total
+from pipeline.consolidate.measure import fitting_width, height_of, line_count
+from pipeline.consolidate.styles import fate, figure_format
+from pipeline.consolidate.workbook import consolidate
+from pipeline.model import Batch
+from pipeline.sheet import Formula, Link, Styled
+from pipeline.tables import build_tables
+
+ORDER = ["封面与目录", "部门汇总", "项目清单", "指标明细", "分类统计", "核对", "问题清单", "来源", "数据字典"]
+
+
+def made(one: Batch | None = None, **options):
+    one = one or batch()
+    return consolidate(one, build_tables(one), PROFILE, **options)
+
+
+def cells(sheet):
+    for row, line in enumerate(sheet.lines):
+        for column, cell in enumerate(line.cells):
+            value = cell.value if isinstance(cell, Styled) else cell
+            if value is not None:
+                yield row, column, value
+
+
+def column(sheet, title):
+    lines = list(sheet.lines)
+    head = next(row for row, line in enumerate(lines) if title in line.cells)
+    place = lines[head].cells.index(title)
+    return [line.cells[place] for line in lines[head + 1 :]]
+
+
+def by_name(sheets):
+    return {sheet.name: sheet for sheet in sheets}
+
+
+def test_the_sheets_stand_in_the_order_of_the_design():
+    assert [sheet.name for sheet in made()] == ORDER
+
+
+def test_every_link_leads_to_a_row_that_exists():
+    sheets = by_name(made())
+    found = 0
+    for sheet in sheets.values():
+        for _, _, value in cells(sheet):
+            if isinstance(value, Link) and value.target.startswith("#"):
+                name, reference = re.fullmatch(r"#'(.+)'!([A-Z]+\d+)", value.target).groups()
+                assert int(re.sub(r"\D", "", reference)) <= len(sheets[name.replace("''", "'")].lines)
+                found += 1
+    assert found > 20
+
+
+def test_the_contents_list_every_other_sheet_with_a_link():
+    cover = made()[0]
+    targets = [value.target for _, _, value in cells(cover) if isinstance(value, Link)]
+    assert targets == [f"#'{name}'!A1" for name in ORDER[1:]]
+
+
+def test_money_of_the_list_is_that_of_the_frames_and_the_total_adds_it_up():
+    rows = column(by_name(made())["项目清单"], "预算数")
+    assert rows[:3] == [D("455000.00"), D("30000.00"), D("10.10")]
+    assert rows[3].value == Formula("SUM('项目清单'!$E$4:$E$6)", D("485010.10"))
+
+
+def test_a_blank_amount_stays_blank():
+    assert column(by_name(made())["项目清单"], "其他资金")[:3] == [None, None, D("6.00")]
+
+
+def test_normalized_columns_stand_beside_the_text_as_written():
+    sheet = by_name(made())["指标明细"]
+    row = column(sheet, "指标值（原文）").index("≤6.5万元/年/人")
+    seen = {
+        title: column(sheet, title)[row]
+        for title in ("值类型", "计算符号", "数值", "计量单位", "分母单位", "折算数值", "折算单位")
+    }
+    assert seen["数值"].value == D("6.5") and seen["折算数值"].value == D(65000)
+    assert (seen["值类型"], seen["计算符号"], seen["计量单位"]) == ("定量", "≤", "万元")
+    assert (seen["分母单位"], seen["折算单位"]) == ("年、人", "元/人·年")
+
+
+def test_links_reach_the_very_cell_when_the_input_folder_is_known():
+    sheet = by_name(made(inputs="../input"))["指标明细"]
+    links = column(sheet, "来源（文件、工作表、单元格）")
+    assert links[0] == Link("网格中心.xlsx[1长聘]E11", "../input/网格中心.xlsx#'1长聘'!E11")
+    assert links[-1].target == "../input/坏'名#%1.xlsx#'it''s'!E13"
+
+
+def test_the_quantity_times_the_unit_cost_can_be_followed():
+    values = [value for _, _, value in cells(by_name(made())["核对"])]
+    product = next(v for v in values if isinstance(v, Formula) and v.text.count("*") == 1 and "ABS" not in v.text)
+    assert product.value == D(455000)
+    factors = [v.value for v in values if isinstance(v, Formula) and v.text.startswith("'指标明细'!")]
+    assert D(7) in factors and D(65000) in factors
+    assert any(isinstance(v, str) and "7人 × 6.5万元/年/人 = 455,000元" in v for v in values)
+
+
+def test_funds_that_do_not_add_up_are_called_different():
+    words = [
+        v.value for _, _, v in cells(by_name(made())["核对"]) if isinstance(v, Formula) and isinstance(v.value, str)
+    ]
+    assert words.count("不一致") == 2 and "一致" in words  # the project and the total
+
+
+def test_findings_have_room_for_person_and_state():
+    sheet = by_name(made())["问题清单"]
+    (choice,) = sheet.choices
+    assert choice.options == ("待整改", "整改中", "已整改", "说明保留")
+    assert choice.area.top == FIRST_ROW and choice.area.bottom == FIRST_ROW + 2
+    assert column(sheet, "级别") == ["提示", "错误", "错误"]
+
+
+def test_every_chart_is_described_in_words_and_has_a_title():
+    charts = [chart for sheet in made() for chart in sheet.charts]
+    assert len(charts) == 3
+    assert all(chart.alt and chart.title and chart.alt != chart.title for chart in charts)
+
+
+def test_a_table_continues_on_a_next_sheet_and_totals_count_all_parts():
+    sheets = by_name(made(limit=9))
+    names = [name for name in sheets if name.startswith("指标明细")]
+    assert names == ["指标明细", "指标明细（续1）", "指标明细（续2）"]
+    assert [sheets[name].count for name in names] == [5, 5, 1]
+    assert all(len(sheet.lines) <= 9 for name, sheet in sheets.items() if name in names)
+    counts = column(sheets["项目清单"], "指标数")
+    assert counts[0].text.count("COUNTIFS(") == 3
+    assert sum(cell.value for cell in counts[:3]) == 11
+
+
+@pytest.mark.parametrize("lost", ["projects", "findings", "sources"])
+def test_a_batch_without_projects_findings_or_sources_still_makes_sheets(lost):
+    sheets = made(replace(batch(), **{lost: ()}))
+    assert [sheet.name for sheet in sheets] == ORDER
+
+
+def test_no_text_of_a_unit_gets_into_a_formula():
+    suspicious = ("cmd", "=1+1", "*?~", "it's", "坏")
+    formulas = [value.text for sheet in made() for _, _, value in cells(sheet) if isinstance(value, Formula)]
+    assert len(formulas) > 200
+    assert not [text for text in formulas for word in suspicious if word in text]
+
+
+def test_every_wrapped_text_fits_its_row():
+    for sheet in made():
+        merged = {(area.top, area.left): sum(sheet.widths[area.left : area.right + 1]) for area in sheet.merges}
+        for row, line in enumerate(sheet.lines):
+            for place, cell in enumerate(line.cells):
+                style = cell.style if isinstance(cell, Styled) else line.styles[place]
+                text = cell.value if isinstance(cell, Styled) else cell
+                if isinstance(text, str) and style.wrap and line.height < 409:
+                    width = merged.get((row, place), sheet.widths[place])
+                    shown = sum(2 if ord(sign) > 255 else 1 for sign in text) * 6.67
+                    assert shown / (width * 7) <= line.height / 13, (sheet.name, row, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("", 10, 1),
+        ("短", 10, 1),
+        ("一二三四五", 10, 1),
+        ("一二三四五六", 10, 2),
+        ("甲\n乙\n丙", 10, 3),
+        ("a" * 10, 10, 1),
+    ],
+)
+def test_lines_are_counted_by_display_width(text, width, lines):
+    assert line_count(text, width) == lines
+
+
+def test_rows_grow_with_lines_up_to_what_excel_allows():
+    assert height_of(1) < height_of(2) < height_of(200) == 409
+
+
+def test_a_column_is_as_wide_as_its_text_between_its_bounds():
+    assert fitting_width("标题", ["一二三四五六七八九十"], 5, 40) > 19
+    assert fitting_width("标题", ["一" * 100], 5, 40) == 40
+    assert fitting_width("标", ["1"], 5, 40) == 5
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "expected"),
+    [
+        ("7", "人", "#,##0"),
+        ("6.5", "万元", "#,##0.0"),
+        ("15000", "元", "#,##0.00"),
+        ("65000", "元/人·年", "#,##0.00"),
+        ("85", "%", '0"%"'),
+        ("99.5", "%", '0.0"%"'),
+        ("3", "级", "0"),
+    ],
+)
+def test_number_formats_suit_the_unit(number, unit, expected):
+    assert figure_format(D(number), unit) == expected
+
+
+def test_formulas_point_at_the_columns_of_a_ledger():
+    book = Ledger("项目清单", ("number", "budget"), 3)
+    assert total(book, "budget") == "SUM('项目清单'!$B$4:$B$6)"
+    assert sum_if(book, "budget", number="A9") == "SUMIFS('项目清单'!$B$4:$B$6,'项目清单'!$A$4:$A$6,A9)"
+    assert count_if(book, number="A9") == "COUNTIFS('项目清单'!$A$4:$A$6,A9)"
+    assert book.cell("budget", 1) == "'项目清单'!B5" and book.link(2) == "#'项目清单'!A6"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("taken", "已汇总"),
+        ("unreadable: 已加密", "未能读取：已加密"),
+        ("duplicate of 甲.xlsx", "与另一文件重复：甲.xlsx"),
+        ("skipped: 临时文件", "未处理：临时文件"),
+    ],
+)
+def test_fates_are_told_in_chinese(text, shown):
+    assert fate(text) == shown
