@@ -4,7 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.model import Kind, Reading
-from pipeline.normalize.grammar import Measure, Rest, read_rest
+from pipeline.normalize.around import Rest, read_rest
+from pipeline.normalize.measures import Measure, read_measure
 from pipeline.normalize.numerals import EXACT, tidy
 from pipeline.normalize.scanner import Scanner, Unexpected
 from pipeline.normalize.values import is_countable, parse
@@ -47,7 +48,7 @@ def _sign(text: str, words: Vocabulary) -> str:
     if text in _NO_SIGN:
         return ""
     for place in ("before", "after", "date"):
-        sign = words.signs[place].get(text)
+        sign = words.signs[place].entries.get(text)
         if sign and sign != "~":
             return sign
     raise Unexpected("sign")
@@ -60,7 +61,7 @@ def _measure(text: str, words: Vocabulary) -> Rest | None:
     if text in _DATE_UNITS:
         return Rest(NO_MEASURE)
     scan = Scanner(text.removeprefix("/") if text.startswith("//") else text, words)
-    rest = read_rest(scan)
+    rest = read_rest(scan, read_measure(scan))
     scan.end()
     if rest.sign or not (rest.measure.name or rest.measure.per):
         raise Unexpected("unit")
@@ -82,7 +83,7 @@ def _with_unit(reading: Reading, rest: Rest | None, words: Vocabulary) -> Readin
 
 def _measured(reading: Reading, rest: Rest, words: Vocabulary) -> Reading:
     measure = rest.measure
-    per = tuple(name for name, _ in measure.per)
+    per = tuple(one.name for one in measure.per)
     note = ",".join(filter(None, (reading.note, *rest.notes)))
     if (reading.unit, reading.per) == (measure.name, per):
         return replace(reading, note=note)
@@ -107,7 +108,7 @@ def _measured(reading: Reading, rest: Rest, words: Vocabulary) -> Reading:
 
 def _joins(scale: str, measure: Measure, words: Vocabulary) -> bool:
     """Whether the value ends in a scale (5万) that the unit column lacks (元)."""
-    found = words.units.get(scale)
+    found = words.units.entries.get(scale)
     return found is not None and found.dimension == "scale" and not measure.scale and measure.unit is not None
 
 

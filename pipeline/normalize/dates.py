@@ -3,13 +3,13 @@
 import calendar
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.model import Kind, Reading
-from pipeline.normalize.grammar import attempt, read_note, stop
+from pipeline.normalize.around import read_notes
+from pipeline.normalize.grammar import attempt, stop
 from pipeline.normalize.numerals import CHARS, read_numeral, read_year
 from pipeline.normalize.scanner import Scanner
 
@@ -21,7 +21,7 @@ _DOTTED = re.compile(
 _SHORT = re.compile(r"(?P<month>0?[1-9]|1[0-2])[.\-/](?P<day>[0-3]?[0-9])(?=日?(?:前|之前|以前|底前))")
 _LITTLE = re.compile(r" ?(?:(?P<figures>[0-3]?[0-9])(?![0-9])|(?P<words>[一二三四五六七八九十]{1,3}))")
 _THIRDS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
-_DASHES = ("--", "-", "~", "至", "到", "/" * 9)
+_DASHES = ("--", "-", "~", "至", "到")
 
 
 class Span(NamedTuple):
@@ -42,8 +42,9 @@ def read_date(scan: Scanner, year: int | None, expected: bool) -> Reading:
     if repeated:
         return repeated
     sign = _sign(scan)
-    scan.word("at", scan.words.words["at"], "note")
-    period = attempt(scan, _period) if not sign.startswith("<") else None
+    scan.word(scan.words.words["at"], "note")
+    ranged = not sign.startswith("<") and any(dash in scan.text for dash in _DASHES)
+    period = attempt(scan, _period) if ranged else None
     span = period or _moment(scan)
     before = False if period else _before(scan, span)
     if span.bare and not (expected or before):
@@ -51,12 +52,12 @@ def read_date(scan: Scanner, year: int | None, expected: bool) -> Reading:
     notes = _finish(scan)
     stop(scan)
     closing = before or span.closing or sign == "<="
-    return _dated(scan.text, span, year, "<=" if closing else "=", bool(sign) or closing, notes)
+    return _dated(scan, span, year, "<=" if closing else "=", bool(sign) or closing, notes)
 
 
 def _sign(scan: Scanner) -> str:
     tables = scan.words.signs
-    found = scan.word("date", tables["date"], "sign") or scan.word("before", tables["before"], "sign")
+    found = scan.word(tables["date"], "sign") or scan.word(tables["before"], "sign")
     if not found:
         return ""
     if found[1] not in ("<=", "="):
@@ -73,25 +74,23 @@ def _before(scan: Scanner, span: Span) -> bool:
 
 def _finish(scan: Scanner) -> tuple[str, ...]:
     start = scan.at
-    words = scan.words.words["finish"]
+    table = scan.words.words["finish"]
     for _ in range(4):
-        if not scan.word("finish", words, "note"):
+        if not scan.word(table, "note"):
             break
-    notes = [scan.text[start : scan.at]] if scan.at > start else []
-    while note := attempt(scan, read_note):
-        notes.append(note)
-    return tuple(notes)
+    words = (scan.text[start : scan.at],) if scan.at > start else ()
+    return words + read_notes(scan)
 
 
-def _dated(text: str, span: Span, year: int | None, sign: str, written: bool, notes: Sequence[str]) -> Reading:
-    reading = Reading(kind=Kind.DATE, sign=sign, sign_written=written, note=",".join(notes))
+def _dated(scan: Scanner, span: Span, year: int | None, sign: str, written: bool, notes: Sequence[str]) -> Reading:
     first_year = span.year or year
     if first_year is None:
-        return replace(reading, note=text)
+        return Reading(scan.source, Kind.DATE, sign, written, note=scan.text)
+    first = None if sign == "<=" else _day(first_year, span.first)
     last = _day(span.last_year or first_year, span.last)
-    if sign == "<=":
-        return replace(reading, date_to=last)
-    return replace(reading, date_from=_day(first_year, span.first), date_to=last)
+    return Reading(
+        scan.source, Kind.DATE, sign, written, date_from=first, date_to=last, note=",".join(notes)
+    )
 
 
 def _day(year: int, day: tuple[int, int]) -> date:
@@ -313,7 +312,7 @@ def _repeated(scan: Scanner) -> Reading:
     stop(scan)
     note = ",".join(notes) if number is not None else scan.text
     sign = "<=" if closing else "="
-    return Reading(kind=Kind.DATE, sign=sign, sign_written=closing, number=number, repeats=unit.name, note=note)
+    return Reading(scan.source, Kind.DATE, sign, closing, number, repeats=unit.name, note=note)
 
 
 HINTS = frozenset("年月日号季旬./-" + CHARS[:0])

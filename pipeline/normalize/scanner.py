@@ -1,14 +1,11 @@
 """The scanner: takes words of the tables from a folded text, longest first, and remembers how far it came."""
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from pipeline.normalize.numerals import CHARS, read_numeral, tidy
-from pipeline.normalize.vocabulary import Unit, Vocabulary
-
-T = TypeVar("T")
+from pipeline.normalize.vocabulary import Table, Unit, Vocabulary
 
 _ARABIC = re.compile(
     r"(?P<minus>-?)(?P<whole>[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}|0|[1-9][0-9]{0,14})(?P<part>\.[0-9]{1,10})?"
@@ -32,12 +29,16 @@ class Unexpected(Exception):
 
 
 class Scanner:
-    """Reads one folded text. `at` is where it stands, `far` the farthest place where something was missing."""
+    """Reads one folded text. `at` is where it stands, `far` the farthest place where something was missing.
 
-    __slots__ = ("at", "expected", "far", "pieces", "text", "words")
+    `source` is the text as written, which readings carry.
+    """
 
-    def __init__(self, text: str, words: Vocabulary) -> None:
+    __slots__ = ("at", "expected", "far", "pieces", "source", "text", "words")
+
+    def __init__(self, text: str, words: Vocabulary, source: str = "") -> None:
         self.text = text
+        self.source = source
         self.words = words
         self.at = 0
         self.far = 0
@@ -89,16 +90,14 @@ class Scanner:
             self._take(name, found.end(), found[0])
         return found
 
-    def word(self, group: str, table: Mapping[str, T], name: str) -> tuple[str, T] | None:
+    def word(self, table: Table[str], name: str) -> tuple[str, str] | None:
         """The longest word of a table that stands here, and its meaning, or None."""
-        for length in range(min(self.words.longest[group], len(self.text) - self.at), 0, -1):
-            spelling = self.text[self.at : self.at + length]
-            meaning = table.get(spelling)
-            if meaning is not None:
-                self._take(name, self.at + length, meaning if isinstance(meaning, str) else "")
-                return spelling, meaning
-        self.miss(name)
-        return None
+        found = table.longest_at(self.text, self.at)
+        if found is None:
+            self.miss(name)
+            return None
+        self._take(name, self.at + len(found[0]), found[1])
+        return found
 
     def space(self) -> None:
         """The space that folding leaves before a number."""
@@ -107,14 +106,11 @@ class Scanner:
 
     def unit(self) -> Unit | None:
         """UNIT: the longest spelling of units.tsv; a Latin one ends where the letters end."""
-        units = self.words.units
-        for length in range(min(self.words.longest["unit"], len(self.text) - self.at), 0, -1):
-            end = self.at + length
-            unit = units.get(self.text[self.at : end])
-            if unit is None or (self._latin(end - 1) and self._latin(end)):
-                continue
-            self._take("scale" if unit.dimension == "scale" else "unit", end, unit.name)
-            return unit
+        for spelling, unit in self.words.units.all_at(self.text, self.at):
+            end = self.at + len(spelling)
+            if not (self._latin(end - 1) and self._latin(end)):
+                self._take("scale" if unit.dimension == "scale" else "unit", end, unit.name)
+                return unit
         self.miss("unit")
         return None
 
@@ -151,12 +147,7 @@ class Scanner:
 
     def _own_unit(self, start: int) -> bool:
         """Whether a unit of its own begins here with a scale word: 千克, 千瓦时, 百分点."""
-        units = self.words.units
-        return any(
-            units[self.text[start:end]].dimension != "scale"
-            for end in range(start + 2, min(start + 1 + self.words.longest["unit"], len(self.text) + 1))
-            if self.text[start:end] in units
-        )
+        return any(unit.dimension != "scale" for _, unit in self.words.units.all_at(self.text, start))
 
     def _latin(self, place: int) -> bool:
         return place < len(self.text) and self.text[place].isascii() and self.text[place].isalnum()

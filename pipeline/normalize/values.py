@@ -1,12 +1,14 @@
 """The front door of the grammar: any text in, a `Reading` out, never an exception."""
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.model import Kind, Reading
 from pipeline.normalize import dates, grammar
+from pipeline.normalize.around import read_rest
+from pipeline.normalize.measures import read_measure
 from pipeline.normalize.numerals import CHARS
+from pipeline.normalize.quick import read_common
 from pipeline.normalize.scanner import Scanner, Unexpected
 from pipeline.normalize.vocabulary import Vocabulary, standard
 from pipeline.text import fold_positions, fold_value
@@ -14,6 +16,8 @@ from pipeline.text import fold_positions, fold_value
 _SYMBOL = re.compile(r"[0-9≥≤><=%‰‱*×_#$￥¥+→±~≈°√□■○△◇☆★①-⓿➀-➓]|[xX]{2,}|\?{2,}")
 _COUNTED = re.compile("[一二三四五六七八九十百千万亿两几数半][一二三四五六七八九十百千万亿余多来几]*")
 _NUMERALS = re.compile(f"[{CHARS}]{{2,}}")
+_WORTH = re.compile(f"[0-9{CHARS}年月季半]")
+"""No value but a plain phrase is without all of these."""
 _ASSERTIONS = frozenset({"达到", "达", "达到了", "超", "控制", "超过", "不超", "超出"})
 
 
@@ -21,28 +25,30 @@ def parse(
     text: str, *, year: int | None = None, expect_date: bool = False, vocabulary: Vocabulary | None = None
 ) -> Reading:
     """Read one value text. `year` completes dates without one; `expect_date` says that `2021.6` is June 2021."""
-    return _remembered(text, year, expect_date, vocabulary or standard())
+    return _remembered(text, year, expect_date, vocabulary)
 
 
 @lru_cache(maxsize=1 << 16)
-def _remembered(text: str, year: int | None, expect_date: bool, words: Vocabulary) -> Reading:
-    return read_value(text, year, expect_date, words)
+def _remembered(text: str, year: int | None, expect_date: bool, vocabulary: Vocabulary | None) -> Reading:
+    words = vocabulary or standard()
+    common = None if expect_date else read_common(text, words)
+    return common or read_value(text, year, expect_date, words)
 
 
 def read_value(text: str, year: int | None, expect_date: bool, words: Vocabulary) -> Reading:
     """value = BLANK | date END | values END | phrase"""
     folded = fold_value(text)
-    if not folded or folded in words.words["blank"]:
+    if not folded or folded in words.words["blank"].entries:
         return Reading(text)
-    reading, scan = scan_value(folded, year, expect_date, words)
-    if reading is not None:
-        return replace(reading, text=text)
-    return refused(text, folded, scan, words)
+    if _WORTH.search(folded) is None and not is_countable(folded, words):
+        return Reading(text, Kind.PHRASE)
+    reading, scan = scan_value(text, folded, year, expect_date, words)
+    return reading or refused(scan)
 
 
-def scan_value(folded: str, year: int | None, expect_date: bool, words: Vocabulary) -> tuple[Reading | None, Scanner]:
-    """The reading of a folded text, or None where it could not be read to its end; and the scanner that read it."""
-    scan = Scanner(folded, words)
+def scan_value(text: str, folded: str, year: int | None, expect_date: bool, words: Vocabulary) -> tuple[Reading | None, Scanner]:
+    """The reading of a text, or None where it could not be read to its end; and the scanner that read it."""
+    scan = Scanner(folded, words, text)
     try:
         if not dates.HINTS.isdisjoint(folded):
             mark = scan.mark()
@@ -55,33 +61,37 @@ def scan_value(folded: str, year: int | None, expect_date: bool, words: Vocabula
         return None, scan
 
 
-def refused(text: str, folded: str, scan: Scanner, words: Vocabulary) -> Reading:
+def refused(scan: Scanner) -> Reading:
     """A phrase; `stopped_at` is set where the text holds something countable that was not understood."""
-    if not is_countable(folded, words):
-        return Reading(text, Kind.PHRASE)
-    return Reading(text, Kind.PHRASE, stopped_at=fold_positions(text)[scan.far])
+    if not is_countable(scan.text, scan.words):
+        return Reading(scan.source, Kind.PHRASE)
+    return Reading(scan.source, Kind.PHRASE, stopped_at=fold_positions(scan.source)[scan.far])
 
 
 def is_countable(folded: str, words: Vocabulary) -> bool:
     """Whether a text holds figures, symbols, masks or counted numerals, or is nothing but a unit or a sign."""
     if _SYMBOL.search(folded) or _NUMERALS.fullmatch(folded):
         return True
-    if folded in words.signs["before"]:
+    if folded in words.signs["before"].entries:
         return folded not in _ASSERTIONS
     return _has_counted(folded, words) or _is_measure(folded, words)
 
 
 def _has_counted(folded: str, words: Vocabulary) -> bool:
-    for idiom in words.words["idiom"]:
+    if not _COUNTED.search(folded):
+        return False
+    for idiom in words.words["idiom"].entries:
         if idiom in folded:
             folded = folded.replace(idiom, "·")
-    return any(Scanner(folded[found.end() :][:6], words).unit() for found in _COUNTED.finditer(folded))
+    return any(words.units.longest_at(folded, found.end()) for found in _COUNTED.finditer(folded))
 
 
 def _is_measure(folded: str, words: Vocabulary) -> bool:
+    if not (folded[0] == "/" or words.units.longest_at(folded, 0)):
+        return False
     scan = Scanner(folded, words)
     try:
-        measure = grammar.read_rest(scan).measure
+        measure = read_rest(scan, read_measure(scan)).measure
     except Unexpected:
         return False
     return scan.at_end() and bool(measure.name or measure.per)

@@ -3,12 +3,12 @@
 A `Vocabulary` is a value: whoever wants other words makes another one (`extended`) and passes it on.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.settings import SettingsError
 from pipeline.text import clean, fold_value
@@ -37,35 +37,61 @@ class PhraseWord(NamedTuple):
     measurable: bool
 
 
-Words = Mapping[str, str]
 Row = Sequence[str]
+T = TypeVar("T")
+
+
+class Table(Generic[T]):
+    """Words of one kind and what they mean; knows the longest of them that stands at a place of a text."""
+
+    __slots__ = ("_lengths", "entries")
+
+    def __init__(self, entries: Mapping[str, T]) -> None:
+        self.entries = entries
+        lengths: dict[str, set[int]] = {}
+        for spelling in entries:
+            lengths.setdefault(spelling[0], set()).add(len(spelling))
+        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+    def all_at(self, text: str, at: int) -> Iterator[tuple[str, T]]:
+        """Every word that stands at `at`, the longest first."""
+        for length in self._lengths.get(text[at : at + 1], ()):
+            spelling = text[at : at + length]
+            if spelling in self.entries and len(spelling) == length:
+                yield spelling, self.entries[spelling]
+
+    def longest_at(self, text: str, at: int) -> tuple[str, T] | None:
+        """The longest word that stands at `at`, or None."""
+        for length in self._lengths.get(text[at : at + 1], ()):
+            spelling = text[at : at + length]
+            if spelling in self.entries:
+                return spelling, self.entries[spelling]
+        return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """Every word the grammar knows, by folded spelling; `longest` bounds the look-ups of each table."""
+    """Every word the grammar knows, by folded spelling: units, signs by place, words by role, phrases."""
 
-    units: Mapping[str, Unit]
-    signs: Mapping[str, Words]
-    words: Mapping[str, Words]
+    units: Table[Unit]
+    signs: Mapping[str, Table[str]]
+    words: Mapping[str, Table[str]]
     phrases: Mapping[str, PhraseWord]
-    longest: Mapping[str, int]
 
     def extended(self, units: Iterable[Row] = (), phrases: Iterable[Row] = (), source: str = "单位表") -> "Vocabulary":
         """This vocabulary and a clerk's rows (写法, 单位, 量纲, 倍数; 词语, 类别, 可衡量). Raises SettingsError."""
-        more_units = _read_units(units, source, {unit.dimension for unit in self.units.values()})
-        for spelling, unit in more_units.items():
-            if self.units.get(spelling, unit) != unit:
+        known = self.units.entries
+        more = _read_units(units, source, {unit.dimension for unit in known.values()})
+        for spelling, unit in more.items():
+            if known.get(spelling, unit) != unit:
                 raise SettingsError(
-                    f"{source}：写法“{spelling}”已经是单位“{self.units[spelling].name}”，"
+                    f"{source}：写法“{spelling}”已经是单位“{known[spelling].name}”，"
                     f"不能再指向“{unit.name}”，请改正或删去这一行。"
                 )
-        return _assemble(
-            replace(
-                self,
-                units={**self.units, **more_units},
-                phrases={**self.phrases, **_read_phrases(phrases, source)},
-            )
+        return replace(
+            self,
+            units=Table({**known, **more}),
+            phrases={**self.phrases, **_read_phrases(phrases, source)},
         )
 
 
@@ -76,23 +102,14 @@ def standard() -> Vocabulary:
     for spelling, sign in ((s, v) for table in signs.values() for s, v in table.items()):
         if sign not in _SIGNS:
             raise SettingsError(f"signs.tsv：“{spelling}”的符号“{sign}”不认识，应为 {' '.join(sorted(_SIGNS))} 之一。")
-    return _assemble(
-        Vocabulary(
-            units=_read_units(_rows("units.tsv"), "units.tsv", None),
-            signs=signs,
-            words=_read_pairs("words.tsv", "role", _ROLES),
-            phrases=_read_phrases(_rows("phrases.tsv"), "phrases.tsv"),
-            longest={},
-        )
-    )
-
-
-def _assemble(vocabulary: Vocabulary) -> Vocabulary:
-    words = dict(vocabulary.words)
+    words = _read_pairs("words.tsv", "role", _ROLES)
     words["lead"] = {word: role for role in _LEADS for word in words[role]}
-    vocabulary = replace(vocabulary, words=words)
-    tables = {"unit": vocabulary.units, **vocabulary.signs, **vocabulary.words}
-    return replace(vocabulary, longest={name: max(map(len, table), default=0) for name, table in tables.items()})
+    return Vocabulary(
+        units=Table(_read_units(_rows("units.tsv"), "units.tsv", None)),
+        signs={place: Table(table) for place, table in signs.items()},
+        words={role: Table(table) for role, table in words.items()},
+        phrases=_read_phrases(_rows("phrases.tsv"), "phrases.tsv"),
+    )
 
 
 def _rows(name: str) -> list[list[str]]:
@@ -100,7 +117,7 @@ def _rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if line.strip()]
 
 
-def _read_pairs(name: str, heading: str, allowed: set[str]) -> Mapping[str, Words]:
+def _read_pairs(name: str, heading: str, allowed: set[str]) -> dict[str, dict[str, str]]:
     """A table of `spelling [value] group`, one mapping for each group."""
     groups: dict[str, dict[str, str]] = {group: {} for group in sorted(allowed)}
     for row in _rows(name):

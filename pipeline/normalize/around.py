@@ -1,0 +1,158 @@
+"""What stands around the number and its unit: words and signs before, signs and notes after."""
+
+import re
+from typing import NamedTuple
+
+from pipeline.normalize.measures import Measure, Per, read_counted
+from pipeline.normalize.scanner import Scanner
+
+_BASIS = re.compile(r"(?:[较比与][12][0-9]{3}年度?(?:同期|末|底|水平)?(?:相比)?|以[12][0-9]{3}年度?为基[数期准]年?)")
+_BRACKET = re.compile(r"\(([^()]+(?:\([^()]*\)[^()]*)*)\)")
+_INCLUSIVE = re.compile(r"\(包?含(?:本数)?\)")
+_EXCLUSIVE = re.compile(r"不(?:包?含|包括)(?:[0-9]|本数|$|[一二三四五六七八九十百]+[^\W\d])|除外")
+_NOUN = re.compile(r"[\u4e00-\u9fff]{1,14}")
+_NO_NOUN = re.compile(
+    r"[一二三四五六七八九十百千万亿两半几数多余以内外前后左右上下的了到达超未不无按已均率应须可将并且或及和与每性龄起至比同各]"
+    r"|完成|实现|通过|提高|提升|增加|减少|下降|开展|参加|保障|确保|进行|达标|合格$|覆盖|满意"
+)
+_NOUN_UNITS = frozenset(("名", "位", "次", "场", "期", "轮"))
+
+
+class Lead(NamedTuple):
+    """What stands before the number: the sign, a sign that needs its 以内, denominators (每人), words set aside."""
+
+    sign: str = ""
+    framed: str = ""
+    per: tuple[Per, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Rest(NamedTuple):
+    """What follows the number, to the end of the quantity."""
+
+    measure: Measure = Measure()
+    sign: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def agree(scan: Scanner, start: int, *signs: str) -> str:
+    """Signs that agree are one; signs that contradict stop the reading at `start`, where the later one stands."""
+    written = {sign for sign in signs if sign}
+    if len(written) > 1:
+        scan.at = start
+        raise scan.fail("sign")
+    return written.pop() if written else ""
+
+
+def read_lead(scan: Scanner) -> Lead:
+    """lead = (basis | compare | change | level | verb | "每" counted)* sign; a comparison needs its change"""
+    table = scan.words.words["lead"]
+    words: list[str] = []
+    per: list[Per] = []
+    comparing = False
+    while True:
+        start = scan.at
+        if scan.text[start : start + 1] in "较比与以" and scan.match(_BASIS, "note"):
+            comparing = True
+        elif found := scan.word(table, "note"):
+            comparing = found[1] == "compare" or (comparing and found[1] != "change")
+            scan.literal("了")
+        elif scan.literal("每", name="per"):
+            per.append(read_counted(scan))
+            scan.space()
+            continue
+        else:
+            break
+        words.append(scan.text[start : scan.at])
+        scan.literal(",")
+    if comparing:
+        raise scan.fail("change")
+    notes = ("".join(words),) if words else ()
+    sign, framed, about = _read_sign(scan)
+    return Lead(sign, framed, tuple(per), notes + about)
+
+
+def _read_sign(scan: Scanner) -> tuple[str, str, tuple[str, ...]]:
+    """sign = (BEFORE | WITHIN)*, all agreeing; 约 is no sign but a note"""
+    before, within = scan.words.signs["before"], scan.words.signs["within"]
+    sign, framed = "", ""
+    about: tuple[str, ...] = ()
+    while True:
+        scan.space()
+        start = scan.at
+        if found := scan.word(before, "sign"):
+            sign = agree(scan, start, sign, found[1])
+            about = (found[0],) if sign == "~" else ()
+        elif found := scan.word(within, "sign"):
+            framed = found[1]
+        else:
+            return sign, framed, about
+
+
+def read_rest(scan: Scanner, measure: Measure, nouns: bool = True) -> Rest:
+    """rest = noun? (AFTER | "(含)" | note)*"""
+    after = scan.words.signs["after"]
+    sign, inclusive = "", False
+    notes: list[str] = []
+    if nouns and (noun := _read_noun(scan, measure)):
+        notes.append(noun)
+    while not scan.at_end():
+        start = scan.at
+        if found := scan.word(after, "sign"):
+            sign = agree(scan, start, sign, found[1])
+            if sign == "~":
+                notes.append(found[0])
+        elif scan.match(_INCLUSIVE, "sign"):
+            inclusive = True
+        elif note := read_note(scan):
+            if measure == Measure() and note in scan.words.units.entries:
+                raise scan.fail("unit")
+            notes.append(note)
+        else:
+            break
+    return Rest(measure, sign or (">=" if inclusive else ""), tuple(notes))
+
+
+def read_notes(scan: Scanner) -> tuple[str, ...]:
+    """notes = note*"""
+    notes = []
+    while note := read_note(scan):
+        notes.append(note)
+    return tuple(notes)
+
+
+def read_note(scan: Scanner) -> str:
+    """note = "(" words that hold no sign ")", or nothing"""
+    if not scan.text.startswith("(", scan.at):
+        return ""
+    mark = scan.mark()
+    found = scan.match(_BRACKET, "note")
+    if not found or _changes(scan, found[1]):
+        scan.back(mark)
+        raise scan.fail("note")
+    return found[1]
+
+
+def _changes(scan: Scanner, text: str) -> bool:
+    """Whether words in brackets hold a sign that would change the value."""
+    if any(sign in text for sign in "≥≤<>") or _EXCLUSIVE.search(text) or text in ("内", "超", "达"):
+        return True
+    for place in ("before", "after"):
+        for spelling, sign in scan.words.signs[place].entries.items():
+            if sign not in ("~", "=") and len(spelling) > 1 and spelling[0] != "(" and spelling in text:
+                return spelling not in ("达到", "不超") or any(char.isdigit() for char in text)
+    return False
+
+
+def _read_noun(scan: Scanner, measure: Measure) -> str:
+    """noun = plain words after a measure word (10台电脑), or nothing"""
+    unit = measure.unit
+    if unit is None or measure.per or scan.at_end() or scan.text[scan.at] == "(":
+        return ""
+    if unit.dimension != "count" and unit.name not in _NOUN_UNITS:
+        return ""
+    found = _NOUN.match(scan.text, scan.at)
+    if not found or _NO_NOUN.search(found[0]):
+        return ""
+    scan.match(_NOUN, "note")
+    return found[0]
