@@ -1,0 +1,239 @@
+"""Every build as a snapshot in `.jixiao/jixiao.duckdb`, and the approved goals of a year as an immutable baseline.
+
+The store is the operator's memory, not an output: snapshots are numbered, carry the time they were made, and are never
+rewritten. A baseline points at a snapshot and keeps a hash of its goals; a later version stands beside it, not over it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from pipeline.model import Batch, Project
+from pipeline.revive import TABLES, columns_of, kept_columns, revive_projects
+from pipeline.tables import SCHEMA, Tables
+
+NAME = "jixiao.duckdb"
+_TYPES = {"integer": "BIGINT", "boolean": "BOOLEAN", "date": "DATE"}
+_BUILDS = """
+CREATE TABLE IF NOT EXISTS builds (
+  number INTEGER PRIMARY KEY, made_at TIMESTAMP, fingerprint VARCHAR, source VARCHAR, profile VARCHAR,
+  fiscal_year INTEGER, department_code VARCHAR, department_name VARCHAR, projects INTEGER, indicators INTEGER,
+  budget VARCHAR)
+"""
+_BASELINES = """
+CREATE TABLE IF NOT EXISTS baselines (
+  fiscal_year INTEGER, department VARCHAR, version INTEGER, build INTEGER, reason VARCHAR, frozen_at TIMESTAMP,
+  projects INTEGER, indicators INTEGER, sha256 VARCHAR, PRIMARY KEY (fiscal_year, department, version))
+"""
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked; the message is a Chinese sentence for the operator."""
+
+
+class Build(NamedTuple):
+    """One snapshot, without its projects."""
+
+    number: int
+    made_at: datetime
+    fingerprint: str
+    source: str
+    profile: str
+    fiscal_year: int | None
+    department_code: str
+    department_name: str
+    projects: int
+    indicators: int
+    budget: str
+
+
+class Baseline(NamedTuple):
+    """The approved goals of a department and year; `version` counts approved adjustments."""
+
+    fiscal_year: int
+    department: str
+    version: int
+    build: int
+    reason: str
+    frozen_at: datetime
+    projects: int
+    indicators: int
+    sha256: str
+
+    @property
+    def title(self) -> str:
+        """How messages name it."""
+        return f"{self.fiscal_year}年批复绩效目标（基线第{self.version}版）"
+
+
+@contextmanager
+def opened(store: Path, *, write: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The database of a store. Raises StoreError where it is in use, damaged, or cannot be written."""
+    path = store / NAME
+    try:
+        if write:
+            store.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(str(path), read_only=not write and path.is_file())
+    except (duckdb.Error, OSError) as error:
+        raise StoreError(f"快照库“{path}”打不开（{_first_line(error)}），请确认没有别的程序正在使用它。") from error
+    try:
+        if write or not path.is_file():
+            _create(connection)
+        yield connection
+    except duckdb.Error as error:
+        raise StoreError(f"快照库“{path}”读写出错（{_first_line(error)}），可把它改名保存后重新汇总。") from error
+    finally:
+        connection.close()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0][:120]
+
+
+def _create(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(_BUILDS)
+    connection.execute(_BASELINES)
+    for table in TABLES:
+        columns = ", ".join(f'"{c.name}" {_TYPES.get(c.type, "VARCHAR")}' for c in SCHEMA[table])
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {table} (build INTEGER, position INTEGER, {columns})")
+
+
+def save_build(
+    store: Path, batch: Batch, tables: Tables, fingerprint: str, source: str, profile: str, made_at: datetime
+) -> int:
+    """Keep a build; the same inputs under the same settings are kept once. Gives the snapshot's number."""
+    with opened(store, write=True) as connection:
+        last = connection.execute("SELECT number, fingerprint FROM builds ORDER BY number DESC LIMIT 1").fetchone()
+        if last is not None and last[1] == fingerprint:
+            return int(last[0])
+        number = int(last[0]) + 1 if last else 1
+        connection.execute("BEGIN")
+        connection.execute(
+            f"INSERT INTO builds VALUES ({', '.join('?' * 11)})",
+            [
+                number, made_at, fingerprint, source, profile, batch.fiscal_year, batch.department_code,
+                batch.department_name, len(batch.projects), sum(len(p.indicators) for p in batch.projects),
+                str(sum(p.budget for p in batch.projects if p.budget is not None)),
+            ],
+        )  # fmt: skip
+        for table, columns in kept_columns(tables).items():
+            _insert(connection, table, number, columns)
+        connection.execute("COMMIT")
+    return number
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, number: int, columns: list[list[Any]]) -> None:
+    count = len(columns[0])
+    names = ["build", "position", *(column.name for column in SCHEMA[table])]
+    numbered = ([number] * count, list(range(count)), *columns)
+    types = [pa.int32(), pa.int32(), *(_arrow_type(column.type) for column in SCHEMA[table])]
+    arrays = [pa.array(values, type=kind) for values, kind in zip(numbered, types, strict=True)]
+    connection.register("incoming", pa.Table.from_arrays(arrays, names=names))
+    connection.execute(f"INSERT INTO {table} SELECT * FROM incoming")
+    connection.unregister("incoming")
+
+
+def _arrow_type(kind: str) -> pa.DataType:
+    return {"integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32()}.get(kind, pa.string())
+
+
+def list_builds(store: Path) -> tuple[Build, ...]:
+    """Every snapshot, oldest first."""
+    if not (store / NAME).is_file():
+        return ()
+    with opened(store) as connection:
+        return tuple(Build(*row) for row in connection.execute("SELECT * FROM builds ORDER BY number").fetchall())
+
+
+def load_build(store: Path, number: int) -> tuple[Project, ...]:
+    """The projects of a snapshot. Raises StoreError where there is none of that number."""
+    if number not in [build.number for build in list_builds(store)]:
+        raise StoreError(f"快照库里没有第{number}号快照，可用 jixiao baseline list 查看。")
+    with opened(store) as connection:
+        return revive_projects(*(_rows(connection, table, number) for table in TABLES))
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: str, number: int) -> list[dict[str, Any]]:
+    names = [column.name for column in SCHEMA[table]]
+    wanted = ", ".join(f'"{name}"' for name in names)
+    found = connection.execute(f"SELECT {wanted} FROM {table} WHERE build = ? ORDER BY position", [number]).fetchall()
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def freeze(store: Path, number: int | None, year: int | None, reason: str, frozen_at: datetime) -> Baseline:
+    """Make the goals of a snapshot (the last one) the baseline of their year; a reason makes it a later version."""
+    builds = list_builds(store)
+    if not builds:
+        raise StoreError("快照库是空的，请先运行 jixiao build 汇总批复的绩效目标，再冻结基线。")
+    build = next((b for b in builds if b.number == (number or builds[-1].number)), None)
+    if build is None:
+        raise StoreError(f"快照库里没有第{number}号快照，可用 jixiao baseline list 查看。")
+    goals = goals_of(load_build(store, build.number), year or build.fiscal_year)
+    if not goals:
+        raise StoreError(f"第{build.number}号快照里没有{year or ''}年的绩效目标表，不能作为基线。")
+    of_year = year or build.fiscal_year or goals[0].fiscal_year
+    if of_year is None:
+        raise StoreError("快照里的绩效目标没有预算年度，请用 --year 指明。")
+    department = build.department_name or build.department_code
+    mark = digest(goals)
+    earlier = [b for b in list_baselines(store) if (b.fiscal_year, b.department) == (of_year, department)]
+    if earlier and earlier[-1].sha256 == mark:
+        return earlier[-1]
+    if earlier and not reason.strip():
+        raise StoreError(
+            f"{of_year}年的基线（第{earlier[-1].version}版，{earlier[-1].frozen_at:%Y-%m-%d}冻结）已经存在，不能改写；"
+            "目标经批准调整的，请用 --adjust 写明调整依据，另存为新的一版。"
+        )
+    baseline = Baseline(
+        of_year, department, len(earlier) + 1, build.number, reason.strip(), frozen_at, len(goals),
+        sum(len(goal.indicators) for goal in goals), mark,
+    )  # fmt: skip
+    with opened(store, write=True) as connection:
+        connection.execute(f"INSERT INTO baselines VALUES ({', '.join('?' * 9)})", list(baseline))
+    return baseline
+
+
+def list_baselines(store: Path) -> tuple[Baseline, ...]:
+    """Every baseline, by year, department and version."""
+    if not (store / NAME).is_file():
+        return ()
+    query = "SELECT * FROM baselines ORDER BY fiscal_year, department, version"
+    with opened(store) as connection:
+        return tuple(Baseline(*row) for row in connection.execute(query).fetchall())
+
+
+def find_baseline(store: Path, year: int | None, department: str = "") -> Baseline | None:
+    """The latest version of a year's baseline; of the department where several have one."""
+    found = [b for b in list_baselines(store) if year is None or b.fiscal_year == year]
+    named = [b for b in found if department and b.department == department]
+    others = {b.department for b in found}
+    usable = named or (found if len(others) == 1 else [])
+    return usable[-1] if usable else None
+
+
+def load_baseline(store: Path, baseline: Baseline) -> tuple[Project, ...]:
+    """The approved goals. Raises StoreError where they are not those that were frozen."""
+    goals = goals_of(load_build(store, baseline.build), baseline.fiscal_year)
+    if digest(goals) != baseline.sha256:
+        raise StoreError(f"{baseline.title}与冻结时的内容不符，快照库可能被改动过，请用备份恢复。")
+    return goals
+
+
+def goals_of(projects: Sequence[Project], year: int | None) -> tuple[Project, ...]:
+    """The goal forms of a year among some projects; forms that do not say their year count."""
+    return tuple(
+        p for p in projects if p.layout.startswith("target") and (year is None or p.fiscal_year in (year, None))
+    )
+
+
+def digest(projects: Sequence[Project]) -> str:
+    """A hash of projects as kept: whatever is kept of them takes part."""
+    text = json.dumps(columns_of(projects), ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

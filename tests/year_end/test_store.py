@@ -1,0 +1,142 @@
+"""Snapshots and baselines: kept once, never rewritten, read back with the same meaning."""
+
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.compare import compare
+from pipeline.export.data import export_data
+from pipeline.model import Batch, Indicator, Place, Project
+from pipeline.normalize import parse
+from pipeline.revive import columns_of, read_data, revive_projects
+from pipeline.store import (
+    StoreError,
+    find_baseline,
+    freeze,
+    goals_of,
+    list_baselines,
+    list_builds,
+    load_baseline,
+    load_build,
+    save_build,
+)
+from pipeline.tables import build_tables
+
+NOON = datetime(2025, 3, 1, 12)
+VALUES = (
+    "≥7人",
+    "100%",
+    "2025年12月31日前",
+    "≤6.5万元/年/人",
+    "持续有效",
+    "90%-95%",
+    "≥1800户、4500人",
+    "≤0.123456789012345万元",
+    "",
+)
+
+
+def goals(*targets: str, year: int | None = 2025) -> tuple[Project, ...]:
+    rows = tuple(
+        Indicator(
+            n,
+            "产出指标",
+            "数量指标",
+            f"指标{n}",
+            parse(t, year=2025),
+            description="说明",
+            actual=parse("5人") if n == 1 else None,
+            weight=Decimal("12.5"),
+            class1="产出指标",
+            class2="数量指标",
+            cells={"target": f"E{n}"},
+        )
+        for n, t in enumerate(targets, 1)
+    )
+    return (
+        Project(
+            "target_tianjin",
+            Place("甲.xlsx", "目标", "A1"),
+            "某项目",
+            year,
+            "667201",
+            "网格中心",
+            "P1",
+            budget=Decimal("455000.00"),
+            purpose="用途\n两行",
+            goal="=目标",
+            indicators=rows,
+        ),
+    )
+
+
+def keep(store: Path, projects: tuple[Project, ...], fingerprint: str) -> int:
+    batch = Batch("667", "某局", 2025, projects)
+    return save_build(store, batch, build_tables(batch), fingerprint, "input", "tianjin", NOON)
+
+
+def test_projects_come_back_with_every_reading(tmp_path: Path) -> None:
+    projects = goals(*VALUES)
+    number = keep(tmp_path, projects, "a")
+    back = load_build(tmp_path, number)
+    assert columns_of(back) == columns_of(projects)
+    assert [i.target for i in back[0].indicators] == [i.target for i in projects[0].indicators]
+    assert back[0].indicators[0].class2 == "数量指标" and back[0].goal == "=目标"
+    assert compare(projects, back).changes == ()
+
+
+def test_the_data_of_a_build_reads_back(tmp_path: Path) -> None:
+    projects = goals(*VALUES)
+    export_data(build_tables(Batch("667", "某局", 2025, projects)), tmp_path)
+    assert compare(projects, read_data(tmp_path)).changes == ()
+    assert [i.target for i in read_data(tmp_path)[0].indicators] == [i.target for i in projects[0].indicators]
+    assert revive_projects([], []) == ()
+
+
+def test_the_same_build_is_kept_once(tmp_path: Path) -> None:
+    assert [keep(tmp_path, goals("≥7人"), mark) for mark in "aab"] == [1, 1, 2]
+    assert [build.number for build in list_builds(tmp_path)] == [1, 2]
+    assert list_builds(tmp_path / "absent") == () and not (tmp_path / "absent").exists()
+
+
+def test_a_baseline_is_immutable_and_gets_versions(tmp_path: Path) -> None:
+    keep(tmp_path, goals("≥7人"), "a")
+    first = freeze(tmp_path, None, None, "", NOON)
+    assert (first.fiscal_year, first.version, first.build, first.indicators) == (2025, 1, 1, 1)
+    assert freeze(tmp_path, None, None, "", NOON) == first
+    keep(tmp_path, goals("≥6人"), "b")
+    with pytest.raises(StoreError, match="已经存在，不能改写"):
+        freeze(tmp_path, None, None, "", NOON)
+    second = freeze(tmp_path, None, None, "财预〔2025〕8号批复调整", NOON)
+    assert second.version == 2 and list_baselines(tmp_path) == (first, second)
+    assert find_baseline(tmp_path, 2025) == second and find_baseline(tmp_path, 2024) is None
+    assert load_baseline(tmp_path, first)[0].indicators[0].target.text == "≥7人"
+
+
+def test_a_baseline_that_was_tampered_with_is_refused(tmp_path: Path) -> None:
+    keep(tmp_path, goals("≥7人"), "a")
+    baseline = freeze(tmp_path, None, None, "", NOON)
+    with duckdb.connect(str(tmp_path / "jixiao.duckdb")) as connection:
+        connection.execute("UPDATE indicators SET target_text = '≥1人', target_number = '1', target_amount = '1'")
+    with pytest.raises(StoreError, match="改动过"):
+        load_baseline(tmp_path, baseline)
+
+
+def test_what_cannot_be_frozen_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="快照库是空的"):
+        freeze(tmp_path, None, None, "", NOON)
+    keep(tmp_path, goals("≥7人"), "a")
+    with pytest.raises(StoreError, match="没有2024年的绩效目标表"):
+        freeze(tmp_path, None, 2024, "", NOON)
+    with pytest.raises(StoreError, match="没有第9号快照"):
+        freeze(tmp_path, 9, None, "", NOON)
+    assert goals_of(goals("≥7人", year=None), 2025)
+
+
+def test_a_damaged_store_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "jixiao.duckdb").write_bytes(b"not a database" * 100)
+    with pytest.raises(StoreError, match="打不开"):
+        list_builds(tmp_path)
