@@ -38,6 +38,10 @@ class Role(StrEnum):
     LINK = "link"
     TOTAL = "total"
     STRESS = "stress"
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,13 @@ _ROLES: dict[Role, dict[str, Any]] = {
     Role.LINK: {"font_name": SONG, "font_size": 10, "font_color": LINK_INK, "underline": 1},
     Role.TOTAL: {"font_name": SONG, "font_size": 10, "bold": True, "bg_color": PALE},
     Role.STRESS: {"font_name": SONG, "font_size": 10, "bold": True},
+    # Lights and highlights: always beside the word that says the same, since a photocopy has no colours.
+    Role.RED: {"font_name": SONG, "font_size": 10, "bold": True, "bg_color": "#FFC7CE"},
+    Role.YELLOW: {"font_name": SONG, "font_size": 10, "bold": True, "bg_color": "#FFEB9C"},
+    Role.GREEN: {"font_name": SONG, "font_size": 10, "bg_color": "#C6EFCE"},
+    Role.BLUE: {"font_name": SONG, "font_size": 10, "bg_color": "#BDD7EE"},
 }
-_BORDERED = frozenset({Role.HEAD, Role.BODY, Role.LINK, Role.TOTAL, Role.STRESS})
+_BORDERED = frozenset(Role) - {Role.COVER, Role.TITLE, Role.SECTION, Role.REMARK, Role.PLAIN}
 
 
 class Palette:
