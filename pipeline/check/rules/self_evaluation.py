@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.check.rule import Hit, NotApplicable, Outcome, hit, rule
 from pipeline.check.rules.monitoring import budget_of, fund_hit, total_fund
 from pipeline.model import Indicator, Kind, Project
-from pipeline.scoring import comparable, direction, earn, grade
+from pipeline.scoring import comparable, direction, grade
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
@@ -61,26 +61,23 @@ def _score_hit(project: Project, indicator: Indicator, expected: str = "", **fac
 @rule(
     "Z03",
     "error",
-    "“{name}”得分{x}，按规则计算应为{b}（指标值{t}，完成值{a}，分值{w}）。",
+    "“{name}”得分{x}，按规则计算应为{b}：{formula}。",
     over=Indicator,
     basis="财预〔2020〕10号（待核对）；一体化系统自评计分",
-    suggestion="请重算得分，另有扣分的请填写扣减分数和原因。",
+    suggestion="请重算得分；另有扣分的请填写扣减分数和原因。",
     stages="Z",
     reads=("self_evaluation",),
 )
 def score_follows_the_formula(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """定量指标：完成指标值得满分，未完成按比例；反向指标的算法见地区方案 self_evaluation.formula。填了扣减分数的先减去。"""
-    earned = earn(indicator, profile)
-    if indicator.score is None or earned is None or earned.low != earned.high:
-        return NotApplicable("不是可以按公式计分的定量指标")
-    deducted = re.fullmatch(r"\d+(\.\d+)?", indicator.extras.get("deducted", "").strip())
-    want = earned.low - (Decimal(deducted[0]) if deducted else 0)
-    places = max(0, -int(indicator.score.as_tuple().exponent))
+    """完成指标值得满分，未完成按比例；反向指标的算法见地区方案 self_evaluation.formula。填了扣减分数的先减去。"""
+    mark, score = indicator.mark, indicator.score
+    if score is None or mark is None or mark.points is None or indicator.weight is None:
+        return NotApplicable("没有得分，或规则不能定分")
+    places = max(0, -int(score.as_tuple().exponent))
     room = max(profile.decimal("self_evaluation", "score_tolerance", "0.01"), Decimal(5).scaleb(-places - 1))
-    full_but_less = indicator.score < want == indicator.weight and indicator.reason.strip()
-    if 0 <= indicator.score <= (indicator.weight or 0) and abs(indicator.score - want) > room and not full_but_less:
-        actual = indicator.actual.text if indicator.actual else ""
-        yield _score_hit(project, indicator, f"{want:f}", b=want, t=indicator.target.text, a=actual, w=indicator.weight)
+    explained = score < mark.points == indicator.weight and _said(indicator.reason)
+    if 0 <= score <= indicator.weight and abs(score - mark.points) > room and not explained:
+        yield _score_hit(project, indicator, f"{mark.points:f}", b=mark.points, formula=mark.formula.rstrip("。"))
     return None
 
 
@@ -96,14 +93,17 @@ def score_follows_the_formula(indicator: Indicator, project: Project, profile: P
 )
 def judged_score_is_in_its_band(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """定性指标按三档给分，每档的上下限见地区方案 self_evaluation。部分达成不含上一档的下限。"""
-    earned = earn(indicator, profile)
-    if indicator.score is None or earned is None or indicator.target.kind is not Kind.PHRASE:
+    mark = indicator.mark
+    if indicator.score is None or mark is None or mark.low is None or mark.high is None or mark.points is not None:
         return NotApplicable("不是写明了完成情况的定性指标")
-    high = indicator.score <= earned.high if earned.closed else indicator.score < earned.high
-    if not (earned.low <= indicator.score and high):
-        band = f"[{earned.low.normalize():f}，{earned.high.normalize():f}{']' if earned.closed else ')'}"
+    if not mark.allows(indicator.score):
+        band = f"[{_plain(mark.low)}，{_plain(mark.high)}{')' if mark.below else ']'}"
         yield _score_hit(project, indicator, band, a=indicator.actual.text if indicator.actual else "", band=band)
     return None
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
 
 
 @rule(
