@@ -54,6 +54,27 @@ class Change(NamedTuple):
         return f"{what}：{self.label}，{_short(self.old)} → {_short(self.new)}{how}。"
 
 
+def change_record(change: Change) -> dict[str, str]:
+    """A change as plain data: what `--json` prints and the workbook shows."""
+    return {
+        "kind": change.kind, "label": change.label, "agency": change.agency, "project": change.project,
+        "indicator": change.indicator, "old": change.old, "new": change.new, "matched": change.matched,
+        "old_file": change.old_place.file, "old_sheet": change.old_place.sheet, "old_cell": change.old_place.cell,
+        "new_file": change.new_place.file, "new_sheet": change.new_place.sheet, "new_cell": change.new_place.cell,
+    }  # fmt: skip
+
+
+def match_record(pair: Pair[Project]) -> dict[str, str]:
+    """How a project of one side was found on the other."""
+    old, new = pair.old, pair.new
+    return {
+        "agency": (new or old).agency_name,  # type: ignore[union-attr]
+        "old": old.name if old else "",
+        "new": new.name if new else "",
+        "matched": pair.said or ("只在新表" if new else "只在旧表"),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Two builds side by side: the pairs of projects, and every difference in the order of the new build."""

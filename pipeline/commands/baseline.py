@@ -1,0 +1,76 @@
+"""`jixiao baseline`: freeze the approved goals of a year, list what is kept, compare with it."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.console import Exit, emit, say
+
+STORE = Annotated[Path, typer.Option("--store", metavar="文件夹", help="快照库所在的文件夹。")]
+AS_JSON = Annotated[bool, typer.Option("--json", help="每条一行 JSON，打印在标准输出。")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(help="批复的绩效目标：冻结为当年基线、查看、对照。", no_args_is_help=True)
+    group.command("freeze", help="把一次汇总的绩效目标冻结为当年基线；基线不能改写，调整另存一版。")(freeze)
+    group.command("list", help="列出快照和基线。")(list_)
+    group.command("diff", help="把基线与另一批表对照。")(diff)
+    app.add_typer(group, name="baseline")
+
+
+def freeze(
+    build: Annotated[int | None, typer.Argument(metavar="快照", help="快照编号；不写则为最近一次汇总。")] = None,
+    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
+    adjust: Annotated[
+        str, typer.Option("--adjust", metavar="依据", help="目标经批准调整时的依据，另存为新的一版。")
+    ] = "",
+    store: STORE = Path(".jixiao"),
+) -> None:
+    """Freeze a snapshot as the baseline of its year."""
+    from pipeline.store import StoreError
+    from pipeline.store import freeze as freeze_build
+
+    try:
+        made = freeze_build(store, build, year, adjust, datetime.now().replace(microsecond=0))
+    except StoreError as error:
+        say(str(error))
+        raise typer.Exit(Exit.NOTHING) from error
+    say(f"{made.title}：快照 {made.build} 的 {made.projects} 个项目、{made.indicators} 条指标，自评、监控以此为准。")
+
+
+def list_(store: STORE = Path(".jixiao"), as_json: AS_JSON = False) -> None:
+    """List snapshots, then baselines."""
+    from pipeline.store import StoreError, list_baselines, list_builds
+
+    try:
+        builds, baselines = list_builds(store), list_baselines(store)
+    except StoreError as error:
+        say(str(error))
+        raise typer.Exit(Exit.NOTHING) from error
+    for build in builds:
+        emit({"kind": "build", **build._asdict()}) if as_json else print(
+            f"快照 {build.number}　{build.made_at:%Y-%m-%d %H:%M}　{build.fiscal_year or '年度不明'}　"
+            f"{build.department_name}　{build.projects} 个项目、{build.indicators} 条指标　来自 {build.source}"
+        )
+    for one in baselines:
+        emit({"kind": "baseline", **one._asdict()}) if as_json else print(
+            f"{one.title}　{one.department}　快照 {one.build}　{one.frozen_at:%Y-%m-%d} 冻结　{one.reason}".rstrip()
+        )
+    say(f"快照库“{store}”里有 {len(builds)} 个快照、{len(baselines)} 个基线。")
+
+
+def diff(
+    new: Annotated[str, typer.Argument(metavar="新", help="文件夹、工作簿、汇总结果或快照编号。")] = "latest",
+    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="基线的年度；不写则取唯一的一个。")] = None,
+    output: Annotated[Path | None, typer.Option("--output", metavar="文件.xlsx", help="另存一份标色的对照表。")] = None,
+    profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
+    store: STORE = Path(".jixiao"),
+    as_json: AS_JSON = False,
+) -> None:
+    """Compare a baseline with another batch."""
+    from pipeline.commands.diff import diff as diff_versions
+
+    diff_versions(f"基线{year or ''}", new, output, year, profile, store, as_json)

@@ -1,0 +1,71 @@
+"""`jixiao diff OLD NEW`: what changed between two drops, builds or workbooks, by meaning."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.console import Exit, emit, say
+
+if TYPE_CHECKING:
+    from pipeline.compare import Comparison
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("diff", help="两批表有什么不同：按含义比较，写法、单位、行次不同不算。")(diff)
+
+
+def diff(
+    old: Annotated[str, typer.Argument(metavar="旧", help="文件夹、工作簿、汇总结果、快照编号、latest 或 基线2025。")],
+    new: Annotated[str, typer.Argument(metavar="新", help="同上。")],
+    output: Annotated[Path | None, typer.Option("--output", metavar="文件.xlsx", help="另存一份标色的对照表。")] = None,
+    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
+    profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
+    store: Annotated[Path, typer.Option("--store", metavar="文件夹", help="快照库所在的文件夹。")] = Path(".jixiao"),
+    as_json: Annotated[bool, typer.Option("--json", help="每处变化一行 JSON，打印在标准输出。")] = False,
+) -> None:
+    """Print the changes, one line each; with --output also as a highlighted workbook."""
+    from pipeline.compare import change_record, compare
+    from pipeline.settings import load_profile
+    from pipeline.store import StoreError
+    from pipeline.versions import open_version
+
+    scheme = load_profile(profile)
+    try:
+        before, after = (open_version(text, store, scheme, year) for text in (old, new))
+    except StoreError as error:
+        say(str(error))
+        raise typer.Exit(Exit.NOTHING) from error
+    found = compare(before.projects, after.projects)
+    for change in found.changes:
+        if as_json:
+            emit(change_record(change))
+        else:
+            print(change.sentence)
+    if output is not None:
+        _write(found, before.title, after.title, output)
+    say(_summary(found, output))
+
+
+def _write(found: "Comparison", before: str, after: str, output: Path) -> None:
+    from pipeline.compare import change_record, match_record
+    from pipeline.consolidate.changes import change_sheets
+    from pipeline.render.excel import write_workbook
+
+    if output.suffix.lower() != ".xlsx":
+        say(f"对照表只能存为 .xlsx 文件，“{output}”不行，请改名后再试。")
+        raise typer.Exit(Exit.USAGE)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    changes = tuple(map(change_record, found.changes))
+    write_workbook(
+        change_sheets(before, after, changes, tuple(map(match_record, found.pairs))), output, "绩效目标对照表"
+    )
+
+
+def _summary(found: "Comparison", output: Path | None) -> str:
+    if not found.changes:
+        return f"两边对应上 {found.matched} 个项目，按含义比较没有变化。"
+    counts = "、".join(f"{label} {count} 处" for label, count in found.counts().items())
+    saved = f"；对照表在“{output}”" if output else ""
+    return f"两边对应上 {found.matched} 个项目，共 {len(found.changes)} 处变化：{counts}{saved}。"
