@@ -214,9 +214,12 @@ class Passed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How one indicator value reads: the columns of the value contract, see docs/values.md."""
+class Reading(NamedTuple):
+    """How one indicator value reads: the columns of the value contract, see docs/values.md.
+
+    A tuple, not a dataclass: a drop holds hundreds of thousands of readings, and a frozen dataclass of as many fields
+    takes five times as long to make.
+    """
 
     text: str = ""
     kind: Kind = Kind.BLANK

@@ -1,6 +1,5 @@
 """Values whose sign, number and unit stand in three cells: read apart, compared, never simply joined."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.model import Kind, Reading
@@ -86,7 +85,7 @@ def _measured(reading: Reading, rest: Rest, words: Vocabulary) -> Reading:
     per = tuple(one.name for one in measure.per)
     note = ",".join(filter(None, (reading.note, *rest.notes)))
     if (reading.unit, reading.per) == (measure.name, per):
-        return replace(reading, note=note)
+        return reading._replace(note=note)
     if reading.per or (reading.unit and not _joins(reading.unit, measure, words)):
         raise Unexpected("unit")
     if measure.name == "年" and reading.number is not None and 1900 <= reading.number <= 2100:
@@ -95,8 +94,7 @@ def _measured(reading: Reading, rest: Rest, words: Vocabulary) -> Reading:
     def scaled(number: Decimal | None) -> Decimal | None:
         return number if number is None else tidy(EXACT.multiply(number, measure.factor))
 
-    return replace(
-        reading,
+    return reading._replace(
         unit=reading.unit + measure.name,
         per=per,
         amount=scaled(reading.amount),
@@ -119,7 +117,7 @@ def _with_sign(reading: Reading, sign: str) -> Reading:
     if reading.kind is Kind.QUANTITY:
         if reading.sign_written and reading.sign != sign:
             raise Unexpected("sign")
-        return replace(reading, sign=sign, sign_written=True)
+        return reading._replace(sign=sign, sign_written=True)
     if reading.kind is Kind.DATE:
         return _dated(reading, sign)
     if sign == "=":
@@ -131,7 +129,7 @@ def _dated(reading: Reading, sign: str) -> Reading:
     if reading.sign == "<=" and sign in ("<=", "="):
         return reading
     if sign == "=":
-        return replace(reading, sign_written=True)
+        return reading._replace(sign_written=True)
     if sign == "<=" and reading.date_from is not None:
-        return replace(reading, sign=sign, sign_written=True, date_from=None)
+        return reading._replace(sign=sign, sign_written=True, date_from=None)
     raise Unexpected("sign")

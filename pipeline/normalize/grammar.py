@@ -6,7 +6,6 @@ only when END has been reached: a number is never taken out of the middle of tex
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -203,7 +202,7 @@ def read_several(scan: Scanner) -> Reading:
         part = read_part(scan, nouns=False)
         if not part.unit:
             raise scan.fail("unit")
-        parts.append(replace(part, text=scan.text[start : scan.at].strip()))
+        parts.append(part._replace(text=scan.text[start : scan.at].strip()))
         if not scan.literal(*_SEPARATORS, name="separator") or scan.at_end():
             break
     if len(parts) < 2 or _is_interval(parts):

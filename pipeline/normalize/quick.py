@@ -22,14 +22,6 @@ _SHAPE = re.compile(r"([^0-9]*)(0|[1-9][0-9]{0,14})(\.[0-9]{1,10})?(?![0-9.,])(.
 _OTHERWISE = frozenset("年月日号季旬级届版款/.,~-至到")
 """A text that goes on like this after its figures may be a date, a year's class, a fraction or a range."""
 
-_new = object.__new__
-# A frozen dataclass assigns its fields through `object.__setattr__`, which costs more than all the reading here;
-# setting the slots directly takes half the time.
-(
-    _text, _kind, _sign, _sign_written, _number, _number_to, _unit, _per, _amount, _amount_to, _base_unit,
-    _date_from, _date_to, _repeats, _note, _parts, _stopped_at,
-) = (getattr(Reading, name).__set__ for name in Reading.__slots__)  # fmt: skip
-
 
 class Frame(NamedTuple):
     """All that a quantity has besides its number; `factor` is None where nothing is scaled."""
@@ -54,25 +46,8 @@ def read_common(text: str, words: Vocabulary) -> Reading | None:
         return None
     number = Decimal(whole) if part is None else tidy(Decimal(whole + part))
     sign, sign_written, unit, per, factor, base_unit, note = frame
-    reading = _new(Reading)
-    _text(reading, text)
-    _kind(reading, Kind.QUANTITY)
-    _sign(reading, sign)
-    _sign_written(reading, sign_written)
-    _number(reading, number)
-    _number_to(reading, None)
-    _unit(reading, unit)
-    _per(reading, per)
-    _amount(reading, number if factor is None else tidy(EXACT.multiply(number, factor)))
-    _amount_to(reading, None)
-    _base_unit(reading, base_unit)
-    _date_from(reading, None)
-    _date_to(reading, None)
-    _repeats(reading, "")
-    _note(reading, note)
-    _parts(reading, ())
-    _stopped_at(reading, None)
-    return reading
+    amount = number if factor is None else tidy(EXACT.multiply(number, factor))
+    return Reading(text, Kind.QUANTITY, sign, sign_written, number, None, unit, per, amount, None, base_unit, note=note)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -18,6 +18,7 @@ _COUNTED = re.compile("[一二三四五六七八九十百千万亿两几数半][
 _NUMERALS = re.compile(f"[{CHARS}]{{2,}}")
 _WORTH = re.compile(f"[0-9{CHARS}年月季半]")
 """No value but a plain phrase is without all of these."""
+_MEMO_SIZE = 1 << 16
 _ASSERTIONS = frozenset({"达到", "达", "达到了", "超", "控制", "超过", "不超", "超出"})
 
 
@@ -25,14 +26,27 @@ def parse(
     text: str, *, year: int | None = None, expect_date: bool = False, vocabulary: Vocabulary | None = None
 ) -> Reading:
     """Read one value text. `year` completes dates without one; `expect_date` says that `2021.6` is June 2021."""
-    return _remembered(text, year, expect_date, vocabulary)
+    return _memo(year, expect_date, vocabulary)[text]
 
 
-@lru_cache(maxsize=1 << 16)
-def _remembered(text: str, year: int | None, expect_date: bool, vocabulary: Vocabulary | None) -> Reading:
-    words = vocabulary or standard()
-    common = None if expect_date else read_common(text, words)
-    return common or read_value(text, year, expect_date, words)
+class _Memo(dict[str, Reading]):
+    """What texts read as, under one year, one expectation and one vocabulary; forgets all when it has grown too long."""
+
+    def __init__(self, year: int | None, expect_date: bool, words: Vocabulary) -> None:
+        self._how = (year, expect_date, words)
+
+    def __missing__(self, text: str) -> Reading:
+        year, expect_date, words = self._how
+        common = None if expect_date else read_common(text, words)
+        if len(self) >= _MEMO_SIZE:
+            self.clear()
+        self[text] = reading = common or read_value(text, year, expect_date, words)
+        return reading
+
+
+@lru_cache(maxsize=64)
+def _memo(year: int | None, expect_date: bool, vocabulary: Vocabulary | None) -> _Memo:
+    return _Memo(year, expect_date, vocabulary or standard())
 
 
 def read_value(text: str, year: int | None, expect_date: bool, words: Vocabulary) -> Reading:

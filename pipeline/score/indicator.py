@@ -75,7 +75,7 @@ def rule_of(indicator: Indicator) -> str:
 
 def _bounded(rule: str, target: Reading, actual: Reading, weight: Decimal, terms: Terms, indicator: Indicator) -> Mark:
     """An actual with a sign (≥96%) is a bound: full marks where every value it allows is enough."""
-    given = align(target, replace(actual, sign="=", sign_written=False))
+    given = align(target, actual._replace(sign="=", sign_written=False))
     assert not isinstance(given, str)
     up = actual.sign in (">=", ">")
     if (
