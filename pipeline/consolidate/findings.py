@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.consolidate.ledger import FIRST_ROW, Ledger
-from pipeline.consolidate.sources import LINKS_A_SHEET, source_links
-from pipeline.consolidate.styles import CENTER, LINK, LINK_CENTER, SEVERITIES, TEXT
+from pipeline.consolidate.sources import LINKS_A_SHEET, position, source_links
+from pipeline.consolidate.styles import CENTER, LINK_CENTER, LINK_LINE, SEVERITIES, TEXT
 from pipeline.consolidate.table import Column, Frame, Values, long_table
 from pipeline.consolidate.view import View
 from pipeline.sheet import Area, Choice, Link, SheetSpec
@@ -16,17 +16,18 @@ STATES = ("待整改", "整改中", "已整改", "说明保留")
 COLUMNS = (
     Column("number", "序号", CENTER, 5),
     Column("project", "项目序号", LINK_CENTER, 5),
-    Column("agency_name", "单位", TEXT, 12, 20),
-    Column("project_name", "项目", TEXT, 14, 26),
+    Column("agency_name", "单位", TEXT, 10, 17),
+    Column("project_name", "项目", TEXT, 12, 21),
     Column("code", "代码", CENTER, 6),
     Column("severity", "级别", CENTER, 6),
-    Column("source", "位置", LINK, 14, 30),
-    Column("text", "原值", TEXT, 8, 22),
-    Column("message", "问题", TEXT, 22, 44),
-    Column("basis", "依据", TEXT, 10, 24),
-    Column("suggestion", "建议", TEXT, 14, 34),
-    Column("person", "责任人", CENTER, 9),
+    Column("place", "位置", LINK_LINE, 10, 20),
+    Column("text", "原值", TEXT, 8, 17),
+    Column("message", "问题", TEXT, 20, 38),
+    Column("basis", "依据", TEXT, 9, 18),
+    Column("suggestion", "建议", TEXT, 12, 27),
+    Column("person", "责任人", CENTER, 8),
     Column("state", "状态", CENTER, 9),
+    Column("source_file", "来源文件", TEXT, 12, 50, printed=False),
 )
 
 
@@ -49,13 +50,18 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     )
     values: list[Values] = [
         range(1, of.count + 1), _project_links(view), of["agency_name"], of["project_name"], of["code"],
-        [SEVERITIES[severity] for severity in of["severity"]], source_links(view, of), of["text"], of["message"],
-        of["basis"], of["suggestion"], (None,) * of.count, (None,) * of.count,
+        [SEVERITIES[severity] for severity in of["severity"]], source_links(view, of, _spot), of["text"],
+        of["message"], of["basis"], of["suggestion"], (None,) * of.count, (None,) * of.count, of["source_file"],
     ]  # fmt: skip
     column = book.column("state")
     for sheet in long_table(book, frame, COLUMNS, values):
         area = Area(FIRST_ROW, column, FIRST_ROW + max(1, sheet.count or 0) - 1, column)
         yield replace(sheet, choices=(Choice(area, STATES, "请选择整改状态"),))
+
+
+def _spot(file: str, sheet: str, cell: str) -> str:
+    """The place within the file, which has a column of its own: `[绩效目标]E11`, or 文件 for the whole of it."""
+    return position("", sheet, cell) or (file and "文件")
 
 
 def _project_links(view: View) -> Values:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.consolidate.ledger import Ledger
 from pipeline.consolidate.sources import LINKS_A_SHEET, source_links
-from pipeline.consolidate.styles import CENTER, DATE, FIGURE, KINDS, LINK, LINK_CENTER, SIGNS, TEXT, figure_style
+from pipeline.consolidate.styles import CENTER, DATE, FIGURE, KINDS, LINK_CENTER, LINK_LINE, SIGNS, TEXT, figure_style
 from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import View
 from pipeline.sheet import Cell, Link, SheetSpec, Styled
@@ -47,8 +47,8 @@ ASIDE = (
     Column("target_base_unit", "折算单位", CENTER, 8, 14, printed=False),
     Column("class1", "一级分类", CENTER, 9, 12, printed=False),
     Column("class2", "二级分类", CENTER, 9, 14, printed=False),
-    Column("agency_name", "单位名称", TEXT, 12, 24, printed=False),
-    Column("source", "来源（文件、工作表、单元格）", LINK, 24, 50, printed=False),
+    Column("agency_name", "单位名称", TEXT, 12, 40, printed=False),
+    Column("source", "来源（文件、工作表、单元格）", LINK_LINE, 24, 80, printed=False),
 )
 FIGURES = {
     "target_number": "target_unit",

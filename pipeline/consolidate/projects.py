@@ -8,7 +8,7 @@ from pipeline.consolidate.sources import source_links
 from pipeline.consolidate.styles import (
     CENTER,
     COUNT,
-    LINK,
+    LINK_LINE,
     MONEY,
     SEVERITIES,
     TEXT,
@@ -43,7 +43,7 @@ COLUMNS = (
     Column("layout", "表式", TEXT, 12, 20, printed=False),
     Column("fiscal_year", "预算年度", CENTER, 6, printed=False),
     Column("money_unit", "表内金额单位", CENTER, 7, printed=False),
-    Column("source", "来源（文件、工作表、单元格）", LINK, 24, 50, printed=False),
+    Column("source", "来源（文件、工作表、单元格）", LINK_LINE, 24, 80, printed=False),
 )
 
 

@@ -14,7 +14,7 @@ from pipeline.reconcile import reconcile
 from pipeline.settings import Profile
 from pipeline.sheet import Bare, Cell, Formula, Style, Styled, relative
 
-WIDTHS = (6.0, 24.0, 9.0, 14.0, 13.0, 14.0, 13.0, 10.0, 7.0, 6.0, 15.0, 15.0, 13.0, 8.0, 10.0, 32.0)
+WIDTHS = (6.0, 24.0, 10.0, 17.0, 13.0, 17.0, 13.0, 10.0, 8.0, 7.0, 15.0, 15.0, 13.0, 8.0, 10.0, 30.0)
 TITLES = (
     "序号", "项目名称", "核对方式", "因素一", "数值", "因素二", "数值", "因素三", "数值", "换算系数", "乘积（元）",
     "预算数（元）", "差额（元）", "差额占比", "结论", "说明",

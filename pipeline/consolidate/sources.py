@@ -1,6 +1,6 @@
 """来源: every input file with its fate, and the links from figures back to the cells they came from."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pipeline.consolidate.ledger import Ledger, total
 from pipeline.consolidate.styles import CENTER, COUNT, LINK, TEXT, TOTAL, TOTAL_COUNT, fate
@@ -64,26 +64,25 @@ def file_link(view: View, file: str) -> Cell:
     return Link(file, f"{view.inputs}/{file}", "打开来源文件") if view.inputs and file else file
 
 
-def source_links(view: View, of: Records) -> Values:
+def source_links(view: View, of: Records, word: Callable[[str, str, str], str] = position) -> Values:
     """For each record the cell in the unit's file where the folder is known, else the file's line on 来源.
 
-    Excel allows 65,530 links a sheet; beyond that the position is given as text.
+    `word` makes the text to be seen. Excel allows 65,530 links a sheet; beyond that there is only the text.
     """
-    places = zip(of["source_file"], of["source_sheet"], of["source_cell"], strict=True)
+    places = list(zip(of["source_file"], of["source_sheet"], of["source_cell"], strict=True))
+    texts = [word(*place) for place in places]
     if of.count > LINKS_A_SHEET:
-        return [position(*place) for place in places]
+        return texts
     if view.inputs:
-        return [_outside(view.inputs, *place) for place in places]
-    rows = {path: view.ledgers[NAME].link(row) for path, row in view.source_rows.items()}
-    return [_inside(rows.get(file), position(file, sheet, cell)) for file, sheet, cell in places]
+        targets = [_outside(view.inputs, *place) for place in places]
+    else:
+        rows = {path: view.ledgers[NAME].link(row) for path, row in view.source_rows.items()}
+        targets = [rows.get(file, "") for file, _, _ in places]
+    return [Link(text, target) if target else text for text, target in zip(texts, targets, strict=True)]
 
 
-def _outside(inputs: str, file: str, sheet: str, cell: str) -> Cell:
-    text = position(file, sheet, cell)
+def _outside(inputs: str, file: str, sheet: str, cell: str) -> str:
+    """The address of a cell in a file of the input folder."""
     if not file:
-        return text
-    return Link(text, f"{inputs}/{file}#{quoted(sheet)}!{cell}" if sheet and cell else f"{inputs}/{file}")
-
-
-def _inside(row: str | None, text: str) -> Cell:
-    return Link(text, row) if row else text
+        return ""
+    return f"{inputs}/{file}#{quoted(sheet)}!{cell}" if sheet and cell else f"{inputs}/{file}"

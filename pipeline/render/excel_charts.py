@@ -15,6 +15,10 @@ _PATTERNS: tuple[dict[str, str], ...] = (
     {"pattern": "dark_horizontal", "fg_color": "#404040", "bg_color": "#FFFFFF"},
 )
 
+_COLUMN_PLOT = {"x": 0.06, "y": 0.22, "width": 0.88, "height": 0.62}
+_BAR_PLOT = {"x": 0.34, "y": 0.14, "width": 0.44, "height": 0.8}
+"""Room is left for the labels at the ends of the bars."""
+
 
 def insert_charts(book: Workbook, page: Worksheet, sheet: SheetSpec) -> None:
     """Put the charts of a sheet in their places."""
@@ -66,4 +70,5 @@ def _dress(drawn: Any, chart: Chart) -> None:
     drawn.set_y_axis(words if bars else figures)
     drawn.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom"})
     drawn.set_size({"width": chart.width, "height": chart.height})
+    drawn.set_plotarea({"layout": _BAR_PLOT if bars else _COLUMN_PLOT})
     drawn.set_chartarea({"border": {"color": "#7F7F7F", "width": 0.5}})
