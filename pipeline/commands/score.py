@@ -1,0 +1,80 @@
+"""`jixiao score INPUT`: the scores of self-evaluation forms and the lights of monitoring forms, with their formulas."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline.console import Exit, emit, say
+
+if TYPE_CHECKING:
+    from pipeline.model import Indicator, Project
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("score", help="自评打分与监控亮灯：逐条列出得分或灯色、公式和依据，以及需要人工判断的项。")(score)
+
+
+def score(
+    source: Annotated[Path, typer.Argument(metavar="文件或文件夹", help="自评表、监控表所在的位置。")] = Path("input"),
+    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
+    profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
+    as_json: Annotated[bool, typer.Option("--json", help="每条指标一行 JSON，打印在标准输出。")] = False,
+) -> None:
+    """Print one line per indicator and one per project."""
+    from pipeline.intake import take_in_all
+    from pipeline.score import score_project
+    from pipeline.settings import load_profile
+
+    if not source.exists():
+        say(f"没有找到“{source}”，请写明文件或文件夹的位置。")
+        raise typer.Exit(Exit.NOTHING)
+    scheme = load_profile(profile)
+    intakes = take_in_all(source, scheme, year)
+    projects = [score_project(project, scheme) for intake in intakes for project in intake.projects]
+    scored = [project for project in projects if project.appraisal is not None]
+    if not scored:
+        say(f"“{source}”里没有自评表或监控表，没有可以打分的内容。")
+        raise typer.Exit(Exit.NOTHING)
+    for project in scored:
+        for line, record in _lines(project):
+            emit(record) if as_json else print(line)
+    asks = sum(1 for project in scored for i in project.indicators if i.mark and i.mark.asks)
+    say(f"共 {len(scored)} 个项目；有 {asks} 条指标需要人工判断或说明。")
+
+
+def _lines(project: "Project") -> Iterator[tuple[str, dict[str, Any]]]:
+    result = project.appraisal
+    assert result is not None
+    head = {"agency_name": project.agency_name, "project_name": project.name, "source_file": project.place.file}
+    total = "待定" if result.total is None else f"{result.total}"
+    summary = f"总分 {total} {result.grade}（{result.formula}）" if result.light is None else _light(result.light)
+    yield f"{project.name}：{summary}", {**head, **_plain(result)}
+    for indicator in project.indicators:
+        yield f"  {_line(indicator)}", {**head, "level3": indicator.level3, **_plain(indicator.mark or indicator.light)}
+
+
+def _line(indicator: "Indicator") -> str:
+    mark, light = indicator.mark, indicator.light
+    if light is not None:
+        return f"{indicator.level3}：{_light(light)}"
+    if mark is None:
+        return indicator.level3
+    points = "人工" if mark.points is None else f"{mark.points}/{mark.weight}"
+    asks = f"　〔{'；'.join(mark.asks)}〕" if mark.points is not None and mark.asks else ""
+    return f"{indicator.level3}：{points}　{mark.formula}{asks}"
+
+
+def _light(light: Any) -> str:
+    from pipeline.score.lights import COLOURS
+
+    return f"{COLOURS[light.colour]}（{light.formula}）"
+
+
+def _plain(result: Any) -> dict[str, Any]:
+    """A frozen result as plain data, Decimals as text."""
+    from dataclasses import asdict
+
+    return {key: value for key, value in asdict(result).items() if value not in (None, "", ())} if result else {}
