@@ -14,7 +14,7 @@ def hidden_notes(
 ) -> Iterator[Note]:
     """Content in a hidden sheet, in hidden rows, in hidden columns: it is read like any other, and said."""
     if hidden and any(any(value is not None for value in row) for row in values):
-        yield note("hidden_sheet_data", sheet)
+        yield note("hidden_sheet_data", sheet, "", f"工作表“{sheet}”整张隐藏")
     rows = sorted(row for row in hidden_rows if row < len(values) and any(value is not None for value in values[row]))
     if rows:
         yield note("hidden_row_data", sheet, cell_ref(rows[0], 0), f"第 {ranges(row + 1 for row in rows)} 行")

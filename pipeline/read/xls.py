@@ -18,7 +18,7 @@ from pipeline.read.xlsx_styles import BUILTIN
 
 _ENCRYPTED = ("encrypted", "password")
 _DAMAGED = "文件内容损坏或不完整（{why}），请在 Excel/WPS 中打开检查，另存为 .xlsx 后重新报送。"
-_GBK = {"cp1252", "iso8859_1", "latin_1", "ascii", "unknown_codepage_0"}
+_SILENT = {"cp1252", "iso-8859-1", "latin_1", "ascii"}
 
 
 def read_xls(data: bytes) -> Content:
@@ -41,7 +41,7 @@ def read_xls(data: bytes) -> Content:
 def _open(data: bytes) -> Any:
     """The workbook; Excel 5/95 files that do not say their code page are Chinese here."""
     book = _open_quietly(data)
-    if book.biff_version < 80 and book.encoding in _GBK:
+    if book.biff_version < 80 and book.encoding in _SILENT:
         book = _open_quietly(data, "gb18030")
     return book
 
