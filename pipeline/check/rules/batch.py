@@ -29,10 +29,16 @@ def _where(row: Any) -> str:
 
 
 def _groups(frame: "pd.DataFrame", keys: list[str]) -> Iterator[list[Any]]:
-    """Rows that share a non-empty key, in the order of the batch."""
-    for key, group in frame.groupby(keys, sort=False, dropna=True):
-        if all(str(part).strip() for part in key):
-            yield list(group.itertuples())
+    """Rows that share a non-empty key, in the order of the batch.
+
+    Gathered in one pass over the rows: a frame for each of thousands of small groups would cost a hundred times more.
+    """
+    gathered: dict[tuple[Any, ...], list[Any]] = {}
+    for row in frame.itertuples():
+        gathered.setdefault(tuple(getattr(row, key) for key in keys), []).append(row)
+    for key, rows in gathered.items():
+        if all(part is not None and str(part).strip() for part in key):
+            yield rows
 
 
 @rule(
@@ -159,8 +165,7 @@ def a_code_has_one_name(batch: Batch, tables: "Tables", profile: Profile) -> Out
     if frame.empty:
         return NotApplicable("没有项目")
     for code, name, what in (("agency_code", "agency_name", "单位"), ("project_code", "project_name", "项目")):
-        for _, group in frame.groupby(code, sort=False):
-            rows = list(group.itertuples())
+        for rows in _groups(frame, [code]):
             names = dict.fromkeys(getattr(row, name).strip() for row in rows if getattr(row, name).strip())
             if getattr(rows[0], code) and len({label_key(one) for one in names}) > 1:
                 yield Hit(
