@@ -90,12 +90,12 @@ def _indicator(ordinal: int, row: Row, year: int | None, reader: _Reader) -> Ind
     actual = fields.get("actual")
     extras = {key: field.text.strip() for key, field in fields.items() if key not in _ROW_TAKEN and field.text.strip()}
     return Indicator(
-        ordinal=ordinal, level1=level1, level2=level2, level3=level3 or level2, target=target,
+        ordinal=ordinal, level1=level1, level2=level2, level3=level3, target=target,
         description=_text(fields, "description"),
         actual=_value(actual, None, None, year, timely) if actual else None,
         weight=_points(fields.get("weight"), reader), score=_points(fields.get("score"), reader),
         reason=_text(fields, "reason"),
-        direction=_text(fields, "direction") or infer_direction(target, class1, class2, level3 or level2),
+        direction=_text(fields, "direction") or infer_direction(target, class1, class2, level3),
         class1=class1,
         class2=class2, sign_text=(sign or "").strip(), unit_text=(unit or "").strip(),
         level1_weight=level1_weight, extras=extras, cells={key: field.ref for key, field in fields.items()},

@@ -1,16 +1,16 @@
 """One stretch of rows → one form: fields, funds, rows, the layout that claims it, and what is missing."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
-from pipeline.model import Field, Form, Missing, Note, Place, Row, cell_ref
+from pipeline.model import Field, Form, Row, cell_ref
 from pipeline.recognize.choose import Claim, Features, choose_layout
+from pipeline.recognize.complete import find_missing, notes_of
 from pipeline.recognize.funds import Funds, find_funds, money_of
 from pipeline.recognize.grid import Grid
 from pipeline.recognize.header import Header
 from pipeline.recognize.labels import Labels, find_labels, section_spots, with_units
 from pipeline.recognize.layout import Layout
 from pipeline.recognize.stretch import Stretch, is_year_line
-from pipeline.recognize.table import Reader
 from pipeline.recognize.tasks import find_tasks
 from pipeline.recognize.vocabulary import Vocabulary, fold, spellings_of
 from pipeline.text import label_key
@@ -40,6 +40,8 @@ def _is_form(stretch: Stretch, fields: dict[str, Field]) -> bool:
     """A table with levels and values is a form where it has rows; without values it needs a project around it."""
     header = stretch.header
     context = {name for name in fields.keys() & _CONTEXT if fields[name].text.strip()}
+    if not stretch.reader.rows and not context - {"agency", "department"}:
+        return False
     if header is None:
         return len(context) >= 2
     if not stretch.reader.rows:
@@ -57,7 +59,7 @@ def _features(stretch: Stretch, labels: Labels, fields: dict[str, Field], funds:
     columns = header.columns if header else ()
     parts = set(fields)
     parts |= {f"column:{c.name}" for c in columns if c.name}
-    parts |= {f"fund:{key}" for row in funds.rows for key in row.fields}
+    parts |= {f"fund:{key}" for key in funds.columns}
     parts |= {"midterm"} if (header and header.midterm) or stretch.reader.midterm else set()
     parts |= {"whole"} if _is_whole(stretch, labels, fields) else set()
     spelled = {key for hit in labels.hits for key in spellings_of(hit.spot.text[:60])}
@@ -72,9 +74,11 @@ def _is_whole(stretch: Stretch, labels: Labels, fields: dict[str, Field]) -> boo
     """Whether the form is of a whole department or unit, not of a project."""
     project = fields["project_name"].text.strip() if "project_name" in fields else ""
     heading = label_key(stretch.title) + label_key("".join(s.text for s in labels.loose[:3] if len(s.text) < 60))
-    if "整体支出" in heading or ("整体" in heading and "部门" in heading):
-        return not project or "整体" in project
-    return not project and bool({"tasks", "duty"} & fields.keys())
+    if project and not (project.endswith("整体支出") and len(project) <= 12):
+        return False
+    if "整体支出" in heading or ("整体" in heading and ("部门" in heading or "单位" in heading)):
+        return True
+    return bool({"tasks", "duty"} & fields.keys())
 
 
 def _form(
@@ -88,12 +92,14 @@ def _form(
         fields["midterm_indicators"] = Field("\n".join(reader.midterm), reader.midterm[0].rsplit("\t", 1)[-1])
     if tasks:
         fields["tasks"] = tasks
+    have = fields.keys() | _columns_of(stretch.header) | {f"fund:{name}" for name in funds.columns}
+    have |= {"budget", "fiscal", "other"} if funds.columns else set()
     return Form(
         layout=claim.layout.name, sheet=grid.sheet.name, ref=_first_ref(grid, stretch.top), title=stretch.title.strip(),
         money_unit=labels.units[0][1] if labels.units else unit, fields=fields,
         rows=_signs_told(reader.rows), funds=funds.rows,
-        missing=_missing(claim.layout, fields, stretch.header, words, grid.sheet.name),
-        notes=tuple(_notes(grid, stretch.header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
+        missing=find_missing(claim.layout, have, stretch.header, words, grid.sheet.name),
+        notes=tuple(notes_of(grid, stretch.header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
     )  # fmt: skip
 
 
@@ -108,6 +114,10 @@ def _signs_told(rows: Sequence[Row]) -> tuple[Row, ...]:
         fields = {("sign" if key == "nature" else key): field for key, field in row.fields.items()}
         renamed.append(Row(fields, row.ref))
     return tuple(renamed)
+
+
+def _columns_of(header: Header | None) -> set[str]:
+    return {f"column:{c.name}" for c in header.columns} if header else set()
 
 
 def _first_ref(grid: Grid, top: int) -> str:
@@ -129,6 +139,7 @@ def assemble_list(
     spelled = frozenset(key for c in (*header.columns, *header.listed) for key in spellings_of(c.heading))
     claim = choose_layout(Features(stretch.title, spelled, parts, "list"), layouts)
     unit = labels.units[0][1] if labels.units else ""
+    have = {*common, *(c.name for c in header.listed)} | _columns_of(header)
     forms = []
     for key, reader in listing.readers.items():
         fields = common | listing.fields[key]
@@ -137,8 +148,8 @@ def assemble_list(
         forms.append(Form(
             layout=claim.layout.name, sheet=grid.sheet.name, ref=reader.rows[0].ref, title=stretch.title.strip(),
             money_unit=unit, fields=fields, rows=_signs_told(reader.rows),
-            missing=_missing(claim.layout, fields, header, words, grid.sheet.name, {c.name for c in header.listed}),
-            notes=tuple(_notes(grid, header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
+            missing=find_missing(claim.layout, have, header, words, grid.sheet.name),
+            notes=tuple(notes_of(grid, header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
         ))  # fmt: skip
     return tuple(forms)
 
@@ -162,51 +173,3 @@ def is_code_and_name(key: str) -> bool:
     return (
         3 <= digits <= 21 and len(rest) >= 3 and "\u4e00" <= rest[0] <= "\u9fff" and rest[0] not in "年月日号元万个项"
     )
-
-
-def _missing(
-    layout: Layout,
-    fields: dict[str, Field],
-    header: Header | None,
-    words: Vocabulary,
-    sheet: str,
-    listed: Set[str] = frozenset(),
-) -> tuple[Missing, ...]:
-    """What the layout expects and the form has not."""
-    have = set(fields) | listed | ({f"column:{c.name}" for c in header.columns} if header else set())
-    found: list[Missing] = []
-    for part in layout.expects:
-        if have & set(part.split("|")):
-            continue
-        name = part.split("|")[0]
-        kind, _, column = name.partition(":")
-        label = words.title("column", column) if column else words.title("field", kind)
-        where = f"工作表“{sheet}”" + (f"第 {header.top + 1} 行的表头" if column and header else "指标表以外的各行")
-        found.append(Missing(column or kind, label, where))
-    return tuple(found)
-
-
-def _notes(grid: Grid, header: Header | None, reader: Reader, file: str, claim: Claim) -> list[Note]:
-    notes = list(reader.notes)
-    place = Place(file, grid.sheet.name)
-    if claim.layout.generic:
-        notes.append(Note("generic_layout", place._replace(cell=header.ref if header else ""), claim.layout.title))
-    for key, ref in sorted(reader.assumed.items()):
-        notes.append(Note("level_assumed", place._replace(cell=ref), {"level1": "一级指标", "level2": "二级指标"}[key]))
-    if reader.midterm:
-        notes.append(
-            Note("midterm_kept", place._replace(cell=reader.midterm[0].rsplit("\t", 1)[-1]), str(len(reader.midterm)))
-        )
-    if grid.sheet.hidden:
-        notes.append(Note("hidden_data", place, "工作表"))
-    hidden = [
-        row.ref for row in reader.rows if int("".join(filter(str.isdigit, row.ref))) - 1 in grid.sheet.hidden_rows
-    ]
-    if hidden and not grid.sheet.hidden:
-        notes.append(Note("hidden_data", place._replace(cell=hidden[0]), "行"))
-    return notes
-
-
-def row_of(row: Row) -> int:
-    """The 0-based sheet row of an indicator row."""
-    return int("".join(filter(str.isdigit, row.ref))) - 1

@@ -54,7 +54,7 @@ def weigh(features: Features, layout: Layout) -> Claim | None:
     share = len(expected) / len(layout.expects) if layout.expects else 0.5
     own = len(marks) / len(layout.marks) if layout.marks else 0.5
     score = 0.4 * share + 0.35 * own + 0.25 * bool(title) + 0.001 * min(len(title), 20)
-    if layout.marks and not marks and not title:
+    if layout.marks and not marks:
         score *= 0.6
     evidence = [f"版式“{layout.title}”（{layout.name}）：{score:.2f} 分"]
     evidence += [f"标题含“{title}”"] if title else []

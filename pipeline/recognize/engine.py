@@ -45,7 +45,7 @@ def _of_sheet(sheet: Sheet, path: str, layouts: Sequence[Layout], words: Vocabul
 
 def _why_none(stretches: Sequence[object]) -> str:
     if stretches:
-        return "有指标表头，但没有项目、目标等内容，也没有指标行，不作为绩效表"
+        return "有绩效表的表头，但表内没有填写项目和指标，是空白表"
     return "未见“一级指标、二级指标、三级指标”和“指标值”的表头，不是绩效表"
 
 

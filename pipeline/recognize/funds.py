@@ -16,6 +16,7 @@ class Funds(NamedTuple):
 
     rows: tuple[Row, ...] = ()
     taken: frozenset[int] = frozenset()
+    columns: frozenset[str] = frozenset()
 
 
 def find_funds(grid: Grid, top: int, bottom: int, words: Vocabulary) -> Funds:
@@ -65,7 +66,7 @@ def _read(grid: Grid, header: int, bottom: int, columns: dict[str, Spot], words:
             fields["source"] = Field(names[-1].text, names[-1].ref)
         if fields.keys() - {"source", "weight"}:
             rows.append(Row(fields, spots[0].ref))
-    return Funds(tuple(rows), frozenset(taken)) if rows else Funds()
+    return Funds(tuple(rows), frozenset(taken), frozenset(figures)) if len(taken) > 1 else Funds()
 
 
 def _belongs(names: list[Spot], spots: tuple[Spot, ...], first: int, words: Vocabulary) -> bool:

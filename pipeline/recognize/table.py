@@ -192,9 +192,11 @@ def _read_indicator(grid: Grid, header: Header, row: int, reader: Reader) -> Non
         for key in LEVELS[:2]
         if (c := header.named.get(key)) and text_in(grid, row, c).strip()
     }
+    if _two_levels(header) and "level2" in own:
+        fields["level3"] = own["level2"]
     if "level3" not in fields:
         _name_merged(grid, header, row, fields)
-        if not (fields.keys() & {"level3", "target"}) and not (_two_levels(header) and "level2" in own):
+        if not fields.keys() & {"level3", "target"}:
             _placeholder(header, row, own, fields, reader)
             return
     _fill_down(grid, header, row, own, reader)

@@ -15,6 +15,7 @@ from pipeline.settings import SettingsError
 from pipeline.text import label_key
 
 LONGEST = 60
+_OWN = 10
 _FRONT = re.compile(
     r"^(?:其中[::]?|[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]\)|[*★☆●◆√])+"
 )
@@ -115,6 +116,11 @@ class Vocabulary:
                 return found._replace(rank=found.rank + 50)
         return None
 
+    def official(self, part: str, name: str) -> str:
+        """The most telling spelling of a name: what a form of ours prints."""
+        spellings = {key: sense.rank for key, sense in self.parts[part].items() if sense.name == name}
+        return min(spellings, key=lambda key: spellings[key], default=name)
+
     def title(self, part: str, name: str) -> str:
         """The Chinese name of a field or column."""
         return self.titles.get((part, name), name)
@@ -124,11 +130,9 @@ class Vocabulary:
         parts = {part: dict(words) for part, words in self.parts.items()}
         for part, names in additions.items():
             for name, spellings in names.items():
+                way = next((s.way for s in parts[part].values() if s.name == name), "right")
                 for rank, spelling in enumerate(spellings):
-                    old = parts[part].get(fold(spelling))
-                    if old is None or old.name != name:
-                        way = next((s.way for s in parts[part].values() if s.name == name), "right")
-                        parts[part][fold(spelling)] = Sense(name, rank, way)
+                    parts[part][fold(spelling)] = Sense(name, rank - _OWN, way)
         return Vocabulary({part: dict(words) for part, words in parts.items()}, self.titles)
 
 

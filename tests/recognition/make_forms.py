@@ -17,7 +17,13 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HELD_OUT = ("guangxi", "huangshi", "national_stacked", "region", "department_self")
-UNITS = ("滨海新区网格化管理中心", "池州市贵池区棠溪镇人民政府", "深泽县退役军人事务局", "市第一中学", "大英县医疗保障局")
+UNITS = (
+    "滨海新区网格化管理中心",
+    "池州市贵池区棠溪镇人民政府",
+    "深泽县退役军人事务局",
+    "市第一中学",
+    "大英县医疗保障局",
+)
 
 
 @dataclass
@@ -100,7 +106,9 @@ def make_case(dice):
 
 
 def _order(level1):
-    return next((i for i, word in enumerate(("成本", "决策", "过程", "产出", "效益", "满意")) if level1.startswith(word)), 9)
+    return next(
+        (i for i, word in enumerate(("成本", "决策", "过程", "产出", "效益", "满意")) if level1.startswith(word)), 9
+    )
 
 
 def _grouped(rows):
@@ -206,7 +214,11 @@ def tianjin(canvas, case):
     canvas.put(1, case.name, 5)
     canvas.row += 1
     canvas.put(0, "预算规模及资金用途", 0, 1)
-    for column, label, amount in ((1, "预算数", case.budget), (3, "其中：财政    资金", case.fiscal), (5, "其他资金", case.other)):
+    for column, label, amount in (
+        (1, "预算数", case.budget),
+        (3, "其中：财政    资金", case.fiscal),
+        (5, "其他资金", case.other),
+    ):
         canvas.put(column, with_unit(case, label, said))
         canvas.put(column + 1, case.money(amount))
     canvas.row += 1
@@ -221,7 +233,9 @@ def tianjin(canvas, case):
     canvas.row += 1
     header(canvas, [("一级指标", 1), ("二级指标", 1), ("三级指标", 1), ("绩效指标描述", 3), ("指标值", 1)])
     print_rows(canvas, case, [("level1", 1), ("level2", 1), ("level3", 1), ("description", 3), ("target", 1)])
-    return truth_of(case, "target", TARGET_KEYS, purpose=case.purpose, fiscal_year=case.year if case.name.startswith("20") else ...)
+    return truth_of(
+        case, "target", TARGET_KEYS, purpose=case.purpose, fiscal_year=case.year if case.name.startswith("20") else ...
+    )
 
 
 def national_head(canvas, case, title, wide):
@@ -265,7 +279,19 @@ def national_side(canvas, case):
     canvas.put(5, case.goal, 3)
     canvas.row += 1
     top = canvas.row
-    header(canvas, [("一级指标", 1), ("二级指标", 1), ("三级指标", 1), ("指标值", 1), ("二级指标", 1), ("三级指标", 1), ("指标值", 2)], 1)
+    header(
+        canvas,
+        [
+            ("一级指标", 1),
+            ("二级指标", 1),
+            ("三级指标", 1),
+            ("指标值", 1),
+            ("二级指标", 1),
+            ("三级指标", 1),
+            ("指标值", 2),
+        ],
+        1,
+    )
     long = [dict(row, level3=f"三年{row['level3']}", target="100%") for row in case.rows]
     start = canvas.row
     for row in long:
@@ -306,7 +332,9 @@ def national_stacked(canvas, case):
     for section in ("长期绩效指标", "年度绩效指标"):
         top = canvas.row
         header(canvas, names, 1)
-        case.rows = rows if section.startswith("年") else [dict(r, level3=f"三年{r['level3']}", target="90%") for r in rows[:2]]
+        case.rows = (
+            rows if section.startswith("年") else [dict(r, level3=f"三年{r['level3']}", target="90%") for r in rows[:2]]
+        )
         print_rows(canvas, case, keys, 1, "merged")
         canvas.put(0, section, 0, canvas.row - top - 1, row=top)
     case.rows = rows
@@ -392,7 +420,9 @@ def guangxi(canvas, case):
     for row in case.rows:
         row["weight"], row["description"] = "10", "完成得满分，否则按比例扣分"
     header(canvas, [("一级指标", 1), ("二级指标", 1), ("分值", 1), ("指标内容", 1), ("指标值", 1), ("评分细则", 2)])
-    print_rows(canvas, case, [("level1", 1), ("level2", 1), ("weight", 1), ("level3", 1), ("target", 1), ("description", 2)])
+    print_rows(
+        canvas, case, [("level1", 1), ("level2", 1), ("weight", 1), ("level3", 1), ("target", 1), ("description", 2)]
+    )
     return truth_of(case, "target", (*TARGET_KEYS, "weight"))
 
 
@@ -429,7 +459,12 @@ def split_columns(canvas, case):
     canvas.row += 1
     for row in case.rows:
         sign = dice.choice(["≥", "≤", "＝"])
-        row |= {"sign": sign, "target": str(dice.randint(1, 100)), "unit": dice.choice(["%", "个", "人次"]), "weight": "10"}
+        row |= {
+            "sign": sign,
+            "target": str(dice.randint(1, 100)),
+            "unit": dice.choice(["%", "个", "人次"]),
+            "weight": "10",
+        }
     tail = [
         (dice.choice(["指标性质", "计算符号", "运算符号"]), "sign"), (dice.choice(["指标值", "年度指标值"]), "target"),
         (dice.choice(["度量单位", "计量单位", "单位"]), "unit"), (dice.choice(["权重", "分值"]), "weight"), ("指标方向", "direction"),
@@ -446,7 +481,11 @@ def self_standard(canvas, case):
     canvas.row += 1
     national_head(canvas, case, dice.choice(["项目支出绩效自评表", "项目绩效自评表"]), 9)
     canvas.put(0, with_unit(case, "项目资金", False), 1, 3)
-    header(canvas, [("", 1), ("年初预算数", 1), ("全年预算数", 1), ("全年执行数", 1), ("分值", 1), ("执行率", 1), ("得分", 1)], 2)
+    header(
+        canvas,
+        [("", 1), ("年初预算数", 1), ("全年预算数", 1), ("全年执行数", 1), ("分值", 1), ("执行率", 1), ("得分", 1)],
+        2,
+    )
     for label, amount in (("年度资金总额", case.budget), ("其中：当年财政拨款", case.fiscal), ("其他资金", case.other)):
         canvas.put(2, label)
         for column in (3, 4, 5):
@@ -526,7 +565,18 @@ def self_sichuan(canvas, case):
         row |= {"sign": case.dice.choice(["≥", "=", "定性"]), "unit": case.dice.choice(["%", "人", "个"])}
         row["target"] = "98"
     top = canvas.row
-    names = ["一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "完成值", "权重", "得分", "未完成原因分析"]
+    names = [
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "指标性质",
+        "指标值",
+        "度量单位",
+        "完成值",
+        "权重",
+        "得分",
+        "未完成原因分析",
+    ]
     header(canvas, [(name, 1) for name in names], 1)
     keys = ["level1", "level2", "level3", "sign", "target", "unit", "actual", "weight", "score", "reason"]
     print_rows(canvas, case, [(key, 1) for key in keys], 1)
@@ -558,7 +608,9 @@ def self_hubei(canvas, case):
     canvas.put(1, "1、部门预算项目 ☑  2、专项 □", 5)
     canvas.row += 1
     canvas.put(0, f"预算执行情况（{case.unit}）（20分）", 0, 1)
-    header(canvas, [("", 1), ("预算数（A）", 1), ("执行数（B）", 1), ("执行率（B/A）", 1), ("得分（20分×执行率）", 1)], 1)
+    header(
+        canvas, [("", 1), ("预算数（A）", 1), ("执行数（B）", 1), ("执行率（B/A）", 1), ("得分（20分×执行率）", 1)], 1
+    )
     canvas.put(1, "年度财政资金总额")
     canvas.put(2, case.money(case.budget))
     canvas.put(3, case.money(case.budget))
@@ -582,7 +634,11 @@ def self_hubei(canvas, case):
         canvas.put(0, label)
         canvas.put(1, "无", 5)
         canvas.row += 1
-    canvas.put(0, "备注：1.预算执行情况口径：预算数为调整后财政资金总额（包括上年结余结转）。2.定量指标完成数汇总原则：绝对值直接累加计算。", 6)
+    canvas.put(
+        0,
+        "备注：1.预算执行情况口径：预算数为调整后财政资金总额（包括上年结余结转）。2.定量指标完成数汇总原则：绝对值直接累加计算。",
+        6,
+    )
     canvas.row += 1
     return truth_of(case, "self_evaluation", keys, fiscal=..., other=...)
 
@@ -592,8 +648,14 @@ def monitoring(canvas, case):
     months = dice.choice(["1-7月", "1—8月", "1-6月"])
     national_head(canvas, case, dice.choice(["项目支出绩效目标执行监控表", "项目支出绩效运行监控表"]), 18)
     canvas.put(0, with_unit(case, "项目资金", False), 1, 3)
-    header(canvas, [("", 2), ("年初预算数", 1), (f"{months}执行数", 1), (f"{months}执行率", 1), ("全年预计执行数", 1)], 2)
-    for label, amount in (("年度资金总额：", case.budget), ("其中：本年财政拨款", case.fiscal), ("其他资金", case.other)):
+    header(
+        canvas, [("", 2), ("年初预算数", 1), (f"{months}执行数", 1), (f"{months}执行率", 1), ("全年预计执行数", 1)], 2
+    )
+    for label, amount in (
+        ("年度资金总额：", case.budget),
+        ("其中：本年财政拨款", case.fiscal),
+        ("其他资金", case.other),
+    ):
         canvas.put(2, label, 1)
         canvas.put(4, case.money(amount))
         canvas.put(5, case.money(amount))
@@ -608,7 +670,10 @@ def monitoring(canvas, case):
     for name in ("一级指标", "二级指标", "三级指标", "年度指标值", f"{months}执行情况", "全年预计完成情况"):
         canvas.put(at, name, 0, 1)
         at += 1
-    reasons, odds = ("经费保障", "制度保障", "人员保障", "硬件条件保障", "其他", "原因说明"), ("确定能", "有可能", "完全不可能")
+    reasons, odds = (
+        ("经费保障", "制度保障", "人员保障", "硬件条件保障", "其他", "原因说明"),
+        ("确定能", "有可能", "完全不可能"),
+    )
     canvas.put(7, "偏差原因分析", 5)
     canvas.put(13, "完成目标可能性", 2)
     canvas.put(16, "备注", 0, 1)
@@ -628,7 +693,9 @@ def monitoring(canvas, case):
             canvas.put(12, row["reason"], row=start + number)
         canvas.put(13 if row["likelihood"] == "确定能" else 14, "√", row=start + number)
     canvas.put(0, "绩效指标", 0, canvas.row - top - 1, row=top)
-    return truth_of(case, "monitoring", ("level1", "level2", "level3", "target", "actual", "forecast", "likelihood", "reason"))
+    return truth_of(
+        case, "monitoring", ("level1", "level2", "level3", "target", "actual", "forecast", "likelihood", "reason")
+    )
 
 
 def huangshi(canvas, case):
@@ -697,7 +764,11 @@ def department_self(canvas, case):
     canvas.put(2, case.agency(), 5)
     canvas.row += 1
     canvas.put(0, with_unit(case, "部门整体支出", False), 1, 3)
-    header(canvas, [("", 1), ("年初预算数", 1), ("全年预算数", 1), ("全年执行数", 1), ("分值", 1), ("执行率", 1), ("得分", 1)], 2)
+    header(
+        canvas,
+        [("", 1), ("年初预算数", 1), ("全年预算数", 1), ("全年执行数", 1), ("分值", 1), ("执行率", 1), ("得分", 1)],
+        2,
+    )
     for label, amount in (("资金总额", case.budget), ("其中：财政拨款", case.fiscal), ("其他资金", case.other)):
         canvas.put(2, label)
         for column in (3, 4, 5):
@@ -758,7 +829,13 @@ def flat_list(dice, style):
         canvas.put(0, f"{cases[0].year}年部门预算项目绩效目标明细表", 9)
         canvas.row += 1
     money = dice.random() < 0.6
-    names = ["单位编码", "单位名称", "项目代码", "项目名称", *(["预算数（元）", "财政资金（元）", "其他资金（元）", "绩效目标"] if money else [])]
+    names = [
+        "单位编码",
+        "单位名称",
+        "项目代码",
+        "项目名称",
+        *(["预算数（元）", "财政资金（元）", "其他资金（元）", "绩效目标"] if money else []),
+    ]
     split = dice.random() < 0.5
     tail = ["一级指标", "二级指标", "三级指标", *(["计算符号", "指标值", "计量单位"] if split else ["指标值"])]
     header(canvas, [(name, 1) for name in (*names, *tail)])
@@ -845,7 +922,9 @@ def disturb(canvas, dice):
     if dice.random() < 0.25:
         starts = {r for r, _ in canvas.cells}
         header_row = next(r for (r, _), text in sorted(canvas.cells.items()) if str(text).startswith("一级指标"))
-        free = [r for r in starts if r > 0 and r != header_row + 1 and not any(t < r <= b for t, _, b, _ in canvas.merges)]
+        free = [
+            r for r in starts if r > 0 and r != header_row + 1 and not any(t < r <= b for t, _, b, _ in canvas.merges)
+        ]
         canvas = insert_row(canvas, dice.choice(free)) if free else canvas
     if dice.random() < 0.3:
         canvas = shift(canvas, dice.randint(0, 3), dice.randint(0, 2))
@@ -903,7 +982,10 @@ def main():
         for number in range(count):
             family, canvas, truths = make_sheet(seed, number, ALL)
             write_workbook(canvas, folder / f"{number:04d}_{family}.xlsx")
-            out.write(json.dumps({"file": f"{number:04d}_{family}.xlsx", "projects": truths}, ensure_ascii=False, default=str) + "\n")
+            out.write(
+                json.dumps({"file": f"{number:04d}_{family}.xlsx", "projects": truths}, ensure_ascii=False, default=str)
+                + "\n"
+            )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How much of the generated forms is recognized: projects, fields, rows, false rows, by family.
 
-    python tests/recognition/measure_forms.py [NUMBER] [SEED] [seen|held|all]      prints figures and the first misses
+python tests/recognition/measure_forms.py [NUMBER] [SEED] [seen|held|all]      prints figures and the first misses
 """
 
 import sys
@@ -33,8 +33,10 @@ def compare(truth, form, project, counts, misses):
         if not good:
             misses.append(f"{key}: {found!r} statt {wanted!r}")
     wanted_rows = truth["indicators"]
-    found_rows = [{key: row.fields[key].text.strip() if key in row.fields else "" for key in wanted} for row, wanted in
-                  zip(form.rows, [*wanted_rows, *wanted_rows[:1] * len(form.rows)], strict=False)]
+    found_rows = [
+        {key: row.fields[key].text.strip() if key in row.fields else "" for key in wanted}
+        for row, wanted in zip(form.rows, [*wanted_rows, *wanted_rows[:1] * len(form.rows)], strict=False)
+    ]
     for number, wanted in enumerate(wanted_rows):
         good = number < len(found_rows) and found_rows[number] == {k: v.strip() for k, v in wanted.items()}
         counts["rows", good] += 1
@@ -87,4 +89,9 @@ if __name__ == "__main__":
     for number, family, misses in shown[:12]:
         print(number, family, *misses, sep="\n    ")
     for family, counts in [*sorted(by_family.items()), ("ALL", total)]:
-        print(f"{family:18}", *(f"{key} {share(counts, key):.3f}" for key in ("projects", "fields", "rows")), "false", counts["false", True])
+        print(
+            f"{family:18}",
+            *(f"{key} {share(counts, key):.3f}" for key in ("projects", "fields", "rows")),
+            "false",
+            counts["false", True],
+        )

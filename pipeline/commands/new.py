@@ -1,0 +1,39 @@
+"""`jixiao new`: a blank form to send out, with drop-downs, input checks and hints."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.console import Exit, say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("new", help="生成空白填报表：带下拉列表、输入检查和提示，填好后可原样读回。")(new)
+
+
+def new(
+    layout: Annotated[
+        str, typer.Option("--layout", metavar="版式", help="用哪个版式，如 target_tianjin、target_list。")
+    ] = "target_tianjin",
+    units: Annotated[
+        Path | None, typer.Option("--units", metavar="文件", help="单位名单：每行一个单位（代码和名称）。")
+    ] = None,
+    last: Annotated[
+        Path | None, typer.Option("--last", metavar="文件夹", help="上年的报表：预先填入项目、目标和指标。")
+    ] = None,
+    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="填报的预算年度。")] = None,
+    output: Annotated[
+        Path, typer.Option("--output", metavar="文件", help="写到哪个 .xlsx；给文件夹则每个单位一个文件。")
+    ] = Path("空白填报表.xlsx"),
+) -> None:
+    """Write blank forms."""
+    from pipeline.blank import write_new
+
+    for path in (units, last):
+        if path is not None and not path.exists():
+            say(f"没有找到“{path}”，请检查位置。")
+            raise typer.Exit(Exit.USAGE)
+    written = write_new(layout, output, units, last, year)
+    say(f"已写出 {len(written)} 个空白填报表：{'、'.join(map(str, written[:3]))}{'等' if len(written) > 3 else ''}。")
