@@ -15,7 +15,7 @@ _ORDINAL = re.compile(r"^([一二三四五六七八九十]+[、.]|[(]?\d+[)、.]
 def bare(label: str) -> str:
     """A level's label without ordinal, points and the word 指标."""
     key = _POINTS.sub("", _ORDINAL.sub("", label_key(label))).strip("★*☆()[]【】")
-    for suffix in ("绩效指标", "指标", "类"):
+    for suffix in ("等", "绩效指标", "指标", "类"):
         key = key.removesuffix(suffix) or key
     return key
 
@@ -23,7 +23,10 @@ def bare(label: str) -> str:
 def canonical_level(label: str, profile: Profile) -> str:
     """The profile's name of a level, or the bare label where it is unknown."""
     key = bare(label)
-    return str(profile.table("taxonomy", "aliases").get(key, key))
+    known = profile.table("taxonomy", "aliases").get(key)
+    if known is None and key.endswith("满意度") and key != "满意度":
+        return "服务对象满意度"  # 群众满意度, 患者满意度 …: whoever is served
+    return str(known or key)
 
 
 def level1(indicator: Indicator, profile: Profile) -> str:

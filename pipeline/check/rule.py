@@ -124,7 +124,7 @@ def make_finding(rule: Rule, found: Hit, profile: Profile, agency: str = "", pro
     facts = {key: show(value, _SHOWN if key in _QUOTED else _LISTED) for key, value in found.facts.items()}
     if found.span is not None:
         facts["span"] = f"{found.span[0]}:{found.span[1]}"
-    level = profile.severities.get(rule.code, rule.severity.value)
+    level = profile.severities.get(rule.code) or found.severity or rule.severity
     return Finding(
         rule.code,
         Severity(level),

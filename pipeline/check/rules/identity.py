@@ -7,7 +7,7 @@ from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
 from pipeline.check.words import has
 from pipeline.model import Indicator, Kind, Project
 from pipeline.settings import Profile
-from pipeline.taxonomy import is_cost
+from pipeline.taxonomy import is_cost, level1
 from pipeline.text import label_key
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
@@ -96,6 +96,8 @@ def words_can_be_measured(indicator: Indicator, project: Project, profile: Profi
     reading = indicator.target
     if reading.kind is not Kind.PHRASE or reading.stopped_at is not None:
         return NotApplicable("不是文字写的指标值")
+    if level1(indicator, profile) in profile.texts("taxonomy", "extra_level1"):
+        return NotApplicable("投入、过程一类的指标")
     graded = has(indicator.description + reading.text, "vague", "graded")
     if has(reading.text, "vague", "words") and not graded and "满意" not in reading.text:
         yield hit(project, indicator, name=indicator.level3, x=reading.text)

@@ -15,6 +15,7 @@ from pipeline.text import label_key
 
 _BAOTOU = "指标性质、方向、目标值、计量单位正确性（包头市2024年绩效目标审核六方面之五）"
 _AFTER = re.compile(r"^[^\d]*-?[\d.,]+(.*)$")
+_GRADE = re.compile(r"(达到|国家)?(A{1,5}|[B-Eb-e]|[甲乙丙丁一二三四五特]|[IV]{1,3})\+?[级等类](以上|及以上)?")
 _SCALE = re.compile(r"^(?!百分)[十百千万亿]+(?=.)")
 
 
@@ -50,7 +51,7 @@ def quantity_has_a_unit(indicator: Indicator, project: Project, profile: Profile
 def unit_spelling_was_folded(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """“百分比”“百分之”即“%”，“公斤”即“千克”。汇总和导出用规范写法，原文保留。"""
     reading = indicator.target
-    if reading.kind is not Kind.QUANTITY or not reading.unit:
+    if reading.kind is not Kind.QUANTITY or not reading.unit or trouble(indicator):
         return NotApplicable("没有计量单位")
     written = _written_unit(indicator.unit_text or reading.text, bool(indicator.unit_text))
     unit = _SCALE.sub("", reading.unit)
@@ -120,6 +121,8 @@ def rates_are_percentages(indicator: Indicator, project: Project, profile: Profi
         return NotApplicable("不是定量指标")
     if not ends(indicator.level3, "percent", "names"):
         return NotApplicable("名称不是比率")
+    if ends(indicator.level3, "percent", "covered") and reading.unit:
+        return NotApplicable("覆盖的范围可以用个、户计")
     ratio = reading.unit in ("%", "‰", "百分点", "比例", "倍") or has(indicator.level3, "percent", "not_percent")
     if not ratio and trouble(indicator) == "":
         yield hit(project, indicator, x=reading.text, name=indicator.level3, expected="%")
@@ -213,7 +216,7 @@ def grades_need_a_rule(indicator: Indicator, project: Project, profile: Profile)
         return None
     if reading.kind is not Kind.PHRASE:
         return NotApplicable("不是等级")
-    if re.fullmatch(r"(达到)?[A-Ea-e甲乙丙丁一二三四五特]{1,2}\+?[级等类](以上|及以上)?", label_key(reading.text)):
+    if _GRADE.fullmatch(label_key(reading.text)):
         yield hit(project, indicator, x=reading.text)
     return None
 

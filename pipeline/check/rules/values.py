@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pipeline.check.rule import NotApplicable, Outcome, hit, rule
 from pipeline.check.words import has, pattern
-from pipeline.model import Indicator, Kind, Project, Reading
+from pipeline.model import Indicator, Kind, Project, Reading, Severity
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
@@ -14,6 +14,7 @@ _SIGN = re.compile(r"^\s*(>=|=>|<=|=<|[≥≤≧≦⩾⩽＞＜>﹥﹤<])\s*\D*$
 _MASS = re.compile(r"^[^\d]{0,4}[\d.,]+\s*(百|千|万|亿|[十百千万]?亿)(元?/.*)?$")
 _LETTERS = re.compile(r"^[^\dA-Za-z]{0,4}[\d.,]+\s*([A-Za-z]{1,6})$")
 _DAY = re.compile(r"(?:(\d{4})\s*[年./-])?\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
+_PROSE = re.compile(r"^[\u4e00-\u9fff]{3,}[^\d]*\d|[\u4e00-\u9fff，。；]{8,}|\d\s*[×xX*]\s*\d")
 _SPAN = re.compile(r"^\D{0,2}(\d+(?:\.\d+)?)(\D{0,3}?)[-—~～至](\d+(?:\.\d+)?)(\D{0,3})$")
 _BASIS = "指标值应可识别、可衡量（完整性、可行性；一体化系统校验：定量指标值只收数字）"
 
@@ -89,14 +90,15 @@ def impossible_day(folded: str) -> str:
     suggestion="请改写指标值，只保留符号、数值和单位，其余文字移到指标描述。",
 )
 def value_is_readable(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """指标值含有数字或符号却读不成一个值时，系统既不能比较也不能计分。整句话当作文字原样保留，绝不从中间截取数字。"""
+    """指标值含有数字或符号却读不成一个值时，系统既不能比较也不能计分。整句话当作文字原样保留，绝不从中间截取数字；一整句话只作警告。"""
     reading = indicator.target
     if reading.kind is not Kind.PHRASE:
         return NotApplicable("指标值已经识别")
     stop = reading.stopped_at
     if stop is not None and trouble(indicator) == "other":
         span = (stop, len(reading.text))
-        yield hit(project, indicator, x=reading.text, rest=reading.text[stop : stop + 12] or reading.text, span=span)
+        found = hit(project, indicator, x=reading.text, rest=reading.text[stop : stop + 12] or reading.text, span=span)
+        yield found._replace(severity=Severity.WARNING if _PROSE.search(reading.text) else None)
     return None
 
 
