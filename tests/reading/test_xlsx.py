@@ -1,4 +1,5 @@
 """Workbooks: what is kept, what is said, and that the fast pass and the parser see the same cells."""
+# ruff: noqa: E501 - lines of XML stay whole
 
 import pytest
 from hypothesis import given, settings

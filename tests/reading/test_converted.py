@@ -1,0 +1,88 @@
+"""Whole files made by other programs: old formats, encryption, and what LibreOffice writes read as the workbook itself."""
+# ruff: noqa: E501 - lines of XML stay whole
+
+import io
+import random
+
+import msoffcrypto.format.ooxml
+import pytest
+import xlsxwriter
+from packages import book, kinds, read, texts, worksheet
+from soffice import SOFFICE, convert
+
+from pipeline.read.legacy_word import find_converter
+
+SHEET = worksheet('<row r="1"><c r="A1"><v>7</v></c></row>')
+GOOD = book(SHEET, {"xl/media/image1.png": random.Random(1).randbytes(20_000)})
+
+
+def encrypted(password: str) -> bytes:
+    out = io.BytesIO()
+    msoffcrypto.format.ooxml.OOXMLFile(io.BytesIO(GOOD)).encrypt(password, out)
+    return out.getvalue()
+
+
+def test_the_default_password_is_tried_and_said(tmp_path):
+    found = read(encrypted("VelvetSweatshop"), tmp_path)
+    assert texts(found) == {"A1": "7"} and "default_password" in kinds(found)
+
+
+def test_any_other_password_is_refused(tmp_path):
+    found = read(encrypted("秘密"), tmp_path)
+    assert found.defect is not None and found.defect.kind == "encrypted"
+
+
+def form(path):
+    made = xlsxwriter.Workbook(str(path))
+    sheet = made.add_worksheet("绩效目标表")
+    sheet.merge_range("A1:C1", "1.2025年网格化服务绩效目标表")
+    rows = [
+        ("项目名称", "网格化服务\n（二期）", None, ""),
+        ("预算数", 455000, '#,##0.00"元"', ""),
+        ("数量", 7, '"≥"0"人"', ""),
+        ("比率", 0.937, "0.0%", ""),
+        ("完成", 45984, 'yyyy"年"m"月"d"日"', ""),
+    ]
+    for number, (name, value, code, _) in enumerate(rows, 1):
+        sheet.write_string(number, 0, name)
+        sheet.write(number, 1, value, made.add_format({"num_format": code} if code else {}))
+    sheet.set_column("B:B", 40)
+    made.close()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice makes the files")
+@pytest.mark.parametrize(("target", "kind"), [("xls", "xls"), ("ods", "ods"), ("html", "html"), ("xlsx", "xlsx")])
+def test_what_libreoffice_writes_reads_as_the_workbook(tmp_path, target, kind):
+    source = tmp_path / "form.xlsx"
+    form(source)
+    expected = texts(read(source.read_bytes(), tmp_path))
+    assert expected["B4"] == "≥7人" and expected["B6"] == "2025年11月23日"
+    folder = tmp_path / "made"
+    folder.mkdir()
+    made = convert(source, target, folder)
+    found = read(made.read_bytes(), tmp_path, "单位.et")
+    assert found.format == kind
+    assert texts(found) == expected
+    assert {cell.top for sheet in found.sheets for cell in sheet.merges} == {0}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_converter() is None, reason="old Word files need LibreOffice")
+def test_an_old_word_file_is_converted(tmp_path):
+    page = "<html><body><p>1.2025年绩效目标表</p><table border=1><tr><td>项目名称</td><td>网格化</td></tr></table></body></html>"
+    (tmp_path / "form.html").write_text(page, encoding="utf-8")
+    folder = tmp_path / "made"
+    folder.mkdir()
+    made = convert(tmp_path / "form.html", "doc:MS Word 97", folder)
+    found = read(made.read_bytes(), tmp_path, "目标.wps")
+    assert found.defect is None, found.defect
+    assert found.format == "doc" and "converted" in kinds(found)
+    assert "1.2025年绩效目标表" in texts(found).values() and "网格化" in texts(found).values()
+
+
+def test_without_libreoffice_an_old_word_file_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipeline.read.legacy_word.find_converter", lambda: None)
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "WordDocument".encode("utf-16-le") + b"\0" * 600
+    found = read(data, tmp_path, "目标.doc")
+    assert found.defect is not None and found.defect.kind == "converter_missing"

@@ -1,0 +1,80 @@
+"""What a drop contains: every file listed once, bystanders named, links and pipes never opened."""
+
+import os
+
+from packages import book, kinds, read, texts, worksheet, zipped
+
+from pipeline.read.book import read_book
+from pipeline.read.files import Found, find_files, printable
+
+GOOD = book(worksheet('<row r="1"><c r="A1"><v>7</v></c></row>'))
+
+
+def test_a_drop_is_listed_in_order_with_reasons(tmp_path):
+    (tmp_path / "b").mkdir()
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "是文件夹.xlsx").mkdir()
+    for name in ("乙.xlsx", "甲.xlsx", "b/丙.xls", "~$甲.xlsx", ".~lock.甲.xlsx#", "._甲.xlsx", "x.tmp", "Thumbs.db"):
+        (tmp_path / name).write_bytes(GOOD)
+    for name in (".gitkeep", ".git/config", ".DS_Store"):
+        (tmp_path / name).write_bytes(b"")
+    found = find_files(tmp_path)
+    assert [f.name for f in found] == sorted(f.name for f in found)
+    assert [f.name for f in found if not f.skipped] == ["b/丙.xls", "乙.xlsx", "甲.xlsx"]
+    assert {f.name for f in found if f.skipped} == {"~$甲.xlsx", ".~lock.甲.xlsx#", "._甲.xlsx", "x.tmp", "Thumbs.db"}
+    assert all(f.size == len(GOOD) for f in found)
+
+
+def test_links_and_pipes_are_not_opened(tmp_path):
+    (tmp_path / "甲.xlsx").write_bytes(GOOD)
+    (tmp_path / "链接.xlsx").symlink_to(tmp_path / "甲.xlsx")
+    (tmp_path / "断.xlsx").symlink_to(tmp_path / "没有")
+    (tmp_path / "圈").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "管道.xlsx")
+    found = {f.name: f.skipped for f in find_files(tmp_path)}
+    assert found["甲.xlsx"] == ""
+    assert all(found[name] for name in ("链接.xlsx", "断.xlsx", "圈", "管道.xlsx"))
+    assert len(found) == 5
+
+
+def test_the_root_may_be_a_file_or_nothing(tmp_path):
+    path = tmp_path / "甲.xlsx"
+    path.write_bytes(GOOD)
+    assert find_files(path) == (Found(path, "甲.xlsx", len(GOOD)),)
+    assert find_files(tmp_path / "没有") == ()
+
+
+def test_a_workbook_named_zip_is_a_workbook_and_a_broken_zip_is_said(tmp_path):
+    (tmp_path / "a.zip").write_bytes(GOOD)
+    (tmp_path / "b.zip").write_bytes(zipped({"x.xlsx": GOOD})[:-10])
+    (tmp_path / "c.zip").write_bytes(zipped({"../../x.xlsx": GOOD, "x.xlsx": GOOD}))
+    found = find_files(tmp_path)
+    assert [f.name for f in found] == ["a.zip", "b.zip", "c.zip/x.xlsx", "c.zip/x.xlsx"]
+    books = [read_book(f) for f in found]
+    assert texts(books[0]) == {"A1": "7"} and kinds(books[0]) == {"wrong_extension"}
+    assert books[1].defect is not None and books[1].defect.kind == "damaged"
+    assert texts(books[2]) == texts(books[3]) == {"A1": "7"}
+
+
+def test_names_that_are_no_text_are_made_printable(tmp_path):
+    name = b"\xb5\xa5\xce\xbb.xlsx"
+    try:
+        with open(os.fsencode(tmp_path) + b"/" + name, "wb") as out:
+            out.write(GOOD)
+    except OSError:
+        assert printable(os.fsdecode(name)).encode("utf-8")
+        return
+    (found,) = find_files(tmp_path)
+    assert found.name.encode("utf-8") and found.name.endswith(".xlsx")
+    assert texts(read_book(found)) == {"A1": "7"}
+
+
+def test_a_file_that_vanished_is_a_defect(tmp_path):
+    found = read_book(Found(tmp_path / "没有.xlsx", "没有.xlsx", 10))
+    assert found.defect is not None and found.defect.kind == "unreadable"
+
+
+def test_reading_twice_gives_the_same(tmp_path):
+    one, two = (read(GOOD, tmp_path) for _ in range(2))
+    assert (one.sha256, texts(one), one.notes) == (two.sha256, texts(two), two.notes)
+    assert one.outline().sheets == ()
