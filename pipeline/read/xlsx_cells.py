@@ -1,32 +1,16 @@
-"""The cells of one sheet part: a fast pass by pattern that vouches for itself, and the parser where it cannot.
-
-The fast pass counts: every `</c>` of the part must belong to a cell the pattern understood (reference, style and type
-in the order all known writers use, no prefix, no comment). Otherwise the whole part goes through the parser.
-"""
+"""What the cells of a sheet part hold: filled by the fast pass or by the parser, with every oddity noted."""
 
 import re
-from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pipeline.model import Note, Stored, cell_ref
-from pipeline.read.content import Refused, note, quoted
+from pipeline.read.content import note, quoted
 from pipeline.read.formats import show
-from pipeline.read.limits import COLUMNS, LIMITS, ROWS
-from pipeline.read.xlsx_strings import Strings, clean_text, plain_texts, rich_text
+from pipeline.read.limits import COLUMNS, ROWS
+from pipeline.read.xlsx_strings import Strings, clean_text
 from pipeline.read.xlsx_styles import Styles
-from pipeline.read.xml_text import local, parse_xml, unescape
 
-_CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,7})"(?: s="([0-9]{1,6})")?(?: t="([a-zA-Z]+)")?>(?!</c>)'
-    r"(?:<v>([^<]*)</v></c>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is></c>"
-    r"|([^<]*(?:<(?!/?c[ >])[^<]*)*)</c>)"
-)
-_VALUE = re.compile(r"<v(?: [^>]*)?>([^<]*)</v>")
-_FORMULA = re.compile(r"<f(?: [^>]*)?(?:/>|>([^<]*)</f>)")
 _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?\s*", re.ASCII)
-_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,7})", re.ASCII)
-_EMPTY_ROW = re.compile(r"<row [^>]*/>")
-_CHUNK = 1 << 20
 
 
 class Raw(NamedTuple):
@@ -83,14 +67,18 @@ class Cells:
         self.sheet = sheet
         self.strings = strings
         self.styles = styles
+        self.numbers = _Numbers()
+        self.plain_styles = _PlainStyles(styles.text_changing)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything taken so far."""
         self.rows: dict[int, tuple[list[Stored], list[int]]] = {}
         self.stored: dict[tuple[int, int], str] = {}
         self.formulas: dict[tuple[int, int], str] = {}
         self.notes: list[Note] = []
         self.count = 0
         self.inlines: dict[str, str] = {}
-        self.numbers = _Numbers()
-        self.plain_styles = _PlainStyles(styles.text_changing)
 
     def row(self, number: int) -> tuple[list[Stored], list[int]]:
         """The values and styles of a row, made when first met."""
@@ -185,152 +173,3 @@ def to_number(text: str) -> int | float | None:
         return int(text)
     number = float(text)
     return None if number in (float("inf"), float("-inf")) else number
-
-
-def read_cells(text: str, cells: Cells, part: str) -> None:
-    """Fill `cells` from the text of a sheet part."""
-    opened = text.count("<c ") + text.count("<c>") + text.count("<c/")
-    if opened > LIMITS.cells:
-        raise Refused(
-            "too_large", f"工作表“{cells.sheet}”有 {opened} 个单元格，超过 {LIMITS.cells} 个，请删去空白格式后再报。"
-        )
-    if not _scan(text, cells):
-        cells.__init__(cells.sheet, cells.strings, cells.styles)  # type: ignore[misc]
-        for raw in parse_cells(text, part):
-            cells.add(raw)
-
-
-def _scan(text: str, cells: Cells) -> bool:
-    """The fast pass; False where it cannot vouch for having understood every cell."""
-    start, end = text.find("<sheetData>"), text.rfind("</sheetData>")
-    if start < 0:
-        return "<sheetData/>" in text and "</worksheet>" in text[-40:] and "</c>" not in text
-    if end < start or "<!" in text or not text.rstrip().endswith("</worksheet>"):
-        return False
-    if any(mark in text for mark in (":c>", ":c ", "<c>", "AlternateContent><row", ":sheetData")):
-        return False
-    rows = text.count("<row ") + text.count("<row>")
-    if rows != text.count("</row>") + (
-        len(_EMPTY_ROW.findall(text)) if "/><row" in text or "/></sheetD" in text else 0
-    ):
-        return False
-    seen = 0
-    for at, stop in _chunks(text, start, end):
-        found = _CELL.findall(text, at, stop)
-        seen += len(found)
-        cells.inlines = plain_texts({match[5] for match in found} - {""}) if "inlineStr" in text else {}
-        _take(found, cells)
-    return seen + text.count('"></c>') == text.count("</c>")
-
-
-def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Pieces of about a megabyte that end behind a row, so that long lists do not fill the memory with tuples."""
-    while start < end:
-        stop = text.find("</row>", min(start + _CHUNK, end), end)
-        stop = end if stop < 0 else stop + 6
-        yield start, stop
-        start = stop
-
-
-Matched = tuple[str, str, str, str, str, str, str]
-
-
-def _take(found: Iterable[Matched], cells: Cells) -> None:
-    """The hot loop: strings and plain numbers in order of columns here, all else through `Cells.add`."""
-    texts, plain_styles = cells.strings.by_index, cells.plain_styles
-    numbers, inlines, last = cells.numbers, cells.inlines, ""
-    values: list[Stored] = []
-    styles: list[int] = []
-    width = allowed = 0
-    for letters, digits, style, kind, plain, inline, rest in found:
-        if digits != last:
-            last, row = digits, int(digits) - 1
-            values, styles = cells.row(row) if row < ROWS else ([], [])
-            width, allowed = len(values), COLUMNS if row < ROWS else -1
-        column, number = COLUMN[letters], plain_styles[style]
-        if kind == "s":
-            value: Stored = texts.get(plain)
-        elif kind == "inlineStr":
-            value = inlines.get(inline)
-        else:
-            value = numbers[plain] if plain and (kind == "n" or not kind) else None
-        if value is None or number < 0 or not width <= column < allowed:
-            cells.add(_raw(letters, digits, style, kind, plain, inline, rest))
-            width = len(values)
-            continue
-        if column > width:
-            values += [None] * (column - width)
-            styles += [0] * (column - width)
-        values.append(value)
-        styles.append(number)
-        width = column + 1
-        cells.count += 1
-
-
-def _raw(letters: str, digits: str, style: str, kind: str, plain: str, simple: str, rest: str) -> Raw:
-    if not rest:
-        return Raw(letters, digits, int(style or 0), kind, unescape(plain), unescape(simple) or None, None)
-    value, formula = _VALUE.search(rest), _FORMULA.search(rest)
-    inline = rich_text(rest) if "<is" in rest else None
-    return Raw(
-        letters,
-        digits,
-        int(style or 0),
-        kind,
-        unescape(value[1]) if value else "" if "<v/>" in rest else None,
-        unescape(inline) if inline is not None else None,
-        unescape(formula[1] or "") if formula else None,
-    )
-
-
-def parse_cells(text: str, part: str) -> list[Raw]:
-    """All cells of a sheet part by the parser: any prefix, attribute order, missing references, inline strings."""
-    found: list[Raw] = []
-    inside: list[str] = []
-    state: dict[str, str | None] = {}
-    at = {"row": 0, "column": 0}
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        name = local(name)
-        inside.append(name)
-        if name == "row":
-            given = attributes.get("r", "")
-            at["row"] = int(given) if given.isascii() and given.isdecimal() and len(given) < 9 else at["row"] + 1
-            at["column"] = 0
-        elif name == "c":
-            state.clear()
-            state.update(r=attributes.get("r"), s=attributes.get("s", "0"), t=attributes.get("t", ""))
-        elif name in ("v", "f", "is"):
-            state.setdefault(name, "")
-
-    def end(name: str) -> None:
-        inside.pop()
-        if local(name) == "c":
-            found.append(_parsed(state, at))
-
-    def characters(data: str) -> None:
-        here = inside[-1]
-        if here in ("v", "f"):
-            state[here] = (state.get(here) or "") + data
-        elif here == "t" and "is" in inside and "rPh" not in inside:
-            state["is"] = (state.get("is") or "") + data
-
-    parse_xml(text, part, start, end, characters)
-    return [raw for raw in found if raw.value is not None or raw.inline is not None or raw.formula is not None]
-
-
-def _parsed(state: dict[str, str | None], at: dict[str, int]) -> Raw:
-    """A cell closed: its own reference, or the place after the last one where it has none."""
-    given = (state.get("r") or "").strip()
-    match = _REFERENCE.fullmatch(given)
-    if given and not match:
-        letters, digits = given, "0"
-    elif match:
-        letters, digits = match[1].upper(), match[2]
-        at["column"] = COLUMN[letters] + 1
-    else:
-        at["column"] += 1
-        letters, digits = cell_ref(0, at["column"] - 1)[:-1], str(max(at["row"], 1))
-    style = state.get("s") or "0"
-    number = int(style) if style.isascii() and style.isdecimal() and len(style) < 7 else 0
-    return Raw(letters, digits, number, state.get("t") or "", state.get("v"), state.get("is"), state.get("f"))

@@ -9,7 +9,8 @@ from pipeline.read.content import Refused, note, quoted
 from pipeline.read.formats import show
 from pipeline.read.limits import COLUMNS, LIMITS, ROWS
 from pipeline.read.sheet_notes import hidden_notes, long_texts, merge_notes, overlap_notes
-from pipeline.read.xlsx_cells import COLUMN, Cells, read_cells
+from pipeline.read.xlsx_cells import COLUMN, Cells
+from pipeline.read.xlsx_scan import read_cells
 from pipeline.read.xlsx_strings import Strings
 from pipeline.read.xlsx_styles import Styles
 from pipeline.read.xml_text import xml_text

@@ -59,8 +59,7 @@ def test_a_workbook_named_zip_is_a_workbook_and_a_broken_zip_is_said(tmp_path):
 def test_names_that_are_no_text_are_made_printable(tmp_path):
     name = b"\xb5\xa5\xce\xbb.xlsx"
     try:
-        with open(os.fsencode(tmp_path) + b"/" + name, "wb") as out:
-            out.write(GOOD)
+        (tmp_path / os.fsdecode(name)).write_bytes(GOOD)
     except OSError:
         assert printable(os.fsdecode(name)).encode("utf-8")
         return

@@ -65,6 +65,7 @@ def row(*cells: str) -> str:
     return f"<w:tr>{''.join(cells)}</w:tr>"
 
 
+RESTART = '<w:vMerge w:val="restart"/>'
 WORD_FORM = (
     "<w:tbl>"
     + row(cell("绩效目标表", '<w:gridSpan w:val="2"/>'))
@@ -142,7 +143,7 @@ def test_word_walk_sees_what_a_reader_sees(tmp_path):
     body = (
         "<w:p><w:r><w:t>1.2025年</w:t></w:r><w:ins><w:r><w:t>修订</w:t></w:r></w:ins><w:del><w:r><w:delText>删</w:delText>"
         "</w:r></w:del><w:r><w:tab/><w:t>表</w:t><w:br/><w:t>二</w:t></w:r></w:p>"
-        f"<w:sdt><w:sdtContent><w:tbl>{row(cell('产出', '<w:vMerge w:val=%srestart%s/>' % (chr(34), chr(34))), cell('数量'))}"
+        f"<w:sdt><w:sdtContent><w:tbl>{row(cell('产出', RESTART), cell('数量'))}"
         f"<w:sdt><w:sdtContent>{row(cell('', '<w:vMerge/>'), cell('质量'))}</w:sdtContent></w:sdt>"
         "<w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>" + cell("靠右") + "</w:tr>"
         "<w:tr><w:trPr><w:del/></w:trPr>" + cell("删掉的行") + "</w:tr>"

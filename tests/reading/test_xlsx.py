@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from packages import MAIN, RELATIONS, STRICT, book, kinds, parts, plain, read, strings, styles, texts, worksheet, zipped
 
 from pipeline.model import Merge
-from pipeline.read.xlsx_cells import Cells, _scan, parse_cells
+from pipeline.read.xlsx_cells import Cells
+from pipeline.read.xlsx_parse import parse_cells
+from pipeline.read.xlsx_scan import scan_cells
 from pipeline.read.xlsx_strings import Strings
 from pipeline.read.xlsx_styles import Styles
 
@@ -231,7 +233,7 @@ def test_the_fast_pass_and_the_parser_see_the_same(rows):
     text = worksheet(xml)
     shared, looks = Strings(["一", "二"]), Styles(("General", "0.0", '@"人"', "0%"))
     fast, sure = Cells("表", shared, looks), Cells("表", shared, looks)
-    assert _scan(text, fast)
+    assert scan_cells(text, fast)
     for raw in parse_cells(text, "sheet1.xml"):
         sure.add(raw)
     assert {r: v for r, v in fast.rows.items() if v[0]} == {r: v for r, v in sure.rows.items() if v[0]}
