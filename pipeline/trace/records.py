@@ -1,0 +1,144 @@
+"""The records of an output folder, from its data tables, and how to find one: by place, by value, by neighbours."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.model import Place
+from pipeline.tables import SCHEMA
+
+TABLES = {"projects": "项目", "indicators": "指标", "findings": "问题", "sources": "来源文件"}
+WORDS = {
+    "quantity": "定量", "range": "区间", "date": "时间", "phrase": "定性", "several": "多值", "blank": "空",
+    ">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤", "error": "错误", "warning": "警告", "note": "提示",
+}  # fmt: skip
+_WORDED = ("_kind", "_sign", "severity")
+_SPACE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
+_FIGURE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
+_UNSEARCHED = frozenset(
+    {"project_id", "layout", "ordinal", "fiscal_year", "target_parts", "actual_parts", "source_sha256"}
+)
+
+
+class Ref(NamedTuple):
+    """One field of one record."""
+
+    table: str
+    row: int
+    field: str
+
+
+def folded(text: str) -> str:
+    """Text as it is compared: widths folded, white space dropped."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def figure(text: str) -> Decimal | None:
+    """The number a text is, thousands separators and a trailing 元 aside."""
+    bare = folded(text).removesuffix("元").replace(",", "")
+    try:
+        value = Decimal(bare) if _FIGURE.fullmatch(bare) else None
+    except InvalidOperation:
+        return None
+    return value
+
+
+def shown(value: Any) -> str:
+    """A value of a table as text."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value))
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Records:
+    """The four tables as rows of plain values."""
+
+    tables: Mapping[str, list[dict[str, Any]]]
+
+    def value(self, ref: Ref) -> Any:
+        """The value of a field."""
+        return self.tables[ref.table][ref.row][ref.field]
+
+    def place(self, ref: Ref) -> Place:
+        """Where the record says it comes from."""
+        row = self.tables[ref.table][ref.row]
+        return Place(row.get("source_file") or "", row.get("source_sheet") or "", row.get("source_cell") or "")
+
+    def at(self, table: str, place: Place) -> list[int]:
+        """The rows of a table that come from a place."""
+        return self._places.get((table, place), [])
+
+    def search(self, text: str) -> list[Ref]:
+        """Fields that hold a text or a figure; those that merely contain it only where none holds it."""
+        wanted, number = folded(text), figure(text)
+        if not wanted:
+            return []
+        exact = [ref for ref, value in self._fields() if _same(value, wanted, number)]
+        if exact or len(wanted) < 2:
+            return exact
+        return [ref for ref, value in self._fields() if isinstance(value, str) and wanted in folded(value)]
+
+    def likeness(self, ref: Ref, around: Collection[str]) -> int:
+        """How many other fields of the record stand around a text."""
+        row = self.tables[ref.table][ref.row]
+        own = {folded(shown(value)) for name, value in row.items() if name != ref.field and value not in (None, "")}
+        return len(own & set(around)) + sum(
+            2 for name in ("project_name", "level3") if folded(row.get(name) or "-") in around
+        )
+
+    def shown(self, ref: Ref) -> str:
+        """A field as documents show it."""
+        value = self.value(ref)
+        column = next(column for column in SCHEMA[ref.table] if column.name == ref.field)
+        if column.type == "money" and value is not None:
+            return f"{value:,.2f}元"
+        return WORDS.get(str(value), shown(value)) if ref.field.endswith(_WORDED) else shown(value)
+
+    def title(self, ref: Ref) -> str:
+        """The Chinese title of a field."""
+        return next(column.title for column in SCHEMA[ref.table] if column.name == ref.field)
+
+    def _fields(self) -> Iterator[tuple[Ref, Any]]:
+        for table, rows in self.tables.items():
+            names = [column.name for column in SCHEMA[table] if column.name not in _UNSEARCHED]
+            for number, row in enumerate(rows):
+                yield from ((Ref(table, number, name), row[name]) for name in names if row[name] not in (None, ""))
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, Place], list[int]]:
+        found: dict[tuple[str, Place], list[int]] = {}
+        for table, rows in self.tables.items():
+            for number, _ in enumerate(rows):
+                found.setdefault((table, self.place(Ref(table, number, ""))), []).append(number)
+        return found
+
+
+def _same(value: Any, wanted: str, number: Decimal | None) -> bool:
+    if isinstance(value, str):
+        return folded(value) == wanted
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return number is not None and value == number
+    return folded(shown(value)) == wanted
+
+
+def load_records(folder: Path) -> Records:
+    """The tables of an output folder. Raises FileNotFoundError where it has none."""
+    import pyarrow.parquet as pq
+
+    return Records({table: pq.read_table(folder / "data" / f"{table}.parquet").to_pylist() for table in TABLES})

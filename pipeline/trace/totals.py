@@ -1,0 +1,111 @@
+"""Totals that documents state in words, and what they are made of: recounted from the records, never taken on trust."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from pipeline.trace.records import Records, Ref, folded
+
+_STATED = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元|条|项|个|%)?")
+_SCALES = {"万元": Decimal(10000), "亿元": Decimal(100000000)}
+_COUNTERS = frozenset({"条", "项", "个"})
+_SEVERITIES = {"error": "错误", "warning": "警告", "note": "提示"}
+_MEASURED = frozenset({"quantity", "range", "date", "several"})
+_KEYS = {"预算数": "预算", "财政资金": "财政", "其他资金": "其他"}
+_MONEY = {"budget": "预算数", "fiscal": "财政资金", "other": "其他资金"}
+
+
+class Total(NamedTuple):
+    """One figure of a document: its name, value, unit (元, 个, %) and the fields it is made of."""
+
+    name: str
+    value: Decimal
+    unit: str
+    parts: tuple[Ref, ...]
+
+
+def stated_totals(records: Records, text: str, around: str = "") -> list[Total]:
+    """The totals a text states: every figure in it that equals one, the best named only."""
+    totals = list(all_totals(records))
+    found: dict[str, Total] = {}
+    context = folded(text + around)
+    for match in _STATED.finditer(folded(text)):
+        equal = [total for total in totals if _equal(total, Decimal(match[1].replace(",", "")), match[2] or "")]
+        before = folded(text)[max(0, match.start() - 8) : match.end() + 8]
+        best = max((_named(total, before, context) for total in equal), default=(0, 0))
+        found.update({total.name: total for total in equal if _named(total, before, context) == best})
+    return list(found.values())
+
+
+def _equal(total: Total, number: Decimal, unit: str) -> bool:
+    if unit in _SCALES:
+        return total.unit == "元" and (total.value / _SCALES[unit]).quantize(number, ROUND_HALF_UP) == number
+    if unit == "%" or unit in _COUNTERS:
+        return total.unit == ("%" if unit == "%" else "个") and total.value == number
+    if total.value == number:
+        return not unit or total.unit == unit
+    return total.unit == "元" and not unit and number != 0 and total.value / _SCALES["万元"] == number
+
+
+def _named(total: Total, near: str, context: str) -> tuple[int, int]:
+    words = [_KEYS.get(word, word) for word in re.split(r"的|合计|数$", total.name)]
+    return sum(word in near for word in words if word), sum(word in context for word in words if word)
+
+
+def all_totals(records: Records) -> Iterator[Total]:
+    """Money by fund and agency; counts of agencies, projects, indicators, findings and files; shares of indicators."""
+    projects, indicators = records.tables["projects"], records.tables["indicators"]
+    yield from _money(records, "", range(len(projects)))
+    yield _count("项目", "projects", range(len(projects)), "project_name")
+    yield _count("指标", "indicators", range(len(indicators)), "target_text")
+    agencies = dict.fromkeys(row["agency_name"] for row in projects)
+    firsts = [next(n for n, row in enumerate(projects) if row["agency_name"] == name) for name in agencies]
+    yield _count("单位", "projects", firsts, "agency_name")
+    for name in agencies if len(agencies) > 1 else ():
+        own = [n for n, row in enumerate(projects) if row["agency_name"] == name]
+        yield from _money(records, f"{name}的", own)
+        yield _count(f"{name}的项目", "projects", own, "project_name")
+        rows = [n for n, row in enumerate(indicators) if row["agency_name"] == name]
+        yield _count(f"{name}的指标", "indicators", rows, "target_text")
+    yield from _classes(records)
+    findings = records.tables["findings"]
+    yield _count("问题", "findings", range(len(findings)), "message")
+    for severity, title in _SEVERITIES.items():
+        rows = [n for n, row in enumerate(findings) if row["severity"] == severity]
+        yield _count(f"{title}的问题", "findings", rows, "message")
+    for code in sorted({row["code"] for row in findings}):
+        rows = [n for n, row in enumerate(findings) if row["code"] == code]
+        yield _count(f"{code}的问题", "findings", rows, "message")
+    yield _count("文件", "sources", range(len(records.tables["sources"])), "source_file")
+
+
+def _money(records: Records, owner: str, rows: Iterable[int]) -> Iterator[Total]:
+    for field, title in _MONEY.items():
+        parts = tuple(Ref("projects", row, field) for row in rows)
+        filled = [part for part in parts if records.value(part) is not None]
+        if filled:
+            value = sum((records.value(part) for part in filled), start=Decimal(0))
+            yield Total(f"{owner}{title}合计", value, "元", tuple(filled))
+
+
+def _count(name: str, table: str, rows: Iterable[int], field: str) -> Total:
+    parts = tuple(Ref(table, row, field) for row in rows)
+    return Total(f"{name}数", Decimal(len(parts)), "个", parts)
+
+
+def _classes(records: Records) -> Iterator[Total]:
+    rows = records.tables["indicators"]
+    groups: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        for name in (row["level1"], row["level2"]):
+            groups.setdefault(name or "（未填）", []).append(number)
+        groups.setdefault("定量指标" if row["target_kind"] in _MEASURED else "定性指标", []).append(number)
+    for kind, count in Counter(row["target_kind"] for row in rows).items():
+        groups.setdefault(f"{kind}类型", [n for n, row in enumerate(rows) if row["target_kind"] == kind][:count])
+    for name, numbers in groups.items():
+        total = _count(f"{name}的", "indicators", dict.fromkeys(numbers), "target_text")
+        yield total
+        share = (Decimal(100) * total.value / len(rows)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        yield Total(f"{name}的占比", share, "%", total.parts)

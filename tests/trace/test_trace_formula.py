@@ -1,0 +1,42 @@
+"""Which cells a formula takes in."""
+
+import pytest
+
+from pipeline.trace.formula import Part, column_number, parts_of
+
+SHEETS = {
+    "清单": [["类", "额", "数"], ["甲", 1, 10], ["乙", None, 20], ["甲", 3, "x"], ["", 0, 40]],
+    "汇 总": [["甲", 2]],
+}
+
+
+def look(sheet: str, row: int, column: int) -> object:
+    rows = SHEETS.get(sheet, [])
+    return (rows[row][column] or None if rows[row][column] == "" else rows[row][column]) if row < len(rows) else None
+
+
+@pytest.mark.parametrize(
+    ("formula", "cells"),
+    [
+        ("=SUM('清单'!$B$2:$B$5)", "清单B2 清单B4 清单B5"),
+        ("=SUM(B2:B5)", "清单B2 清单B4 清单B5"),
+        ("=B2/B4+清单!C2", "清单B2 清单B4 清单C2"),
+        ('=IF(B2=0,"A1",B2/B4)', "清单B2 清单B4"),
+        ("=COUNTIFS(清单!$A$2:$A$5,\"=\"&'汇 总'!A1)", "清单A2 清单A4"),
+        ("=COUNTIFS(清单!$A$2:$A$5,'汇 总'!A1)", "清单A2 清单A4"),
+        ('=COUNTIFS(清单!$A$2:$A$5,"甲",清单!$B$2:$B$5,">1")', "清单A4"),
+        ('=COUNTIFS(清单!$B$2:$B$5,"<>")', "清单B2 清单B4 清单B5"),
+        ('=SUMIFS(清单!$C$2:$C$5,清单!$A$2:$A$5,"甲")', "清单C2 清单C4"),
+        ("=SUM(B2)+COUNTIF(清单!$A$2:$A$5,\"乙\")*'汇 总'!B1", "清单A3 清单B2 汇 总B1"),
+        ("=ROUND(12.5,2)", ""),
+    ],
+)
+def test_parts(formula: str, cells: str) -> None:
+    found = [part.sheet + part.ref for part in parts_of(formula, "清单", look)]
+    expected = cells.replace("汇 总", "汇_总").split()
+    assert [cell.replace("汇 总", "汇_总") for cell in found] == expected
+
+
+def test_columns() -> None:
+    assert [column_number(letters) for letters in ("A", "Z", "AA", "XFD")] == [0, 25, 26, 16383]
+    assert Part("甲", 10, 4).ref == "E11"
