@@ -18,7 +18,17 @@ def mark_deadline(target: Reading, actual: Reading, weight: Decimal, terms: Term
     if actual.date_to <= target.date_to:
         done = terms.round(weight)
         said = f"{_day(actual.date_to)}完成，不晚于{_day(target.date_to)}，得满分{plain(weight)}"
-        return Mark("deadline", weight, done, done, done, completion=Decimal(1), formula=said, basis=terms.basis)
+        return Mark(
+            "deadline",
+            weight,
+            done,
+            done,
+            done,
+            completion=Decimal(1),
+            live=terms.full,
+            formula=said,
+            basis=terms.basis,
+        )
     if actual.date_from is not None and actual.date_from <= target.date_to:
         return asked(
             "deadline", weight, terms, f"完成时间“{actual.text}”跨过截止日{_day(target.date_to)}，请写明完成日期"

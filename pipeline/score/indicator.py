@@ -107,7 +107,7 @@ def _several(
     if all(mark.points == weight for mark in marks):
         points = terms.round(weight)
         return Mark(
-            "several", weight, points, points, points, completion=Decimal(1), basis=terms.basis,
+            "several", weight, points, points, points, completion=Decimal(1), live=terms.full, basis=terms.basis,
             formula=f"{whole}，各项均达到，得满分{plain(weight)}",
         )  # fmt: skip
     return asked("several", weight, terms, f"{whole}“{target.text}”，未全部达到，各项占多少分需人工确定")

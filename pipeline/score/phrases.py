@@ -41,7 +41,9 @@ def full_grade(target: str, actual: str, weight: Decimal, terms: Terms) -> Mark:
     """A grade that is the one wanted, or a better one."""
     points = terms.round(weight)
     said = f"等级“{actual}”达到“{target}”，得满分{plain(weight)}"
-    return Mark("grade", weight, points, points, points, completion=Decimal(1), formula=said, basis=terms.basis)
+    return Mark(
+        "grade", weight, points, points, points, completion=Decimal(1), live=terms.full, formula=said, basis=terms.basis
+    )
 
 
 def _unclear(target: str, actual: str) -> str:

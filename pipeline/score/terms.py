@@ -22,6 +22,11 @@ class Terms:
     steps: tuple[tuple[Decimal, Decimal], ...]
     basis: str
 
+    @property
+    def full(self) -> str:
+        """The sheet formula of full marks."""
+        return f"ROUND({{weight}},{self.places})"
+
     def round(self, points: Decimal) -> Decimal:
         """Points to the places of the profile, half up, as Excel's ROUND does."""
         return points.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
