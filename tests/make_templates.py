@@ -249,13 +249,42 @@ def form_block(document):
         height(row, size)
 
 
-def indicator_block(document):
-    widths = (2.0, 2.35, 2.9, 5.95, 2.4)
+PUBLISHED = (
+    ("一级指标", "level1", 2.0),
+    ("二级指标", "level2", 2.35),
+    ("三级指标", "level3", 2.9),
+    ("绩效指标描述", "description", 5.95),
+    ("指标值", "target", 2.4),
+)
+EVALUATED = (
+    ("一级指标", "level1", 1.7),
+    ("二级指标", "level2", 2.1),
+    ("三级指标", "level3", 2.6),
+    ("年度指标值", "target", 2.0),
+    ("实际完成值", "actual", 2.0),
+    ("分值", "weight", 1.1),
+    ("得分", "score", 1.2),
+    ("偏差原因分析及改进措施", "reason", 2.9),
+)
+MONITORED = (
+    ("一级指标", "level1", 1.7),
+    ("二级指标", "level2", 2.1),
+    ("三级指标", "level3", 2.6),
+    ("年度指标值", "target", 2.0),
+    ("执行情况", "actual", 2.0),
+    ("全年预计完成情况", "forecast", 1.8),
+    ("偏差原因", "reason", 1.9),
+    ("完成目标可能性", "likelihood", 1.5),
+)
+
+
+def indicator_block(document, columns=PUBLISHED):
+    widths = tuple(width for _, _, width in columns)
     made = table(document, widths, 8)
-    for column, text in enumerate(("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值")):
+    for column, (text, _, _) in enumerate(columns):
         put(made.cell(0, column), text, "表头文字")
     header_row(made.rows[0])
-    rest = ("{{ row.level3 }}", "{{ row.description }}", "{{ row.target }}")
+    rest = tuple("{{ row." + name + " }}" for _, name, _ in columns[2:])
     lines = (
         ("", "", "{%tr for row in project.indicators %}"),
         ("", "", "{%tr if row.starts1 %}"),
@@ -265,7 +294,8 @@ def indicator_block(document):
         ("", "", "{%tr else %}"),
         ("", "", *rest),
     )
-    styles = ("表格居中", "表格居中", "表格文字", "表格文字", "表格居中")
+    prose = ("level3", "description", "reason")
+    styles = tuple("表格文字" if name in prose else "表格居中" for _, name, _ in columns)
     for number, line in enumerate(lines, 1):
         for column, text in enumerate(line):
             put(made.cell(number, column), text, styles[column])
@@ -606,6 +636,86 @@ def listing(document):
     done(document)
 
 
+def follow_up(title, columns, money):
+    """A form that looks back at the goals: funds, goals and what became of them, indicators."""
+    document = new_document()
+    page_numbers(document.sections[0])
+    document.add_paragraph(title, style="公文标题").paragraph_format.space_after = Pt(0)
+    document.add_paragraph("（{{ project.fiscal_year }}年度）", style="表题")
+    fund_block(document, money)
+    goal_block(document)
+    document.add_paragraph("", style="表格文字")
+    indicator_block(document, columns)
+    return document
+
+
+def fund_block(document, money):
+    made = table(document, (2.6, *[13.0 / len(money)] * len(money)), 7)
+    last = len(money)
+    middle = (last + 1) // 2
+    put(made.cell(0, 0), "项目名称", "表格居中")
+    put(merge(made, 0, 1, last), "{{ project.name }}")
+    put(made.cell(1, 0), "主管部门", "表格居中")
+    put(merge(made, 1, 1, middle - 1), "{{ project.department }}")
+    put(made.cell(1, middle), "实施单位", "表格居中")
+    put(merge(made, 1, middle + 1, last), "{{ project.agency }}")
+    put(made.cell(2, 0), "项目资金（元）", "表头文字")
+    for column, (text, _) in enumerate(money, 1):
+        put(made.cell(2, column), text, "表头文字")
+    put(made.cell(3, 0), "{%tr for fund in project.funds %}")
+    put(made.cell(4, 0), "{{ fund.source }}")
+    for column, (_, words) in enumerate(money, 1):
+        put(made.cell(4, column), "{{ fund." + words + " }}", "表格数字")
+    put(made.cell(5, 0), "{%tr endfor %}")
+    made._tbl.remove(made.rows[6]._tr)
+    for row in (0, 1, 2, 4):
+        height(made.rows[row], 0.8)
+
+
+def goal_block(document):
+    document.add_paragraph("", style="表格文字")
+    made = table(document, (2.6, 6.5, 6.5), 2)
+    put(made.cell(0, 0), "年度总体目标", "表格居中")
+    vertical(made.cell(0, 0), "restart")
+    put(made.cell(0, 1), "预期目标", "表头文字")
+    put(made.cell(0, 2), "实际完成情况", "表头文字")
+    put(made.cell(1, 0), "", "表格居中")
+    vertical(made.cell(1, 0), "continue")
+    put(_Cell(made.rows[1]._tr.tc_lst[1], made), "{{ project.goal }}")
+    put(_Cell(made.rows[1]._tr.tc_lst[2], made), "{{ project.goal_actual }}")
+    for row, size in zip(made.rows, (0.8, 1.2), strict=True):
+        height(row, size)
+
+
+def evaluation():
+    money = (
+        ("年初预算数", "initial|元"),
+        ("全年预算数", "adjusted|元"),
+        ("全年执行数", "executed|元"),
+        ("分值", "weight"),
+        ("执行率", "rate"),
+        ("得分", "score"),
+    )
+    document = follow_up("项目支出绩效自评表", EVALUATED, money)
+    made = document.tables[-1]
+    row = made.add_row()
+    put(merge(made, len(made.rows) - 1, 0, 5), "总分", "表格居中")
+    put(row.cells[6], "{{ project.total_score }}", "表格居中")
+    put(row.cells[7], "")
+    return document
+
+
+def monitoring():
+    money = (
+        ("年初预算数", "initial|元"),
+        ("全年预算数", "adjusted|元"),
+        ("执行数", "executed|元"),
+        ("执行率", "rate"),
+        ("全年预计执行数", "forecast|元"),
+    )
+    return follow_up("项目支出绩效目标执行监控表", MONITORED, money)
+
+
 # -- saving -----------------------------------------------------------------------------------------------------
 
 
@@ -620,8 +730,12 @@ def font_table():
     return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts {nsdecls("w")}>{fonts}{plain}</w:fonts>'
 
 
-def save(document, name, more=None):
+def save(document, name):
     """Save with fixed time stamps, without python-docx's own thumbnail, with fonts that have a fallback."""
+    document.core_properties.title = name.removesuffix(".docx")
+    for setting in document.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")
     buffer = io.BytesIO()
     document.save(buffer)
     TEMPLATES.mkdir(exist_ok=True)
@@ -648,6 +762,8 @@ def _split_relations(data):
 def main():
     save(attachment(), "绩效目标公开表.docx")
     save(single(), "项目绩效目标表.docx")
+    save(evaluation(), "项目绩效自评表.docx")
+    save(monitoring(), "项目绩效监控表.docx")
     save(notice(), "问题通知单.docx")
     save(report(), "绩效目标汇总分析报告.docx")
 

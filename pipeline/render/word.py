@@ -49,16 +49,20 @@ def _settings(template: WordTemplate) -> dict[str, bytes]:
     return {SETTINGS: updating(template.package.members[SETTINGS])}
 
 
-def write_projects(batch: Batch, folder: Path, template: Path = TEMPLATES / "项目绩效目标表.docx") -> None:
-    """One file per project, named by number and project name."""
+def write_projects(batch: Batch, folder: Path, templates: Path = TEMPLATES) -> None:
+    """One file per project, named by number and project name, in the form its layout calls for."""
     folder.mkdir(parents=True, exist_ok=True)
-    ready = load_template(template)
     department = department_of(batch)
-    projects = published(batch)
-    width = len(str(len(projects)))
-    for view in project_views(projects):
+    width = len(str(len(batch.projects)))
+    for project, view in zip(batch.projects, project_views(batch.projects), strict=True):
         name = safe_name(f"{view.number:0{width}} {view.name}")
-        ready.write(folder / f"{name}.docx", ProjectDocument(department, view))
+        template = load_template(templates / f"{_form(project.layout)}.docx")
+        template.write(folder / f"{name}.docx", ProjectDocument(department, view))
+
+
+def _form(layout: str) -> str:
+    kinds = {"self_evaluation": "项目绩效自评表", "monitoring": "项目绩效监控表"}
+    return next((form for kind, form in kinds.items() if kind in layout), "项目绩效目标表")
 
 
 def write_notices(batch: Batch, folder: Path, template: Path = TEMPLATES / "问题通知单.docx") -> None:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from pipeline.model import Batch, Indicator, Kind, Place, Project, Reading
+from pipeline.model import Batch, Fund, Indicator, Kind, Place, Project, Reading
 from pipeline.render.word_filters import SIGNS
-from pipeline.render.word_views import Department, Each, IndicatorView, ProjectView
+from pipeline.render.word_views import Department, Each, FundView, IndicatorView, ProjectView
 
 
 def department_of(batch: Batch) -> Department:
@@ -17,9 +17,17 @@ def department_of(batch: Batch) -> Department:
 
 
 def published(batch: Batch) -> tuple[Project, ...]:
-    """The projects whose goals are published: target forms; year-end and monitoring forms only if nothing else came."""
-    targets = tuple(project for project in batch.projects if not project.layout.startswith(("self_", "monitoring")))
-    return targets or batch.projects
+    """The projects of the attachment: all goals; a year-end or monitoring form only where its goal did not come."""
+    goals = {_identity(project) for project in batch.projects if not _follows_up(project)}
+    return tuple(one for one in batch.projects if not _follows_up(one) or _identity(one) not in goals)
+
+
+def _follows_up(project: Project) -> bool:
+    return "self_evaluation" in project.layout or "monitoring" in project.layout
+
+
+def _identity(project: Project) -> tuple[str, str, str]:
+    return project.agency_code, project.agency_name, project.name
 
 
 def project_views(projects: Sequence[Project]) -> Sequence[ProjectView]:
@@ -43,10 +51,27 @@ def project_view(project: Project, number: int) -> ProjectView:
         purpose=project.purpose,
         goal=project.goal,
         indicators=tuple(_indicator_views(project.indicators)),
+        department=project.extras.get("department", ""),
+        goal_actual=project.extras.get("goal_actual", ""),
+        funds=tuple(map(_fund_view, project.funds)),
+        total_score=project.extras.get("total_score") or project.extras.get("goal_score", ""),
         bookmark=Markup(
             f'<w:bookmarkStart w:id="{number}" w:name="{bookmark(number)}"/><w:bookmarkEnd w:id="{number}"/>'
         ),
         source=place_text(project.place),
+    )
+
+
+def _fund_view(fund: Fund) -> FundView:
+    return FundView(
+        source=fund.source,
+        initial=fund.initial,
+        adjusted=fund.adjusted,
+        executed=fund.executed,
+        forecast=fund.forecast,
+        rate="" if fund.rate is None else f"{fund.rate:f}%",
+        weight=fund.weight,
+        score=fund.score,
     )
 
 
@@ -82,6 +107,9 @@ def _indicator_views(indicators: Sequence[Indicator]) -> Iterable[IndicatorView]
             weight=indicator.weight,
             score=indicator.score,
             reason=indicator.reason,
+            forecast=indicator.extras.get("forecast", ""),
+            likelihood=indicator.extras.get("likelihood", ""),
+            note=indicator.extras.get("note", ""),
             starts1=starts1,
             starts2=starts2,
         )

@@ -14,6 +14,8 @@ from pipeline.render.word_views import Attachment, Notice, ProjectDocument, Repo
 TEMPLATE_TYPES: Mapping[str, type] = {
     "绩效目标公开表": Attachment,
     "项目绩效目标表": ProjectDocument,
+    "项目绩效自评表": ProjectDocument,
+    "项目绩效监控表": ProjectDocument,
     "问题通知单": Notice,
     "绩效目标汇总分析报告": Report,
 }
@@ -72,8 +74,8 @@ def fields_markdown() -> str:
 
 def _lines() -> Iterator[str]:
     inner: dict[type, None] = {}
-    for name, view in TEMPLATE_TYPES.items():
-        yield from _table(f"`{name}.docx`", view, inner)
+    for view in dict.fromkeys(TEMPLATE_TYPES.values()):
+        yield from _table(_first_line(view), view, inner)
     listed: set[type] = set()
     while left := [view for view in inner if view not in listed]:
         for view in left:

@@ -61,8 +61,25 @@ class IndicatorView:
     weight: Annotated[Decimal | None, "分值（权重）"]
     score: Annotated[Decimal | None, "得分"]
     reason: Annotated[str, "偏差原因"]
+    forecast: Annotated[str, "全年预计完成情况（原文）"]
+    likelihood: Annotated[str, "完成目标可能性（原文）"]
+    note: Annotated[str, "备注（原文）"]
     starts1: Annotated[bool, "一级指标单元格从本行开始（否则与上一行合并）"]
     starts2: Annotated[bool, "二级指标单元格从本行开始（否则与上一行合并）"]
+
+
+@dataclass(frozen=True, slots=True)
+class FundView:
+    """一行资金"""
+
+    source: Annotated[str, "资金来源，如 年度资金总额"]
+    initial: Annotated[Decimal | None, "年初预算数（元）"]
+    adjusted: Annotated[Decimal | None, "全年预算数（元）"]
+    executed: Annotated[Decimal | None, "执行数（元）"]
+    forecast: Annotated[Decimal | None, "全年预计执行数（元）"]
+    rate: Annotated[str, "执行率，如 99.97%"]
+    weight: Annotated[Decimal | None, "分值"]
+    score: Annotated[Decimal | None, "得分"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +99,10 @@ class ProjectView:
     purpose: Annotated[str, "资金用途"]
     goal: Annotated[str, "绩效目标"]
     indicators: Annotated[Sequence[IndicatorView], "指标，按原表顺序"]
+    department: Annotated[str, "主管部门（自评表、监控表）"]
+    goal_actual: Annotated[str, "目标完成情况（自评表、监控表）"]
+    funds: Annotated[Sequence[FundView], "资金执行情况（自评表、监控表）"]
+    total_score: Annotated[str, "总分（自评表，原文）"]
     bookmark: Annotated[Markup, "目录书签，写作 {{r project.bookmark }}，放在标题最前面"]
     source: Annotated[str, "来源：文件[工作表]单元格"]
 
@@ -123,7 +144,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class ProjectDocument:
-    """项目绩效目标表.docx"""
+    """项目绩效目标表.docx、项目绩效自评表.docx、项目绩效监控表.docx"""
 
     department: Annotated[Department, "部门"]
     project: Annotated[ProjectView, "项目"]

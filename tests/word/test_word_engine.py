@@ -11,7 +11,7 @@ from docxtpl import DocxTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from word_samples import batch_of, main_xml, many, one_project, seed_batch, template_with, texts
+from word_samples import batch_of, looking_back, main_xml, many, one_project, seed_batch, template_with, texts
 
 from pipeline.render import word
 from pipeline.render.word_chart import filled
@@ -62,18 +62,18 @@ def records():
     return {
         "绩效目标公开表.docx": Attachment(department_of(batch), project_views(projects), toc),
         "项目绩效目标表.docx": record(spaced),
+        "项目绩效自评表.docx": record(looking_back()),
+        "项目绩效监控表.docx": record(looking_back("monitoring_national")),
         "问题通知单.docx": next(iter(notices(batch))),
         "绩效目标汇总分析报告.docx": report(batch, load_profile("tianjin")),
     }
 
 
-@pytest.mark.parametrize(
-    "name", ["绩效目标公开表.docx", "项目绩效目标表.docx", "问题通知单.docx", "绩效目标汇总分析报告.docx"]
-)
-def test_document_equals_docxtpl(name, tmp_path):
-    one = records()[name]
-    load_template(TEMPLATES / name).write(tmp_path / "ours.docx", one)
-    theirs = oracle(TEMPLATES / name, variables(one), tmp_path / "theirs.docx")
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.docx")), ids=lambda path: path.stem)
+def test_document_equals_docxtpl(path, tmp_path):
+    one = records()[path.name]
+    load_template(path).write(tmp_path / "ours.docx", one)
+    theirs = oracle(path, variables(one), tmp_path / "theirs.docx")
     assert canonical(tmp_path / "ours.docx") == canonical(theirs)
 
 
@@ -139,7 +139,7 @@ def test_every_part_is_named_in_the_content_types_and_no_name_twice(tmp_path):
 def test_a_wrong_or_hostile_template_is_refused(text, tmp_path):
     (tmp_path / "项目绩效目标表.docx").write_bytes(template_with(text))
     with pytest.raises(SettingsError, match="模板 项目绩效目标表"):
-        word.write_projects(seed_batch(), tmp_path / "out", tmp_path / "项目绩效目标表.docx")
+        word.write_projects(seed_batch(), tmp_path / "out", tmp_path)
 
 
 def test_a_template_that_is_no_document_or_missing_is_refused(tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from word_samples import PUBLISHED, UNIT, W, batch_of, grid, main_xml, one_project, seed_batch, texts
+from word_samples import PUBLISHED, UNIT, W, batch_of, grid, looking_back, main_xml, one_project, seed_batch, texts
 
 from pipeline.model import Indicator, Kind, Reading
 from pipeline.render import word
@@ -140,10 +140,19 @@ def test_numbers_of_files_have_equal_width(tmp_path):
     assert sorted(path.stem for path in tmp_path.iterdir())[0] == "01 项目0"
 
 
-def test_year_end_forms_are_not_published_beside_goals():
+def test_a_project_is_published_once_with_its_goals():
     goal, review = one_project(), one_project(layout="self_evaluation_national")
-    assert published(batch_of(goal, review)) == (goal,)
+    alone = replace(review, name="只报了自评的项目")
+    assert published(batch_of(goal, review, alone)) == (goal, alone)
     assert published(batch_of(review)) == (review,)
+
+
+def test_every_form_gets_a_file_in_its_own_shape(tmp_path):
+    word.write_projects(batch_of(one_project(), looking_back(), looking_back("monitoring_national")), tmp_path)
+    shown = ["\n".join(texts(path)) for path in sorted(tmp_path.iterdir())]
+    assert [("自评表" in one, "监控表" in one) for one in shown] == [(False, False), (True, False), (False, True)]
+    assert all(words in shown[1] for words in ("454900.50", "99.98%", "9.5", "76.49", "政策调整，部分工作延后。"))
+    assert all(words in shown[2] for words in ("454900.50", "年底可完成", "确定能"))
 
 
 @pytest.mark.parametrize(

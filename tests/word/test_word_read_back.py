@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from word_samples import batch_of, many, one_project, seed_batch
+from word_samples import batch_of, looking_back, many, one_project, seed_batch
 
 from pipeline.intake import take_in_all
 from pipeline.model import Indicator, Kind, Reading
@@ -97,3 +97,23 @@ def test_many_units_and_projects_read_back(tmp_path):
     word.write_attachment(batch_of(*projects), Path(tmp_path) / "a.docx")
     assert [facts(one)[:3] for one in taken(tmp_path)] == [facts(one)[:3] for one in projects]
     assert [len(one.indicators) for one in taken(tmp_path)] == [14] * 12
+
+
+@pytest.mark.parametrize("layout", ["self_evaluation_national", "monitoring_national"])
+def test_forms_that_look_back_read_back(layout, tmp_path):
+    project = looking_back(layout)
+    word.write_projects(batch_of(project), tmp_path)
+    (again,) = taken(tmp_path)
+    assert again.layout == layout
+    assert facts(replace(again, indicators=())) == facts(replace(project, indicators=()))
+    for one, other in zip(again.indicators, project.indicators, strict=True):
+        assert (one.level1, one.level2, one.level3, one.target.text) == (
+            other.level1,
+            other.level2,
+            other.level3,
+            other.target.text,
+        )
+        assert one.actual.text == other.actual.text
+        assert (one.weight, one.score, one.reason) == (other.weight, other.score, other.reason)
+        assert dict(one.extras) == dict(other.extras)
+    assert [replace(fund, cells={}) for fund in again.funds] == list(project.funds)

@@ -18,6 +18,7 @@ from make_input import read_published
 from pipeline.model import (
     Batch,
     Finding,
+    Fund,
     Indicator,
     Kind,
     Place,
@@ -74,6 +75,33 @@ def seed_batch():
 
 def one_project(**changes):
     return replace(seed_project(PUBLISHED[0], 1), **changes)
+
+
+def looking_back(layout="self_evaluation_national"):
+    """A year-end or monitoring form with actual values, scores, reasons and funds."""
+    indicators = tuple(
+        replace(
+            one,
+            actual=Reading(one.target.text.strip("≥≤"), one.target.kind),
+            weight=Decimal(10) if "self" in layout else None,
+            score=Decimal("9.5") if "self" in layout else None,
+            reason="政策调整，部分工作延后。",
+            extras={"forecast": "年底可完成", "likelihood": "确定能"} if "monitoring" in layout else {},
+        )
+        for one in seed_project(PUBLISHED[0], 1).indicators
+    )
+    budget, executed = Decimal("455000.00"), Decimal("454900.50")
+    scored = {"weight": Decimal(10), "score": Decimal("9.99")} if "self" in layout else {"forecast": budget}
+    funds = (
+        Fund("年度资金总额", budget, budget, executed, rate=Decimal("99.98"), **scored),
+        Fund("其中：财政拨款", budget, budget, executed, rate=Decimal("99.98")),
+    )
+    extras = {
+        "department": "天津市滨海新区政法委",
+        "goal_actual": "按时足额发放七名派遣人员工作经费。",
+        "total_score": "76.49",
+    }
+    return one_project(layout=layout, indicators=indicators, funds=funds, purpose="", extras=extras)
 
 
 def batch_of(*projects):
