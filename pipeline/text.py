@@ -19,7 +19,7 @@ def clean(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def label_key(text: str) -> str:
-    """The key labels are compared by: NFKC, no white space, no trailing colon: `其中：财政    资金` → `其中:财政资金`."""
+    """The key labels are compared by, NFKC without spaces and final colon: `其中：财政    资金` → `其中:财政资金`."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text)).rstrip(":")
 
 
@@ -56,7 +56,7 @@ _BLANKS = re.compile(r"\s+")
 
 
 def fold_value(text: str) -> str:
-    """A value as the grammar reads it: half width, simplified, one spelling of each sign, spaces that mean nothing gone.
+    """A value as the grammar reads it: half width, simplified, one spelling of each sign, no idle spaces.
 
     A space stays, as one, where a number follows a unit (`5个 20人`) or another number that it does not group.
     """

@@ -145,14 +145,16 @@ def _changes(scan: Scanner, text: str) -> bool:
 
 
 def _read_noun(scan: Scanner, measure: Measure) -> str:
-    """noun = plain words after a measure word (10台电脑), or nothing"""
+    """noun = plain words after a measure word (10台电脑), or nothing; 5部门 are departments, not 5部"""
     unit = measure.unit
     if unit is None or measure.per or scan.at_end() or scan.text[scan.at] == "(":
         return ""
     if unit.dimension != "count" and unit.name not in _NOUN_UNITS:
         return ""
     found = _NOUN.match(scan.text, scan.at)
-    if not found or _NO_NOUN.search(found[0]):
+    if not found or _NO_NOUN.search(found[0]) or (len(found[0]) == 1 and unit.name != "个"):
+        return ""
+    if scan.words.words["compound"].longest_at(scan.text, scan.at - 1):
         return ""
     scan.match(_NOUN, "note")
     return found[0]

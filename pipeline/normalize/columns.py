@@ -43,6 +43,16 @@ def parse_columns(
         return Reading(value, Kind.PHRASE, stopped_at=0)
 
 
+def parse_line(
+    line: str, *, year: int | None = None, expect_date: bool = False, vocabulary: Vocabulary | None = None
+) -> Reading:
+    """Read a line of `jixiao parse`: one value, or sign⇥value⇥unit."""
+    if "\t" not in line:
+        return parse(line, year=year, expect_date=expect_date, vocabulary=vocabulary)
+    sign, value, unit = (*line.split("\t", 2), "")[:3]
+    return parse_columns(sign, value, unit, year=year, expect_date=expect_date, vocabulary=vocabulary)
+
+
 def _sign(text: str, words: Vocabulary) -> str:
     if text in _NO_SIGN:
         return ""

@@ -88,9 +88,7 @@ def _dated(scan: Scanner, span: Span, year: int | None, sign: str, written: bool
         return Reading(scan.source, Kind.DATE, sign, written, note=scan.text)
     first = None if sign == "<=" else _day(first_year, span.first)
     last = _day(span.last_year or first_year, span.last)
-    return Reading(
-        scan.source, Kind.DATE, sign, written, date_from=first, date_to=last, note=",".join(notes)
-    )
+    return Reading(scan.source, Kind.DATE, sign, written, date_from=first, date_to=last, note=",".join(notes))
 
 
 def _day(year: int, day: tuple[int, int]) -> date:
@@ -120,10 +118,10 @@ def _years(scan: Scanner) -> Span:
     """years = YEAR "年"? dash YEAR ("年" "度"?)"""
     first = scan.match(_YEAR, "date")
     if first:
-        scan.literal("年度", "年")
+        scan.literal("年度", "年", name="date")
         _dash(scan)
         last = scan.match(_YEAR, "date")
-        if last and scan.literal("年度", "年"):
+        if last and scan.literal("年度", "年", name="date"):
             return Span(int(first["year"]), (1, 1), (12, 31), last_year=int(last["year"]))
     raise scan.fail("date")
 
@@ -134,7 +132,7 @@ def _months(scan: Scanner) -> Span:
     first = _little(scan, 12)
     _dash(scan)
     last = _little(scan, 12)
-    if not scan.literal("月份", "月"):
+    if not scan.literal("月份", "月", name="date"):
         raise scan.fail("月")
     if scan.text[scan.at : scan.at + 1] in set("0123456789一二三"):
         raise scan.fail("END")
@@ -157,7 +155,7 @@ def _moments(scan: Scanner) -> Span:
     last = attempt(scan, _moment)
     if last is None:
         day = _little(scan, 31)
-        if not scan.literal("日", "号"):
+        if not scan.literal("日", "号", name="date"):
             raise scan.fail("日")
         last = Span(None, (first.first[0], day), _valid(scan, first.year, first.first[0], day))
     if first.year is None and last.year is not None:
@@ -169,7 +167,7 @@ def _day_alone(scan: Scanner) -> Span:
     """A first day that leaves 日 to the second: 3月1-15日."""
     year = _year(scan)
     month = _little(scan, 12)
-    if not scan.literal("月"):
+    if not scan.literal("月", name="date"):
         raise scan.fail("月")
     day = _little(scan, 31)
     if scan.text[scan.at : scan.at + 1] in ("日", "号"):
@@ -180,10 +178,10 @@ def _day_alone(scan: Scanner) -> Span:
 def _moment(scan: Scanner) -> Span:
     """moment = dotted | year part? | part"""
     if found := scan.match(_DOTTED, "date"):
-        scan.literal("日")
+        scan.literal("日", name="date")
         return _dotted(scan, found)
     if found := scan.match(_SHORT, "date"):
-        scan.literal("日")
+        scan.literal("日", name="date")
         month, day = int(found["month"]), int(found["day"])
         return Span(None, (month, day), _valid(scan, None, month, day))
     mark = scan.mark()
@@ -200,8 +198,8 @@ def _moment(scan: Scanner) -> Span:
 def _dotted(scan: Scanner, found: re.Match[str]) -> Span:
     year, month = int(found["year"]), int(found["month"])
     if found["day"] is None:
-        closing = bool(scan.literal("月底", "底", "月末", "末"))
-        scan.literal("月")
+        closing = bool(scan.literal("月底", "底", "月末", "末", name="date"))
+        scan.literal("月", name="date")
         # 2021.6 is a number unless the caller expects a date; 2021-06 cannot be one
         return Span(year, (month, 1), (month, 31), closing, bare=found["mark"] != "-" and not closing)
     day = int(found["day"])
@@ -213,11 +211,11 @@ def _year(scan: Scanner) -> int | None:
     mark = scan.mark()
     if found := scan.match(_YEAR, "date"):
         scan.space()
-        if scan.literal("年度", "年"):
+        if scan.literal("年度", "年", name="date"):
             return int(found["year"])
     elif found := scan.match(_CHINESE_YEAR, "date"):
         year = read_year(found[0].replace("○", "〇"))
-        if year and 1900 <= year <= 2100 and scan.literal("年度", "年"):
+        if year and 1900 <= year <= 2100 and scan.literal("年度", "年", name="date"):
             return year
     scan.back(mark)
     scan.literal("本年度", "当年度", "本年", "今年", "当年", name="date")
@@ -229,7 +227,7 @@ def _part(scan: Scanner) -> Span:
     scan.space()
     for word, first, last in (("上半年", 1, 6), ("下半年", 7, 12), ("全年", 1, 12)):
         if scan.literal(word, name="date"):
-            closing = bool(scan.literal("底", "末")) if word != "全年" else False
+            closing = bool(scan.literal("底", "末", name="date")) if word != "全年" else False
             return Span(None, (first, 1), (last, 31), closing)
     if scan.literal("年底", "年末", name="date"):
         return Span(None, (1, 1), (12, 31), True)
@@ -237,7 +235,7 @@ def _part(scan: Scanner) -> Span:
         return Span(None, (1, 1), (12, 31), True)
     quarter = attempt(scan, lambda scan: _quarter(scan, True))
     if quarter:
-        return Span(None, (quarter * 3 - 2, 1), (quarter * 3, 31), bool(scan.literal("季末", "底", "末")))
+        return Span(None, (quarter * 3 - 2, 1), (quarter * 3, 31), bool(scan.literal("季末", "底", "末", name="date")))
     return _month(scan)
 
 
@@ -252,7 +250,7 @@ def _month(scan: Scanner) -> Span:
             return Span(None, (month, first), (month, last))
     mark = scan.mark()
     found = scan.match(_LITTLE, "date")
-    if found and scan.literal("日", "号"):
+    if found and scan.literal("日", "号", name="date"):
         day = _figure(found)
         return Span(None, (month, day), _valid(scan, None, month, day))
     scan.back(mark)
@@ -260,7 +258,7 @@ def _month(scan: Scanner) -> Span:
 
 
 def _quarter(scan: Scanner, named: bool) -> int:
-    scan.literal("第")
+    scan.literal("第", name="date")
     quarter = _little(scan, 4)
     found = scan.literal("季度", "季", name="date")
     if named and not found:

@@ -60,7 +60,7 @@ def _whole(text: str) -> int | None:
 
 
 def _section(text: str, below: bool) -> int | None:
-    """Up to four digits with their ranks; a gap in the ranks needs its 零, `below` says that higher ranks stand before."""
+    """Up to four digits with their ranks; a gap in the ranks needs its 零. `below`: higher ranks stand before."""
     gap = text.startswith("零")
     if gap and not below:
         return None

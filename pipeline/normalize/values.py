@@ -30,7 +30,7 @@ def parse(
 
 
 class _Memo(dict[str, Reading]):
-    """What texts read as, under one year, one expectation and one vocabulary; forgets all when it has grown too long."""
+    """What texts read as under one year, expectation and vocabulary; forgets all when it has grown too long."""
 
     def __init__(self, year: int | None, expect_date: bool, words: Vocabulary) -> None:
         self._how = (year, expect_date, words)
@@ -60,7 +60,9 @@ def read_value(text: str, year: int | None, expect_date: bool, words: Vocabulary
     return reading or refused(scan)
 
 
-def scan_value(text: str, folded: str, year: int | None, expect_date: bool, words: Vocabulary) -> tuple[Reading | None, Scanner]:
+def scan_value(
+    text: str, folded: str, year: int | None, expect_date: bool, words: Vocabulary
+) -> tuple[Reading | None, Scanner]:
     """The reading of a text, or None where it could not be read to its end; and the scanner that read it."""
     scan = Scanner(folded, words, text)
     try:

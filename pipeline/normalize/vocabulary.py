@@ -10,16 +10,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
+from pipeline.phrases import PhraseWord, read_phrases, standard_phrases
 from pipeline.settings import SettingsError
 from pipeline.text import clean, fold_value
 
 _HERE = Path(__file__).parent
 _SIGNS = {">=", ">", "=", "<", "<=", "~"}
 _PLACES = {"before", "after", "within", "date", "mark"}
-_ROLES = {"blank", "verb", "level", "compare", "change", "finish", "at", "part_lead", "idiom"}
+_ROLES = {"blank", "verb", "level", "compare", "change", "finish", "at", "part_lead", "idiom", "compound"}
 _LEADS = ("verb", "level", "change", "compare")
 """Words before a number; a word of two roles keeps the last of them."""
-_CLASSES = {"state", "change", "permanence", "compliance", "coverage"}
 
 
 class Unit(NamedTuple):
@@ -28,13 +28,6 @@ class Unit(NamedTuple):
     name: str
     dimension: str
     scale: Decimal = Decimal(1)
-
-
-class PhraseWord(NamedTuple):
-    """What a word says of a qualitative value: its class, and whether what it names can be measured."""
-
-    kind: str
-    measurable: bool
 
 
 Row = Sequence[str]
@@ -91,7 +84,7 @@ class Vocabulary:
         return replace(
             self,
             units=Table({**known, **more}),
-            phrases={**self.phrases, **_read_phrases(phrases, source)},
+            phrases={**self.phrases, **read_phrases(phrases, source)},
         )
 
 
@@ -108,7 +101,7 @@ def standard() -> Vocabulary:
         units=Table(_read_units(_rows("units.tsv"), "units.tsv", None)),
         signs={place: Table(table) for place, table in signs.items()},
         words={role: Table(table) for role, table in words.items()},
-        phrases=_read_phrases(_rows("phrases.tsv"), "phrases.tsv"),
+        phrases=standard_phrases(),
     )
 
 
@@ -133,6 +126,8 @@ def _read_pairs(name: str, heading: str, allowed: set[str]) -> dict[str, dict[st
 def _read_units(rows: Iterable[Row], source: str, dimensions: set[str] | None) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for number, row in enumerate(rows, 2):
+        if not any(map(str.strip, row)):
+            continue
         spelling, name, dimension, scale = (*(clean(cell).strip() for cell in row), "", "", "", "")[:4]
         where = f"{source} 第{number}行"
         if not spelling:
@@ -158,18 +153,3 @@ def _factor(text: str, where: str) -> Decimal:
     if not factor.is_finite() or factor <= 0:
         raise SettingsError(f"{where}：倍数“{text}”应为大于 0 的数，不折算时请留空。")
     return factor
-
-
-def _read_phrases(rows: Iterable[Row], source: str) -> dict[str, PhraseWord]:
-    phrases: dict[str, PhraseWord] = {}
-    for number, row in enumerate(rows, 2):
-        word, kind, measurable = (*(clean(cell).strip() for cell in row), "", "", "")[:3]
-        if not word:
-            raise SettingsError(f"{source} 第{number}行：没有写词语，请填写，例如“持续有效”。")
-        if kind not in _CLASSES:
-            known = "、".join(sorted(_CLASSES))
-            raise SettingsError(f"{source} 第{number}行：“{word}”的类别“{kind}”不认识，应为 {known} 之一。")
-        if measurable not in ("yes", "no", "是", "否"):
-            raise SettingsError(f"{source} 第{number}行：“{word}”的可衡量一栏应写 是 或 否，现为“{measurable}”。")
-        phrases[fold_value(word)] = PhraseWord(kind, measurable in ("yes", "是"))
-    return phrases

@@ -1,0 +1,94 @@
+"""The tables a clerk keeps beside the input, 单位表 and 词语表 (.xlsx, .xls, .tsv): checked as strictly as data.
+
+写法    单位    量纲    倍数            词语        类别    可衡量
+亩次    亩次    area    1               应修尽修    覆盖    是
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.normalize.vocabulary import Vocabulary, standard
+from pipeline.read.book import read_book
+from pipeline.read.files import find_files
+from pipeline.settings import SettingsError
+from pipeline.text import clean
+
+NAMES = ("单位表", "词语表")
+_ENDINGS = (".xlsx", ".xls", ".tsv", ".txt")
+_UNITS = ("写法", "单位", "量纲", "倍数")
+_PHRASES = ("词语", "类别", "可衡量")
+_NEEDED = {"写法": _UNITS, "词语": _PHRASES}
+
+
+class Listing(NamedTuple):
+    """One table of a clerk's file: where it stands, its heading's row number, its rows as shown."""
+
+    where: str
+    rows: Sequence[Sequence[str]]
+
+
+def is_clerk_table(name: str) -> bool:
+    """Whether a file of this name is a clerk's table, and so no report of a unit."""
+    path = Path(name)
+    return path.stem in NAMES and path.suffix.lower() in _ENDINGS
+
+
+def clerk_tables(root: Path) -> tuple[Path, ...]:
+    """The clerk's tables directly in this folder, in order of name."""
+    if not root.is_dir():
+        return ()
+    return tuple(sorted(path for path in root.iterdir() if is_clerk_table(path.name) and path.is_file()))
+
+
+def vocabulary_of(paths: Iterable[Path]) -> Vocabulary:
+    """Our vocabulary and the rows of these tables. Raises SettingsError for what a table's author has to mend."""
+    vocabulary = standard()
+    for path in paths:
+        for listing in _listings(path):
+            vocabulary = _extended(vocabulary, listing)
+    return vocabulary
+
+
+def _extended(vocabulary: Vocabulary, listing: Listing) -> Vocabulary:
+    heading = [clean(cell).strip() for cell in listing.rows[0]]
+    wanted = next((columns for key, columns in _NEEDED.items() if key in heading), None)
+    if wanted is None:
+        raise SettingsError(
+            f"{listing.where}：第一行没有列名，应为“{'、'.join(_UNITS)}”（单位）或“{'、'.join(_PHRASES)}”（词语），请补上。"
+        )
+    strange = [name for name in heading if name and name not in wanted]
+    if strange:
+        raise SettingsError(f"{listing.where}：不认识列“{strange[0]}”，可用的列是 {'、'.join(wanted)}，请改正或删去。")
+    places: Mapping[str, int] = {name: heading.index(name) for name in wanted if name in heading}
+    rows = [_picked(row, wanted, places) for row in listing.rows[1:]]
+    if wanted is _UNITS:
+        return vocabulary.extended(units=rows, source=listing.where)
+    return vocabulary.extended(phrases=rows, source=listing.where)
+
+
+def _picked(row: Sequence[str], wanted: Sequence[str], places: Mapping[str, int]) -> list[str]:
+    return [row[places[name]] if name in places and places[name] < len(row) else "" for name in wanted]
+
+
+def _listings(path: Path) -> Iterator[Listing]:
+    if path.suffix.lower() in (".tsv", ".txt"):
+        yield _text_listing(path)
+        return
+    for found in find_files(path):
+        book = read_book(found)
+        if book.defect is not None:
+            raise SettingsError(f"{path.name}：读不出来（{book.defect.detail}），请另存为 .xlsx 再试。")
+        for sheet in book.sheets:
+            rows = [[sheet.text(r, c) for c in range(len(sheet.values[r]))] for r in range(sheet.height)]
+            if any(any(cell.strip() for cell in row) for row in rows):
+                yield Listing(f"{path.name}[{sheet.name}]", rows)
+
+
+def _text_listing(path: Path) -> Listing:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name}：读不出来（应为 UTF-8 编码的文本），请另存后再试。") from error
+    rows = [line.rstrip("\r").split("\t") for line in text.split("\n")]
+    return Listing(path.name, rows)

@@ -1,0 +1,48 @@
+"""`jixiao parse TEXT… | -`: read values and show how."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.console import emit, say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command; `-5%` is a value, not an option."""
+    settings = {"ignore_unknown_options": True}
+    app.command("parse", help="读指标值：逐段说明怎样读的；- 表示从标准输入逐行读。", context_settings=settings)(parse)
+
+
+def parse(
+    texts: Annotated[
+        list[str], typer.Argument(metavar="指标值…", help="指标值；三列分填的写成 符号⇥值⇥单位（用制表符隔开）。")
+    ],
+    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度，补全没有年份的日期。")] = None,
+    table: Annotated[
+        list[Path] | None, typer.Option("--table", metavar="文件", help="另外的单位表或词语表（.xlsx、.tsv）。")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="每个值一行 JSON，打印在标准输出。")] = False,
+) -> None:
+    """Read every value and show how; reading never fails."""
+    from pipeline.clerk import vocabulary_of
+    from pipeline.normalize.columns import parse_line
+    from pipeline.normalize.explain import explain
+    from pipeline.normalize.record import reading_json
+
+    vocabulary = vocabulary_of(table) if table else None
+    for line in _lines(texts):
+        if as_json:
+            emit(reading_json(parse_line(line, year=year, vocabulary=vocabulary)))
+        else:
+            print("\n".join(explain(line, year, vocabulary)))
+
+
+def _lines(texts: list[str]) -> list[str]:
+    if texts != ["-"]:
+        return [text.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for text in texts]
+    if sys.stdin.isatty():
+        say("请每行输入一个指标值，以 Ctrl-D 结束。")
+    lines = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace").split("\n")
+    return [line.removesuffix("\r") for line in (lines if lines[-1] else lines[:-1])]

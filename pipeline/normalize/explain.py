@@ -1,0 +1,154 @@
+"""How a value was read, piece by piece, for people: what each character became, and where and why reading stopped."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from pipeline.model import Kind, Reading
+from pipeline.normalize.canonical import canonical, plain
+from pipeline.normalize.columns import parse_line
+from pipeline.normalize.scanner import Piece, Scanner
+from pipeline.normalize.values import parse, scan_value
+from pipeline.normalize.vocabulary import Vocabulary, standard
+from pipeline.phrases import classify_phrase
+from pipeline.text import fold_positions, fold_value
+
+_NAMES = {
+    "sign": "符号", "number": "数值", "scale": "数量级", "unit": "计量单位", "per": "分母单位", "note": "附注",
+    "range": "区间号", "date": "日期", "separator": "分项号",
+}  # fmt: skip
+_EXPECTED = {
+    **_NAMES, "END": "文字结束", "change": "增减词（提高、下降…）", ")": "右括号", "range": "区间号（-、至）",
+}  # fmt: skip
+_SIGNS = {">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤", "~": "约，按＝"}
+_KINDS = {
+    Kind.QUANTITY: "定量", Kind.RANGE: "区间", Kind.DATE: "时间", Kind.PHRASE: "定性", Kind.SEVERAL: "多值",
+    Kind.BLANK: "空",
+}  # fmt: skip
+
+
+class Line(NamedTuple):
+    """One piece: where it stands in the text as written, and what it was read as (Chinese)."""
+
+    start: int
+    end: int
+    meaning: str
+
+
+def explain(line: str, year: int | None = None, vocabulary: Vocabulary | None = None) -> list[str]:
+    """The lines to print for one value or for sign⇥value⇥unit: the text, its pieces under it, the reading."""
+    words = vocabulary or standard()
+    reading = parse_line(line, year=year, vocabulary=vocabulary)
+    columns = line.split("\t", 2)
+    value = columns[1] if len(columns) > 1 else line
+    lines = [" │ ".join(columns).replace("\n", " "), *_under(value, year, words)] if len(columns) == 1 else []
+    if len(columns) > 1:
+        lines = [" │ ".join(cell.strip() or "（空）" for cell in columns)]
+        lines += [f"  值这一列：{value}", *(f"            {one}" for one in _under(value, year, words))]
+    return [*lines, "  " + summarize(reading, words)]
+
+
+def _under(text: str, year: int | None, words: Vocabulary) -> list[str]:
+    """What is printed under the text: one line for each piece."""
+    shown = text.replace("\n", " ")
+    folded = fold_value(text)
+    reading = parse(text, year=year, vocabulary=words)
+    if not folded or reading.kind is Kind.BLANK:
+        return []
+    _, scan = scan_value(text, folded, year, False, words)
+    return [_underline(shown, line) for line in _pieces(scan, reading)]
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes; a Chinese character takes two."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def _underline(text: str, line: Line) -> str:
+    mark = "^" * max(width(text[line.start : line.end]), 1)
+    return " " * width(text[: line.start]) + mark + " " + line.meaning
+
+
+def _pieces(scan: Scanner, reading: Reading) -> Iterator[Line]:
+    places = fold_positions(scan.source)
+    for piece in _merged(scan.pieces) if reading.kind is not Kind.PHRASE else ():
+        written = scan.text[piece.start : piece.end]
+        yield Line(places[piece.start], places[piece.end - 1] + 1, _meaning(piece, written))
+    if reading.stopped_at is not None:
+        yield Line(reading.stopped_at, reading.stopped_at + 1, _stopped(scan))
+
+
+def _merged(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The parts of a date are one piece, and so are a `/` and its unit."""
+    held: Piece | None = None
+    for piece in pieces:
+        joins = held and (held.name == piece.name == "date" or (held.name == "per" and piece.name in ("unit", "per")))
+        if held and joins:
+            held = Piece(held.name, held.start, piece.end, held.meaning + piece.meaning)
+            if held.name == "per" and piece.name == "unit":
+                yield held
+                held = None
+            continue
+        if held:
+            yield held
+        held = piece
+    if held:
+        yield held
+
+
+def _meaning(piece: Piece, written: str) -> str:
+    meaning = piece.meaning or written
+    if piece.name == "sign":
+        return f"符号 {_SIGNS.get(meaning, written)}"
+    return f"{_NAMES.get(piece.name, piece.name)} {written if piece.name in ('date', 'note') else meaning}"
+
+
+def _stopped(scan: Scanner) -> str:
+    expected = "、".join(dict.fromkeys(_EXPECTED.get(name, f"“{name}”") for name in scan.expected))
+    rest = scan.text[scan.far :]
+    where = f"“{rest[:8]}”" if rest else "文字的末尾"
+    nearest = nearest_units(rest, scan.words)
+    hint = f"；最接近的单位：{'、'.join(nearest)}" if nearest else ""
+    return f"停在{where}，这里应为：{expected or '数值'}{hint}"
+
+
+def nearest_units(text: str, words: Vocabulary) -> list[str]:
+    """Up to three known spellings that look like the beginning of a text."""
+    unknown = unit_candidate(text)
+    if not unknown:
+        return []
+    spellings = {spelling.lower(): spelling for spelling in reversed(list(words.units.entries))}
+    return [spellings[one] for one in get_close_matches(unknown.lower(), spellings, 3, 0.5)]
+
+
+def unit_candidate(text: str) -> str:
+    """The letters or Chinese characters a text begins with, as far as they could be one unit."""
+    latin = bool(text) and text[0].isascii()
+    end = 0
+    while end < min(len(text), 6) and text[end].isalpha() and text[end].isascii() is latin:
+        end += 1
+    return text[:end]
+
+
+def summarize(reading: Reading, words: Vocabulary) -> str:
+    """The reading in one Chinese line."""
+    kind = _KINDS[reading.kind]
+    match reading.kind:
+        case Kind.BLANK:
+            return kind
+        case Kind.PHRASE:
+            said = classify_phrase(reading.text, words.phrases)
+            if reading.stopped_at is not None:
+                return f"{kind}：没有读懂，按文字保留"
+            return f"{kind}：{said.title}类，{'可以' if said.measurable else '不可直接'}衡量" if said else kind
+        case Kind.SEVERAL:
+            return f"{kind}：" + "；".join(summarize(part, words) for part in reading.parts)
+        case Kind.DATE:
+            span = f"{reading.date_from or '不限'} 至 {reading.date_to}" if reading.date_to else "没有年份，起止未定"
+            return f"{kind}：{canonical(reading)}（{span}）"
+    amount = plain(reading.amount) + (f" 至 {plain(reading.amount_to)}" if reading.amount_to is not None else "")
+    assumed = "" if reading.sign_written or reading.kind is Kind.RANGE else "，原文没有符号，按＝"
+    return f"{kind}：{canonical(reading)}，折算 {amount} {reading.base_unit}".rstrip() + assumed
