@@ -58,6 +58,8 @@ def normalize_form(form: Form, path: str, year: int | None) -> Project:
     if source == "file":
         reader.note("year_from_file", form.ref, str(fiscal_year))
     budget, fiscal, other = (reader.money(fields.get(key)) for key in _MONEY)
+    if budget is None and "budget" not in fields:
+        budget = reader.money(fields.get("total_budget"))
     indicators = tuple(_indicator(number, row, fiscal_year, reader) for number, row in enumerate(form.rows, 1))
     funds = tuple(_fund(row, reader) for row in form.funds)
     extras = {key: field.text.strip() for key, field in fields.items() if key not in _TAKEN and field.text.strip()}

@@ -12,7 +12,7 @@ from pipeline.recognize.labels import Labels, find_labels, section_spots, with_u
 from pipeline.recognize.layout import Layout
 from pipeline.recognize.stretch import Stretch, is_year_line
 from pipeline.recognize.tasks import find_tasks
-from pipeline.recognize.vocabulary import Vocabulary, fold, spellings_of
+from pipeline.recognize.vocabulary import Vocabulary, spellings_of
 from pipeline.text import label_key
 
 _CONTEXT = frozenset(("project_name", "project_code", "agency", "goal", "budget", "purpose", "department"))
@@ -32,7 +32,7 @@ def assemble(
     fields = {**fields, **money_of(funds, words), **tasks.money}
     if not _is_form(stretch, fields):
         return None
-    claim = choose_layout(_features(stretch, labels, fields, funds), layouts)
+    claim = choose_layout(_features(grid, stretch, labels, fields, funds), layouts)
     return _form(grid, stretch, file, claim, labels, fields, funds, tasks.field, unit, words)
 
 
@@ -54,7 +54,7 @@ def _is_form(stretch: Stretch, fields: dict[str, Field]) -> bool:
     )
 
 
-def _features(stretch: Stretch, labels: Labels, fields: dict[str, Field], funds: Funds) -> Features:
+def _features(grid: Grid, stretch: Stretch, labels: Labels, fields: dict[str, Field], funds: Funds) -> Features:
     header = stretch.header
     columns = header.columns if header else ()
     parts = set(fields)
@@ -62,9 +62,8 @@ def _features(stretch: Stretch, labels: Labels, fields: dict[str, Field], funds:
     parts |= {f"fund:{key}" for key in funds.columns}
     parts |= {"midterm"} if (header and header.midterm) or stretch.reader.midterm else set()
     parts |= {"whole"} if _is_whole(stretch, labels, fields) else set()
-    spelled = {key for hit in labels.hits for key in spellings_of(hit.spot.text[:60])}
-    spelled |= {fold(c.heading) for c in columns} | {key for c in columns for key in spellings_of(c.heading)}
-    spelled |= {label_key(s.text) for s in labels.loose if len(s.text) < 40}
+    texts = [spot.text for row in stretch.rows for spot in grid.spots(row) if len(spot.text) < 40]
+    spelled = {key for text in (*texts, *(c.heading for c in columns)) for key in spellings_of(text)}
     structure = "side_by_side" if header and header.midterm else "form"
     heading = "\n".join((stretch.title, *(s.text for s in labels.loose[:4] if len(s.text) < 60)))
     return Features(heading, frozenset(spelled), frozenset(parts), structure)

@@ -45,7 +45,7 @@ def weigh(features: Features, layout: Layout) -> Claim | None:
         return None
     if not all(_has(features, part) for part in layout.needs) or any(_has(features, part) for part in layout.never):
         return None
-    if features.structure != "list" and (layout.family == "department") != ("whole" in features.parts):
+    if (layout.family == "department") != ("whole" in features.parts):
         return None
     heading = label_key(features.heading)
     title = next((t for t in layout.titles if label_key(t) in heading), "")

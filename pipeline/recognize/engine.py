@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.model import Book, Form, Passed, Sheet
+from pipeline.model import Book, Form, Passed
 from pipeline.recognize.assemble import assemble, assemble_list
 from pipeline.recognize.grid import Grid
 from pipeline.recognize.layout import Layout
+from pipeline.recognize.ledger import Ledger, find_ledger, forms_of_ledger, join_basics
 from pipeline.recognize.reject import reason_to_pass
 from pipeline.recognize.stretch import find_stretches
 from pipeline.recognize.vocabulary import Vocabulary, load_vocabulary
@@ -17,20 +18,31 @@ def recognize_forms(book: Book, layouts: Sequence[Layout]) -> tuple[tuple[Form, 
     words = _all_words(tuple(layouts))
     forms: list[Form] = []
     passed: list[Passed] = []
+    ledgers: list[tuple[Grid, Ledger]] = []
     for sheet in book.sheets:
-        found, reason = _of_sheet(sheet, book.path, layouts, words)
+        grid = Grid(sheet)
+        found, reason = _of_sheet(grid, book.path, layouts, words)
         forms += found
         if not found:
             passed.append(Passed(sheet.name, reason))
+            if ledger := find_ledger(grid, words):
+                ledgers.append((grid, ledger))
+    for grid, ledger in ledgers if forms else ():
+        forms[:], used = join_basics(forms, grid, ledger, book.path)
+        if used:
+            at = next(n for n, one in enumerate(passed) if one.sheet == grid.sheet.name)
+            passed[at] = Passed(grid.sheet.name, "没有指标，各项目的基本情况已按项目代码并入")
     return tuple(forms), tuple(passed)
 
 
-def _of_sheet(sheet: Sheet, path: str, layouts: Sequence[Layout], words: Vocabulary) -> tuple[tuple[Form, ...], str]:
-    grid = Grid(sheet)
+def _of_sheet(grid: Grid, path: str, layouts: Sequence[Layout], words: Vocabulary) -> tuple[tuple[Form, ...], str]:
     if reason := reason_to_pass(grid):
         return (), reason
     stretches = find_stretches(grid, path, words)
     forms: list[Form] = []
+    if not any(stretch.header for stretch in stretches) and (ledger := find_ledger(grid, words)):
+        forms += forms_of_ledger(grid, ledger, path, layouts, words)
+        return tuple(forms), "" if forms else _why_none(())
     unit = ""
     for stretch in stretches:
         if stretch.listing:

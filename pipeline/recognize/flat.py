@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.model import Field
-from pipeline.recognize.grid import Grid
+from pipeline.recognize.grid import Grid, Spot
 from pipeline.recognize.header import Column, Header
 from pipeline.recognize.table import Reader, ends_table, read_row, text_in
 from pipeline.recognize.vocabulary import Vocabulary
@@ -43,11 +43,19 @@ def read_list(grid: Grid, header: Header, words: Vocabulary, listing: Listing) -
                 continue
             if ends_table(grid, header, row, spots, words):
                 break
+            if _is_total(spots[0], words):
+                row += 1
+                continue
         if not (row == header.bottom + 1 and all(map(_IDENTIFIER.fullmatch, texts))):
             reader = _reader_for(grid, header, keys, row, listing)
             read_row(grid, header, row, words, reader)
         end = row = row + 1
     return end
+
+
+def _is_total(first: Spot, words: Vocabulary) -> bool:
+    stop = words.sense("stop", first.text)
+    return stop is not None and stop.name == "total"
 
 
 def _again(header: Header, text: str) -> bool:

@@ -159,15 +159,17 @@ def _sub_header(grid: Grid, row: int, words: Vocabulary) -> tuple[Spot, ...]:
 
 
 def _upper_header(grid: Grid, row: int, words: Vocabulary) -> tuple[Spot, ...]:
-    """Labels of the row above that reach down over this row: the other columns of a two-row header."""
-    found: list[Spot] = []
-    for column in range(grid.width):
-        merge = grid.merge_at(row, column)
-        if merge and merge.top < row <= merge.bottom and merge.bottom <= row + 1:
-            spot = grid.spot(row, column)
-            known = words.sense("column", spot.text) or words.sense("field", spot.text)
-            if known and (not found or found[-1] != spot):
-                found.append(spot)
+    """Labels of the row above that hold for this row too, merged down or blank below: a two-row header."""
+    above = grid.spots(row - 1)
+    here = grid.spots(row)
+    known = [s for s in above if words.sense("column", s.text) or words.sense("field", s.text)]
+    all_labels = len(known) >= 3 and all(s in known or words.sense("section", s.text) for s in above)
+    found = []
+    for spot in known:
+        under = any(spot.column <= s.column <= spot.right for s in here)
+        merged = spot.bottom in (row, row + 1)
+        if merged or (all_labels and spot.bottom == spot.row and not under):
+            found.append(spot)
     return tuple(found)
 
 

@@ -11,8 +11,9 @@ from pipeline.recognize.units import bracket_unit, corner_unit
 from pipeline.recognize.vocabulary import Sense, Vocabulary, read_label
 from pipeline.text import label_key
 
-_IN_CELL = re.compile(r"\s*([^:：\n]{2,20})[:：]\s*(\S.*)", re.DOTALL)
-_SEVERAL = re.compile(r"(?<=\S)[ \t\u3000\xa0]{2,}(?=\S{2,12}[:：])")
+_IN_CELL = re.compile(r"\s*(?:其中[:：]\s*)?([^:：\n]{2,20})[:：]\s*(\S.*)", re.DOTALL)
+_SEVERAL = re.compile(r"(?<=\S)[ \t\u3000\xa0\n]+(?=\S{2,8}[:：])")
+_SHORT = frozenset(("其他", "其它", "财政", "合计", "总额", "当年"))
 _MONEY = frozenset(("budget", "fiscal", "other", "total_budget", "fiscal_central", "fiscal_local"))
 _BELOW_ROWS = 3
 
@@ -55,7 +56,7 @@ def find_labels(grid: Grid, rows: Iterable[int], words: Vocabulary) -> Labels:
         for spot in grid.spots(row):
             if unit := corner_unit(spot.text):
                 found.units.append((row, unit))
-            elif sense := _pure(spot, words):
+            elif (sense := _pure(spot, words)) and not _is_answer(grid, spot):
                 pure[spot.row, spot.column] = sense
     used: set[tuple[int, int]] = set()
     for (row, column), sense in pure.items():
@@ -72,6 +73,14 @@ def find_labels(grid: Grid, rows: Iterable[int], words: Vocabulary) -> Labels:
 
 def _pure(spot: Spot, words: Vocabulary) -> Sense | None:
     return words.sense("field", spot.text) if len(spot.text) <= 40 else None
+
+
+def _is_answer(grid: Grid, spot: Spot) -> bool:
+    """Whether a short word is the answer to the label before it (项目属性 | 其他), not a label of money itself."""
+    if read_label(spot.text).core not in _SHORT or read_label(spot.text).brackets:
+        return False
+    after = next((s for s in grid.spots(spot.row) if s.column > spot.right), None)
+    return after is not None and not any(char.isdigit() for char in after.text) and after.text.strip() not in "/-—无"
 
 
 def _right(

@@ -55,9 +55,10 @@ def read_table(grid: Grid, header: Header, words: Vocabulary, reader: Reader) ->
 
 def is_title(text: str) -> bool:
     """Whether a text is a form's heading: …绩效目标表, …自评表(2024年度), …申报表(含绩效目标)."""
-    if not 5 <= len(text) <= 90 or ":" in (key := label_key(text)):
+    core = read_label(text).core.removesuffix("续")
+    if not 5 <= len(text) <= 90 or ":" in core:
         return False
-    return bool(TITLE.search(read_label(text).core.removesuffix("续")) or TITLE.search(key))
+    return bool(TITLE.search(core) or TITLE.search(label_key(text)))
 
 
 def ends_table(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], words: Vocabulary) -> bool:
@@ -70,7 +71,7 @@ def ends_table(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], wo
     before = _before_colon(first.text)
     stop = words.sense("stop", before)
     if header.is_list and stop and stop.name == "total":
-        return True
+        return False
     if _is_remark(first) or (stop and stop.name in ("signature", "remark")):
         return header.is_list or not _is_indicator(grid, header, row)
     if header.is_list or first.column > _level_column(header):
