@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 Stored = str | int | float | bool | None
@@ -73,6 +74,7 @@ class Merge(NamedTuple):
     right: int
 
 
+@lru_cache(maxsize=16384)
 def column_letters(column: int) -> str:
     """Letters of a 0-based column: 0 → A, 25 → Z, 26 → AA."""
     letters = ""

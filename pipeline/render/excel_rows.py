@@ -27,14 +27,16 @@ class Pieces(dict[Cell, str]):
         super().__init__()
         self.letters = column_letters(column)
         self.linked = False
-        self._style = style
+        self._mark = f'" s="{palette.number(style)}"'
         self._next = "</row>" if last else f'<c r="{column_letters(column + 1)}'
         self._palette = palette
         self._strings = strings
 
     def __missing__(self, cell: Cell) -> str:
-        value, style = (cell.value, cell.style) if isinstance(cell, Styled) else (cell, self._style)
-        mark = f'" s="{self._palette.number(style)}"'
+        if isinstance(cell, Styled):
+            mark, value = f'" s="{self._palette.number(cell.style)}"', cell.value
+        else:
+            mark, value = self._mark, cell
         piece = self[cell] = f"{mark}{self._content(value)}{self._next}"
         return piece
 
