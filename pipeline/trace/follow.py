@@ -1,7 +1,7 @@
 """Following a figure back: from a cell of a workbook, a text of a document or a bare value to the source cells."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,11 @@ from pipeline.trace.totals import Total, stated_totals
 
 _CELL = re.compile(r"(?:(.+\.\w+))?(?:\[(.+)\]|'?([^'!]+)'?!)\$?([A-Z]{1,3})\$?([1-9]\d*)")
 _BARE_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d*)")
-_HEADS = {"来源（文件、工作表、单元格）": "", "位置": "findings", "来源文件": "sources"}
+_HEADS = {
+    "indicators": {"指标值（原文）", "三级指标"}, "findings": {"代码", "级别", "问题"},
+    "sources": {"来源文件", "处理结果"}, "projects": {"项目名称", "预算数", "绩效目标"},
+}  # fmt: skip
+_PLACES = ("来源（文件、工作表、单元格）", "位置", "来源")
 _MAIN = {"projects": "project_name", "indicators": "target_text", "findings": "message", "sources": "source_file"}
 _TITLES = {
     "时间（起）": "target_date_from", "时间（止）": "target_date_to", "单位": "agency_name", "项目": "project_name",
@@ -120,22 +124,22 @@ class Tracer:
         head = _head(spot.sheet, spot.row)
         if head is None:
             return None
-        row, column, table = head
-        titles = [spot.sheet.text(row, n) for n in range(len(spot.sheet.values[row]))]
-        table = table or ("indicators" if "指标值（原文）" in titles else "projects")
-        text = spot.sheet.text(spot.row, column)
-        rows = self._rows(table, text)
-        if not rows:
-            return None
+        table, titles = head
+        texts = {title: spot.sheet.text(spot.row, column) for column, title in enumerate(titles) if title}
         around = spot.around()
-        best = max(rows, key=lambda number: self.records.likeness(Ref(table, number, ""), around))
+        rows = self._rows(table, texts)
+        best = max(rows, key=lambda number: self.records.likeness(Ref(table, number, ""), around), default=None)
+        if best is None:
+            return None
         title = titles[spot.column] if spot.column < len(titles) else ""
         return Ref(table, best, _field(table, title))
 
-    def _rows(self, table: str, text: str) -> Sequence[int]:
+    def _rows(self, table: str, texts: Mapping[str, str]) -> Sequence[int]:
+        """The records a row of a long table may be: those of its place."""
+        file = texts.get("来源文件", "")
         if table == "sources":
-            return [n for n, row in enumerate(self.records.tables[table]) if row["source_file"] == text]
-        place = location(text)
+            return [n for n, row in enumerate(self.records.tables[table]) if row["source_file"] == file]
+        place = location(next((texts[title] for title in _PLACES if texts.get(title)), ""), file)
         return self.records.at(table, place) if place else ()
 
     def _text(self, asked: str) -> tuple[Node, ...]:
@@ -225,13 +229,13 @@ def _anchor(sheet: Sheet, row: int, column: int) -> tuple[int, int]:
     return row, column
 
 
-def _head(sheet: Sheet, row: int) -> tuple[int, int, str] | None:
-    """The header of the long table a row belongs to: its row, the column of the place, the table."""
+def _head(sheet: Sheet, row: int) -> tuple[str, list[str]] | None:
+    """The long table a row belongs to, and the titles above its columns."""
     for number in range(min(row, 8)):
-        for column in range(len(sheet.values[number])):
-            text = sheet.text(number, column)
-            if text in _HEADS and row > number:
-                return number, column, _HEADS[text]
+        titles = [sheet.text(number, column) for column in range(len(sheet.values[number]))]
+        for table, marks in _HEADS.items():
+            if marks <= set(titles):
+                return table, titles
     return None
 
 

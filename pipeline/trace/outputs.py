@@ -110,7 +110,9 @@ class Outputs:
         yield from exact or (spot for spot, shown in spots if len(wanted) > 1 and wanted in shown)
 
 
-def location(text: str) -> Place | None:
-    """A place as documents write it: `网格中心.xlsx[绩效目标]E11`."""
-    match = re.fullmatch(r"(.+?)\[(.*)\]([A-Z]{0,3}\d*)", text)
-    return Place(*match.groups()) if match else None
+def location(text: str, file: str = "") -> Place | None:
+    """A place as documents write it: `网格中心.xlsx[绩效目标]E11`, or `[绩效目标]E11` beside the name of the file."""
+    match = re.fullmatch(r"(.*?\.\w{2,4}|)\[(.*)\]([A-Z]{0,3}\d*)", text)
+    if match is None:
+        return Place(file or text) if file or text else None
+    return Place(match[1] or file, match[2], match[3])

@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.trace.formula import Part, column_number, parts_of
+from pipeline.trace.outputs import location
 
 SHEETS = {
     "清单": [["类", "额", "数"], ["甲", 1, 10], ["乙", None, 20], ["甲", 3, "x"], ["", 0, 40]],
@@ -40,3 +41,17 @@ def test_parts(formula: str, cells: str) -> None:
 def test_columns() -> None:
     assert [column_number(letters) for letters in ("A", "Z", "AA", "XFD")] == [0, 25, 26, 16383]
     assert Part("甲", 10, 4).ref == "E11"
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "place"),
+    [
+        ("网格中心.xlsx[绩效目标]E11", "", ("网格中心.xlsx", "绩效目标", "E11")),
+        ("[绩效目标]E11", "甲/网格中心.xlsx", ("甲/网格中心.xlsx", "绩效目标", "E11")),
+        ("甲[1].xlsx[表[2]]B3", "", ("甲[1].xlsx", "表[2]", "B3")),
+        ("坏.xlsx", "", ("坏.xlsx", "", "")),
+        ("", "", None),
+    ],
+)
+def test_places_as_documents_write_them(text: str, file: str, place: tuple[str, str, str] | None) -> None:
+    assert location(text, file) == place
