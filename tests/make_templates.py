@@ -330,7 +330,9 @@ def attachment():
     entry.paragraph_format.tab_stops.add_tab_stop(Cm(15.6), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     entry.paragraph_format.right_indent = Cm(1)
     document.add_paragraph("{{ department.name }}", style="公文标题").paragraph_format.space_after = Pt(0)
-    document.add_paragraph("{{ department.fiscal_year }}年项目绩效目标公开表", style="公文标题")
+    document.add_paragraph(
+        "{{ department.fiscal_year }}{% if department.fiscal_year %}年{% endif %}项目绩效目标公开表", style="公文标题"
+    )
     document.add_paragraph("目　　录", style="表题")
     tag(document, "{{p contents }}")
     body = document.add_section(WD_SECTION.NEW_PAGE)
@@ -385,13 +387,14 @@ def finding_table(document, source):
         "{{ row.place }}",
         "{{ row.severity }}\n{{ row.code }}",
         "{{ row.message }}",
-        "{{ row.text }}",
+        "{{ row.text|truncate(60, true, '…') }}",
         "{{ row.advice }}",
         "",
     )
     widths = (0.95, 2.1, 1.05, 4.4, 2.3, 3.1, 1.7)
     made = table(document, widths, 6)
-    put(merge(made, 2, 0, 6), "{{ group.project }}（{{ group.file }}）")
+    heading = put(merge(made, 2, 0, 6), "{{ group.project }}（{{ group.file }}）")
+    heading.paragraphs[0].paragraph_format.keep_with_next = True
     for column, text in enumerate(heads):
         put(made.cell(0, column), text, "表头文字")
     for row, text in ((1, f"for group in {source}"), (3, "for row in group.findings"), (5, "endfor")):
@@ -641,7 +644,9 @@ def follow_up(title, columns, money):
     document = new_document()
     page_numbers(document.sections[0])
     document.add_paragraph(title, style="公文标题").paragraph_format.space_after = Pt(0)
+    when(document, "project.fiscal_year")
     document.add_paragraph("（{{ project.fiscal_year }}年度）", style="表题")
+    done(document)
     fund_block(document, money)
     goal_block(document)
     document.add_paragraph("", style="表格文字")

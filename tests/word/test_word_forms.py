@@ -201,3 +201,11 @@ def test_units_whose_names_are_equal_on_disk_get_numbers(tmp_path):
     units = tuple(replace(one, agency_name=name) for name in ("a/b", "a:b", "A_B"))
     word.write_notices(replace(batch, findings=units), Path(tmp_path))
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_year_that_is_not_known_leaves_no_trace(tmp_path):
+    batch = replace(seed_batch(), fiscal_year=None)
+    word.write_attachment(batch, tmp_path / "a.docx")
+    assert "项目绩效目标公开表" in texts(tmp_path / "a.docx")
+    word.write_projects(batch_of(replace(looking_back(), fiscal_year=None)), tmp_path / "项目")
+    assert not any("年度）" in text for text in texts(next((tmp_path / "项目").iterdir())))
