@@ -21,6 +21,8 @@ COLUMNS = (
     Column("sha256", "校验值（SHA-256）", Style(wrap=True), 36, 36),
 )
 LINKS_A_SHEET = 32_000
+LONGEST_PATH = 600
+"""Excel allows 2,079 characters of escaped address."""
 
 
 def ledger(view: View) -> Ledger:
@@ -61,7 +63,8 @@ def position(file: str, sheet: str, cell: str) -> str:
 
 def file_link(view: View, file: str) -> Cell:
     """The file itself where its folder is known relative to the workbook, else its name."""
-    return Link(file, f"{view.inputs}/{file}", "打开来源文件") if view.inputs and file else file
+    target = _outside(view.inputs, file, "", "") if view.inputs else ""
+    return Link(file, target, "打开来源文件") if target else file
 
 
 def source_links(view: View, of: Records, word: Callable[[str, str, str], str] = position) -> Values:
@@ -83,6 +86,6 @@ def source_links(view: View, of: Records, word: Callable[[str, str, str], str] =
 
 def _outside(inputs: str, file: str, sheet: str, cell: str) -> str:
     """The address of a cell in a file of the input folder."""
-    if not file:
+    if not file or len(file) > LONGEST_PATH:
         return ""
     return f"{inputs}/{file}#{quoted(sheet)}!{cell}" if sheet and cell else f"{inputs}/{file}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.consolidate.breakdown import by_kind, column_sum, share
+from pipeline.consolidate.by_form import by_form
 from pipeline.consolidate.canvas import Canvas
 from pipeline.consolidate.charts import summary_charts
 from pipeline.consolidate.ledger import Ledger, count_if, sum_if, total
@@ -56,6 +57,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     canvas.section("三、按单位")
     units = _units(canvas, view)
     _remark(canvas, view)
+    by_form(canvas, view)
     yield SheetSpec(
         name=NAME,
         purpose="按资金来源、指标类别、单位的合计和图，合计都是可重算的公式",

@@ -10,7 +10,7 @@ from itertools import islice, repeat
 from typing import overload
 
 from pipeline.consolidate.ledger import FIRST_ROW, HEAD_ROW, Ledger
-from pipeline.consolidate.measure import Heights, fitting_width, height_of, line, line_count, size_of, spread
+from pipeline.consolidate.measure import TALLEST, Heights, fitting_width, height_of, line, line_count, size_of, spread
 from pipeline.consolidate.styles import HEAD, REMARK, REMARK_RIGHT, TEXT, TITLE
 from pipeline.sheet import Area, Cell, Line, Page, SheetSpec, Style, Styled
 
@@ -103,11 +103,21 @@ def _sheet(name: str, frame: Frame, widths: tuple[float, ...], lines: TableLines
 
 
 def _width(column: Column, values: Values) -> float:
-    """The width of a column: as wide as its widest value, within the bounds."""
+    """The width of a column: as wide as its widest value, within the bounds.
+
+    A text that would be taller than a row can be makes a wrapping column up to three times as wide as it should be.
+    """
     if column.least >= column.most:
         return column.least
     texts = {value if type(value) is str else spread(value) for value in set(values)}
-    return fitting_width(column.title, texts, column.least, column.most)
+    width = fitting_width(column.title, texts, column.least, column.most)
+    longest = max(texts, key=len, default="")
+    size = size_of(column.style.role)
+    while (
+        column.style.wrap and width < column.most * 3 and height_of(line_count(longest, width, size), size) >= TALLEST
+    ):
+        width = round(width * 1.15, 1)
+    return width
 
 
 def _heights(

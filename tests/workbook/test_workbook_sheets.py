@@ -160,6 +160,23 @@ def test_every_wrapped_text_fits_its_row():
                     assert shown / (width * 7) <= line.height / 13, (sheet.name, row, text)
 
 
+def test_a_column_grows_where_a_row_could_not():
+    goal = "绩" * 900
+    one = replace(batch(), projects=tuple(replace(p, goal=goal) for p in batch().projects))
+    sheet = by_name(made(one))["项目清单"]
+    assert all(line.height < 409 for line in sheet.lines)
+    assert column(sheet, "绩效目标")[0] == goal
+
+
+def test_several_sorts_of_forms_are_told_apart():
+    values = {(row, place): value for row, place, value in cells(by_name(made())["部门汇总"])}
+    start = next(row for (row, _), value in values.items() if value == "四、按表式")
+    assert [values[start + 2 + n, 1] for n in range(2)] == ["项目绩效目标表", "项目绩效自评表"]
+    assert [values[start + 2 + n, 5].value for n in range(3)] == [D("485000.00"), D("10.10"), D("485010.10")]
+    only = replace(batch(), projects=batch().projects[:2])
+    assert "四、按表式" not in [value for _, _, value in cells(by_name(made(only))["部门汇总"])]
+
+
 @pytest.mark.parametrize(
     ("text", "width", "lines"),
     [
