@@ -1,0 +1,51 @@
+"""`jixiao return [INPUT]`: 退回修改/<单位>/ with the list and the marked workbooks."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.console import Exit, say
+
+FOLDER = "退回修改"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("return", help="退回修改：给每个单位写出问题清单，和标注过的原表。")(return_)
+
+
+def return_(
+    source: Annotated[Path, typer.Argument(metavar="数据文件夹", help="各单位报来的文件所在的文件夹。")] = Path(
+        "input"
+    ),
+    output: Annotated[Path, typer.Option("--output", metavar="文件夹", help="在哪里建立“退回修改”文件夹。")] = Path(),
+    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
+    profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
+) -> None:
+    """Write the folders and say what each unit gets."""
+    from pipeline.publish import PublishError, publishing
+    from pipeline.returning import send_back
+    from pipeline.review import review_folder
+    from pipeline.settings import load_profile
+
+    if not source.exists():
+        say(f"没有找到“{source}”，请写明文件或文件夹的位置。")
+        raise typer.Exit(Exit.NOTHING)
+    settings = load_profile(profile, dt.date.today())
+    review = review_folder(source, settings, year)
+    if not review.intakes:
+        say(f"“{source}”里没有可读的文件，什么也没有写。")
+        raise typer.Exit(Exit.NOTHING)
+    try:
+        with publishing(output / FOLDER) as folder:
+            returned = send_back(review, settings, folder)
+    except PublishError as error:
+        say(str(error))
+        raise typer.Exit(Exit.PARTLY) from error
+    for one in returned:
+        say(f"{one.agency}：问题 {one.findings} 条，标注原表 {len(one.copies)} 份。")
+        for name, why in one.refused:
+            say(f"  {name}：{why}，改写会丢失，只给清单，不附标注件。")
+    say(f"共写出 {len(returned)} 个单位的退回材料，在“{output / FOLDER}”文件夹。")

@@ -1,0 +1,208 @@
+"""退回修改: the unit's list, and a copy of its workbook in which nothing but the marks differs."""
+
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+import xlsxwriter
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from pipeline.render.annotate import Remark, annotate, unkept
+from pipeline.returning import LIST, send_back
+from pipeline.review import review_folder
+from pipeline.settings import load_profile
+
+INPUT = Path(__file__).parents[2] / "input"
+AGENCY = "天津市滨海新区网格化管理中心"
+
+
+@pytest.fixture(scope="module")
+def returned(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("back")
+    profile = load_profile("tianjin")
+    return folder, send_back(review_folder(INPUT, profile), profile, folder)
+
+
+def test_every_unit_gets_its_list_and_its_marked_workbook(returned):
+    folder, (one,) = returned
+    assert one.agency == AGENCY and one.refused == ()
+    assert sorted(path.name for path in (folder / one.folder).iterdir()) == sorted((LIST, *one.copies))
+    rows = list(load_workbook(folder / one.folder / LIST)["问题清单"].iter_rows(min_row=4, values_only=True))
+    assert len(rows) == one.findings
+    assert any(row[2] == "M06" and row[6] == "G11" and "30,000.00元" in row[8] for row in rows)
+
+
+def test_what_was_settled_on_the_way_is_not_sent_back(returned):
+    folder, (one,) = returned
+    codes = {
+        row[2] for row in load_workbook(folder / one.folder / LIST)["问题清单"].iter_rows(min_row=4, values_only=True)
+    }
+    assert "M08" not in codes and "V04" not in codes and "V02" in codes
+
+
+def test_doubtful_cells_are_marked_and_commented(returned):
+    folder, (one,) = returned
+    cell = load_workbook(folder / one.folder / one.copies[0])["项目2"]["G11"]
+    assert cell.comment.text.startswith("M06 警告：") and "30,000.00元" in cell.comment.text
+    assert cell.fill.fgColor.rgb == "FFFFE699"
+
+
+def test_the_copy_of_the_real_workbook_keeps_everything_else(returned):
+    folder, (one,) = returned
+    source = next(INPUT.glob("*.xlsx"))
+    assert _differences(source, folder / one.folder / one.copies[0]) == set()
+
+
+def test_the_same_input_gives_the_same_bytes(returned, tmp_path):
+    folder, (one,) = returned
+    profile = load_profile("tianjin")
+    send_back(review_folder(INPUT, profile), profile, tmp_path)
+    for name in (LIST, *one.copies):
+        assert (tmp_path / one.folder / name).read_bytes() == (folder / one.folder / name).read_bytes()
+
+
+def test_a_rich_workbook_keeps_everything_else(tmp_path):
+    source, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    _rich(source)
+    remarks = [
+        Remark("表", "C3", "error", "V05 错误：超过100%。"),
+        Remark("表", "B6", "note", "在合并区域里"),
+        Remark("表", "A2", "warning", "有批注"),
+    ]
+    assert annotate(source.read_bytes(), remarks, target) == ()
+    assert _differences(source, target) == set()
+    sheet = load_workbook(target)["表"]
+    assert sheet["A6"].comment.text == "在合并区域里"  # the corner of the merged area
+    assert "原来的批注" in sheet["A2"].comment.text and "有批注" in sheet["A2"].comment.text
+
+
+@pytest.mark.parametrize(("what", "insert"), [
+    ("图形", lambda sheet, book: sheet.insert_textbox("D2", "说明")),
+    ("图表", lambda sheet, book: sheet.insert_chart("D2", _chart(book))),
+    ("扩展的条件格式或数据有效性", lambda sheet, book: sheet.conditional_format("A1:A5", {"type": "data_bar", "data_bar_2010": True})),
+])  # fmt: skip
+def test_what_a_copy_would_lose_is_said_and_no_copy_is_made(tmp_path, what, insert):
+    source, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    book = xlsxwriter.Workbook(source)
+    sheet = book.add_worksheet("表")
+    sheet.write_column("A1", [1, 2, 3])
+    insert(sheet, book)
+    book.close()
+    assert what in annotate(source.read_bytes(), [Remark("表", "A1", "error", "错")], target)
+    assert not target.exists()
+
+
+def test_a_picture_is_not_lost_silently(tmp_path):
+    png = bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+        "0000000d4944415478da63640000000600023081d02f0000000049454e44ae426082"
+    )
+    source = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(source)
+    book.add_worksheet("表").insert_image("A1", "a.png", {"image_data": BytesIO(png)})
+    book.close()
+    assert "图片" in unkept(source.read_bytes())
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0" * 64])
+def test_a_file_that_is_no_package_is_refused_with_a_reason(tmp_path, data):
+    assert annotate(data, [], tmp_path / "b.xlsx") == ("不是可以改写的 .xlsx 文件",)
+
+
+def _chart(book):
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "=表!$A$1:$A$3"})
+    return chart
+
+
+def _rich(path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "表"
+    thin = Side(style="thin")
+    for row in range(1, 9):
+        for column in range(1, 5):
+            cell = sheet.cell(row, column, f"文字{row}{column}")
+            cell.font = Font("仿宋", 11 + row, bold=row == 1)
+            cell.border = Border(thin, thin, thin, thin)
+            cell.alignment = Alignment("center", wrap_text=True)
+    sheet["C3"], sheet["C3"].number_format = 8.5, "0.0%"
+    sheet["D3"] = "=C3*2"
+    sheet["C4"].fill = PatternFill("solid", fgColor="FF00FF00")
+    sheet["A2"].comment = Comment("原来的批注", "单位")
+    sheet["D5"].hyperlink = "https://example.com/"
+    sheet.merge_cells("A6:B6")
+    sheet.column_dimensions["B"].width, sheet.row_dimensions[3].height = 33.5, 41
+    sheet.column_dimensions["D"].hidden, sheet.row_dimensions[8].hidden = True, True
+    sheet.freeze_panes, sheet.print_title_rows, sheet.print_area = "B2", "1:1", "A1:D8"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.oddFooter.center.text = "第&P页"
+    sheet.auto_filter.ref = "A1:D8"
+    sheet.protection.sheet = True
+    choices = DataValidation("list", formula1='"是,否"')
+    choices.add("B3")
+    sheet.add_data_validation(choices)
+    sheet.conditional_formatting.add("C3:C5", CellIsRule("greaterThan", ["1"], fill=PatternFill(bgColor="FFFF0000")))
+    book.defined_names["税率"] = DefinedName("税率", attr_text="表!$C$3")
+    book.create_sheet("隐藏").sheet_state = "hidden"
+    book["隐藏"]["A1"] = "000123"
+    book.save(path)
+
+
+def _differences(one: Path, other: Path) -> set[str]:
+    """What differs between two workbooks but for comments and the fill of commented cells."""
+    marked = load_workbook(other, rich_text=True)
+    before, after = _facts(load_workbook(one, rich_text=True), marked), _facts(marked, marked)
+    parts = {name for name in ZipFile(one).namelist() if "comment" not in name.lower() and "vml" not in name.lower()}
+    lost = {
+        f"part {name}"
+        for name in parts - set(ZipFile(other).namelist())
+        if not name.endswith(("sharedStrings.xml", ".rels"))
+    }
+    return lost | {str(key) for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+
+
+def _facts(book: Workbook, marked: Workbook) -> dict:
+    facts = {
+        ("sheets",): book.sheetnames,
+        ("names",): {k: v.attr_text for k, v in book.defined_names.items()},
+        ("modified",): str(book.properties.modified),
+        ("author",): book.properties.creator,
+    }
+    for sheet in book.worksheets:
+        where = sheet.title
+        for key in ("sheet_state", "freeze_panes", "print_area", "print_title_rows", "dimensions"):
+            facts[where, key] = getattr(sheet, key)
+        facts[where, "merges"] = sorted(map(str, sheet.merged_cells.ranges))
+        facts[where, "widths"] = {k: (d.width, d.hidden) for k, d in sheet.column_dimensions.items()}
+        facts[where, "heights"] = {k: (d.height, d.hidden) for k, d in sheet.row_dimensions.items()}
+        facts[where, "validations"] = [
+            (v.type, v.formula1, str(v.sqref)) for v in sheet.data_validations.dataValidation
+        ]
+        facts[where, "conditions"] = [
+            (str(k.sqref), r.type, r.formula)
+            for k, rules in sheet.conditional_formatting._cf_rules.items()
+            for r in rules
+        ]
+        facts[where, "page"] = (
+            sheet.page_setup.orientation,
+            sheet.page_setup.paperSize,
+            sheet.oddFooter.center.text,
+            sheet.auto_filter.ref,
+            sheet.protection.sheet,
+            vars(sheet.page_margins).__repr__(),
+        )
+        for row in sheet.iter_rows():
+            for cell in row:
+                fill = None if marked[where][cell.coordinate].comment else cell.fill.fgColor.rgb
+                facts[where, cell.coordinate] = (
+                    cell.value, cell.number_format, cell.font.name, cell.font.sz, cell.font.b, cell.border.left.style,
+                    cell.alignment.horizontal, cell.alignment.wrap_text, cell.hyperlink and cell.hyperlink.target, fill,
+                )  # fmt: skip
+    return facts
