@@ -38,11 +38,12 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What is filled in beforehand: the sheet's name, fields by name, rows by column name."""
+    """What is filled in beforehand: the sheet's name, fields, rows by column name, funds by source."""
 
     sheet: str
     fields: Mapping[str, str] = field(default_factory=dict)
     rows: tuple[Mapping[str, str], ...] = ()
+    funds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def write_blank(blank: Blank, fillings: Sequence[Filling], path: Path) -> None:
@@ -110,10 +111,12 @@ def _input(
     sheet.data_validation(*area, options)
 
 
-def _put(sheet: Worksheet, row: int, left: int, right: int, text: str, style: Format) -> None:
+def _put(sheet: Worksheet, row: int, left: int, right: int, text: str, style: Format, key: str = "") -> None:
     if right > left:
         sheet.merge_range(row, left, row, right, "", style)
-    if text:
+    if text and key in _MONEY | _POINTS:
+        sheet.write_number(row, left, float(text), style)
+    elif text:
         sheet.write_string(row, left, text, style)
     else:
         sheet.write_blank(row, left, None, style)
@@ -130,7 +133,7 @@ def _form(
     for group in _groups(blank.fields, last):
         _field_row(sheet, row, last, group, blank, filling, styles, ranges)
         row += 1
-    row = _funds(sheet, row, last, blank, styles, ranges)
+    row = _funds(sheet, row, last, blank, filling, styles, ranges)
     _table(sheet, row, last, blank, filling, styles, ranges)
     sheet.repeat_rows(row)
 
@@ -170,8 +173,9 @@ def _field_row(
 
 
 def _funds(
-    sheet: Worksheet, row: int, last: int, blank: Blank, styles: dict[str, Format], ranges: Mapping[str, str]
-) -> int:
+    sheet: Worksheet, row: int, last: int, blank: Blank, filling: Filling, styles: dict[str, Format],
+    ranges: Mapping[str, str],
+) -> int:  # fmt: skip
     if not blank.funds:
         return row
     _put(sheet, row, 0, 0, "资金来源", styles["label"])
@@ -180,7 +184,7 @@ def _funds(
     for number, source in enumerate(blank.sources, row + 1):
         _put(sheet, number, 0, 0, source, styles["label"])
         for at, (key, label) in enumerate(blank.funds, 1):
-            _put(sheet, number, at, at, "", styles[_style_of(key)])
+            _put(sheet, number, at, at, filling.funds.get(source, {}).get(key, ""), styles[_style_of(key)], key)
             _input(sheet, (number, at, number, at), key, label, blank, ranges)
     return row + 1 + len(blank.sources)
 
@@ -195,7 +199,7 @@ def _table(
         _put(sheet, row, left, right, label, styles["label"])
         for number in range(count):
             text = filling.rows[number].get(key, "") if number < len(filling.rows) else ""
-            _put(sheet, row + 1 + number, left, right, text, styles[_style_of(key)])
+            _put(sheet, row + 1 + number, left, right, text, styles[_style_of(key)], key)
         _input(sheet, (row + 1, left, row + count, left), key, label, blank, ranges)
     sheet.set_row(row, 24)
 

@@ -55,7 +55,7 @@ def month_of(project: Project, profile: Profile) -> int | None:
     fixed = profile.optional(_SECTION, "month")
     if fixed is not None:
         return int(fixed)
-    for text in (project.extras.get("month", ""), project.title, *project.extras.values()):
+    for text in (project.extras.get("month", ""), project.title, *project.extras.values(), *project.texts.values()):
         if found := _MONTH.search(label_key(text[:200])):
             month = 6 if found[3] else int(found[1] or found[2])
             if 1 <= month <= 12:
