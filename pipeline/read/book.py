@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 from importlib import import_module
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import cast
 
 from pipeline.model import Book, Defect, Note
@@ -47,7 +47,7 @@ def read_book(found: Found) -> Book:
         return Book(found.name, "", defect=Defect(refused.kind, refused.detail))
     digest = sha256(data).hexdigest()
     try:
-        content = read_content(data)
+        content = read_content(data, found.path if found.member is None else None)
     except Refused as refused:
         return Book(found.name, digest, defect=Defect(refused.kind, refused.detail))
     except MemoryError:
@@ -58,16 +58,16 @@ def read_book(found: Found) -> Book:
     return Book(found.name, digest, content.sheets, notes, None, content.format)
 
 
-def read_content(data: bytes, decrypted: bool = False) -> Content:
+def read_content(data: bytes, path: Path | None = None, decrypted: bool = False) -> Content:
     """The sheets behind these bytes, whatever their format; encrypted ones are tried once. Raises Refused."""
-    kind, source = sniff(data)
+    kind, source = sniff(data, path)
     try:
         return _reader(kind)(source)
     except Refused as refused:
         if refused.kind != "encrypted" or decrypted or kind not in ("xls", "encrypted_package"):
             raise
     decrypt: Callable[[bytes], bytes] = import_module("pipeline.read.encrypted").decrypt
-    content = read_content(decrypt(data), True)
+    content = read_content(decrypt(data), decrypted=True)
     return content._replace(notes=(note("default_password"), *content.notes))
 
 

@@ -15,13 +15,16 @@ from python_calamine import CalamineWorkbook
 from pipeline.model import Note, Stored, cell_ref
 from pipeline.read.content import note, quoted
 from pipeline.read.limits import LIMITS
+from pipeline.read.package import Package
 from pipeline.read.xlsx_sheet import Worksheet
 
 _DATES = (datetime, date, time, timedelta)
 _WORST = 5
 
 
-def cross_check(data: bytes, sheets: int, read: Sequence[tuple[int, Worksheet]], suspicious: bool) -> Iterator[Note]:
+def cross_check(
+    package: Package, sheets: int, read: Sequence[tuple[int, Worksheet]], suspicious: bool
+) -> Iterator[Note]:
     """Compare every sheet with what calamine reads; `sheets` is how many the workbook lists."""
     dense = all(_area(worksheet) <= LIMITS.dense_area for _, worksheet in read)
     odd = any(found.kind == "bad_reference" for _, worksheet in read for found in worksheet.notes)
@@ -29,7 +32,7 @@ def cross_check(data: bytes, sheets: int, read: Sequence[tuple[int, Worksheet]],
         yield note("not_cross_checked", "", "", "计数或范围异常，未用第二种读法核对")
         return
     try:
-        theirs = _calamine(data, sheets, [position for position, _ in read])
+        theirs = _calamine(package, sheets, [position for position, _ in read])
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a Rust panic is no Exception
@@ -52,8 +55,11 @@ def _area(worksheet: Worksheet) -> int:
     return height * width
 
 
-def _calamine(data: bytes, sheets: int, positions: Sequence[int]) -> list[list[list[Any]]]:
-    book = CalamineWorkbook.from_filelike(BytesIO(data))
+def _calamine(package: Package, sheets: int, positions: Sequence[int]) -> list[list[list[Any]]]:
+    if package.path is not None and package.path.suffix.lower() in (".xlsx", ".xlsm"):
+        book = CalamineWorkbook.from_path(package.path)  # spares it trying one format after the other
+    else:
+        book = CalamineWorkbook.from_filelike(BytesIO(package.data))
     if len(book.sheet_names) != sheets:
         raise ValueError(f"{len(book.sheet_names)} / {sheets}")
     return [book.get_sheet_by_index(position).to_python(skip_empty_area=False) for position in positions]

@@ -6,6 +6,7 @@ a refusal, never a guess. Nothing is ever extracted by name.
 
 import struct
 import zlib
+from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.read.content import Refused
@@ -51,8 +52,9 @@ def torn(what: str) -> Refused:
 class Package:
     """The parts of an office package by lower-case name with `/`."""
 
-    def __init__(self, data: bytes, limits: Limits = LIMITS, unique: bool = True) -> None:
+    def __init__(self, data: bytes, limits: Limits = LIMITS, unique: bool = True, path: Path | None = None) -> None:
         self.data = data
+        self.path = path  # where the bytes lie, if they are a file of their own
         self.limits = limits
         self.spent = 0
         self.entries, self.base = read_directory(data, limits)

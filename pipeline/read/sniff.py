@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.read.content import Refused
@@ -44,8 +45,8 @@ class Sniffed(NamedTuple):
     content: Package | bytes
 
 
-def sniff(data: bytes) -> Sniffed:
-    """The format of a file by its content.
+def sniff(data: bytes, path: Path | None = None) -> Sniffed:
+    """The format of a file by its content; `path` is where it lies, if it is a file of its own.
 
     Raises Refused for a file that is none of these, saying what it is.
     """
@@ -53,7 +54,7 @@ def sniff(data: bytes) -> Sniffed:
         raise Refused("empty_file", "文件是空的（0 字节），可能没有复制完整，请从原处重新复制。")
     head = data[:4096]
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
-        package = Package(data)
+        package = Package(data, path=path)
         return Sniffed(_package(package), package)
     if head.startswith(_OLE):
         return Sniffed(_compound(data), data)

@@ -63,7 +63,7 @@ def read_xlsx(package: Package) -> Content:
         notes.extend(_comments(package, relation.target, entry.name))
     if not read:
         raise Refused("damaged", "工作簿里没有可以读取的工作表，请在 Excel/WPS 中打开检查，另存为新文件后重新报送。")
-    checked = list(cross_check(package.data, len(book.sheets), read, strings.suspicious))
+    checked = list(cross_check(package, len(book.sheets), read, strings.suspicious))
     if any(found.kind == "not_cross_checked" for found in checked):
         _check_well_formed(package, book, relations)
     notes.extend(checked)

@@ -77,7 +77,7 @@ class Cells:
         self.stored: dict[tuple[int, int], str] = {}
         self.formulas: dict[tuple[int, int], str] = {}
         self.notes: list[Note] = []
-        self.count = 0
+        self.longest = self.strings.longest
         self.inlines: dict[str, str] = {}
 
     def row(self, number: int) -> tuple[list[Stored], list[int]]:
@@ -116,7 +116,6 @@ class Cells:
                 self.say("duplicate_cell", row, column, f"{quoted(str(before))}｜{quoted(str(value))}")
             values[column], styles[column] = value, style
             return
-        self.count += 1
         gap = column - len(values)
         values.extend([None] * gap)
         styles.extend([0] * gap)
@@ -152,6 +151,7 @@ class Cells:
 
     def _text(self, text: str | None, row: int, column: int, style: int) -> str:
         shown, lost = clean_text(text or "")
+        self.longest = max(self.longest, len(shown))
         if lost:
             self.say("control_characters", row, column, quoted(text or ""))
         return self._shown(shown, row, column, style)

@@ -28,11 +28,11 @@ _CHUNK = 1 << 20
 
 def read_cells(text: str, cells: Cells, part: str) -> None:
     """Fill `cells` from the text of a sheet part."""
-    opened = text.count("<c ") + text.count("<c>") + text.count("<c/")
-    if opened > LIMITS.cells:
-        raise Refused(
-            "too_large", f"工作表“{cells.sheet}”有 {opened} 个单元格，超过 {LIMITS.cells} 个，请删去空白格式后再报。"
-        )
+    if len(text) > 4 * LIMITS.cells:  # `<c/>` is the shortest cell there is
+        opened = text.count("<c ") + text.count("<c>") + text.count("<c/")
+        if opened > LIMITS.cells:
+            why = f"工作表“{cells.sheet}”有 {opened} 个单元格，超过 {LIMITS.cells} 个，请删去空白格式后再报。"
+            raise Refused("too_large", why)
     if not scan_cells(text, cells):
         cells.clear()
         for raw in parse_cells(text, part):
@@ -44,22 +44,26 @@ def scan_cells(text: str, cells: Cells) -> bool:
     start, end = text.find("<sheetData>"), text.rfind("</sheetData>")
     if start < 0:
         return "<sheetData/>" in text and "</worksheet>" in text[-40:] and "</c>" not in text
-    if end < start or "<!" in text or not text.rstrip().endswith("</worksheet>"):
-        return False
-    if any(mark in text for mark in (":c>", ":c ", "<c>", "AlternateContent><row", ":sheetData")):
-        return False
-    rows = text.count("<row ") + text.count("<row>")
-    if rows != text.count("</row>") + (
-        len(_EMPTY_ROW.findall(text)) if "/><row" in text or "/></sheetD" in text else 0
-    ):
+    if end < start or not text.endswith("</worksheet>", 0, len(text.rstrip())) or not _is_plain(text, start):
         return False
     seen = 0
     for at, stop in _chunks(text, start, end):
         found = _CELL.findall(text, at, stop)
         seen += len(found)
-        cells.inlines = plain_texts({match[5] for match in found} - {""}) if "inlineStr" in text else {}
+        if "inlineStr" in text[at : at + 4096]:
+            cells.inlines = plain_texts({match[5] for match in found} - {""})
         _take(found, cells)
-    return seen + text.count('"></c>') == text.count("</c>")
+    closed = text.count("</c>")
+    return seen == closed or seen + text.count('"></c>') == closed
+
+
+def _is_plain(text: str, start: int) -> bool:
+    """One namespace for cells, no comments or CDATA, and as many rows closed as opened."""
+    head = text[:start]
+    if head.count("spreadsheetml/") != 1 or "<worksheet" not in head or ("!" in text and "<!" in text):
+        return False
+    opened, closed = text.count("<row "), text.count("</row>")
+    return opened == closed or opened == closed + len(_EMPTY_ROW.findall(text))
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -76,7 +80,7 @@ Matched = tuple[str, str, str, str, str, str, str]
 
 def _take(found: Iterable[Matched], cells: Cells) -> None:
     """The hot loop: strings and plain numbers in order of columns here, all else through `Cells.add`."""
-    texts, plain_styles = cells.strings.by_index, cells.plain_styles
+    texts, plain_styles, columns = cells.strings.by_index, cells.plain_styles, COLUMN
     numbers, inlines, last = cells.numbers, cells.inlines, ""
     values: list[Stored] = []
     styles: list[int] = []
@@ -86,13 +90,13 @@ def _take(found: Iterable[Matched], cells: Cells) -> None:
             last, row = digits, int(digits) - 1
             values, styles = cells.row(row) if row < ROWS else ([], [])
             width, allowed = len(values), COLUMNS if row < ROWS else -1
-        column, number = COLUMN[letters], plain_styles[style]
         if kind == "s":
             value: Stored = texts.get(plain)
         elif kind == "inlineStr":
             value = inlines.get(inline)
         else:
             value = numbers[plain] if plain and (kind == "n" or not kind) else None
+        column, number = columns[letters], plain_styles[style]
         if value is None or number < 0 or not width <= column < allowed:
             cells.add(_raw(letters, digits, style, kind, plain, inline, rest))
             width = len(values)
@@ -103,7 +107,6 @@ def _take(found: Iterable[Matched], cells: Cells) -> None:
         values.append(value)
         styles.append(number)
         width = column + 1
-        cells.count += 1
 
 
 def _raw(letters: str, digits: str, style: str, kind: str, plain: str, simple: str, rest: str) -> Raw:

@@ -40,7 +40,7 @@ def read_worksheet(
     cells = Cells(name, strings, styles)
     read_cells(text, cells, part)
     values = _grid(cells)
-    if cells.count == 0 and "row " in text and "<c " not in text and ":c " not in text and "v>" in text:
+    if not values and "row " in text and "<c " not in text and ":c " not in text and "v>" in text:
         cells.notes.append(note("sheet_skipped", name, "", "工作表不是已知的格式，一个单元格也没有读到"))
     merges, bad = _merges(text, name)
     hidden_rows, hidden_columns = _hidden(text)
@@ -52,7 +52,7 @@ def read_worksheet(
         *hidden_notes(name, values, hidden, hidden_rows, hidden_columns),
         *merge_notes(name, values, merges),
         *overlap_notes(name, merges),
-        *(long_texts(name, values) if strings.longest > 32_767 or len(text) > 32_767 * 4 else ()),
+        *(long_texts(name, values) if cells.longest > 32_767 else ()),
     )
     return Worksheet(sheet, notes, cells)
 
@@ -108,9 +108,9 @@ def parse_area(text: str) -> Merge | None:
 
 
 def _merges(text: str, name: str) -> tuple[tuple[Merge, ...], list[Note]]:
-    if "mergeCell " not in text:
-        return (), []
     start = max(text.rfind("</sheetData>"), 0)
+    if text.find("mergeCell ", start) < 0:
+        return (), []
     areas = [
         Merge(int(top) - 1, COLUMN[left], int(bottom) - 1, COLUMN[right])
         for left, top, right, bottom in _PLAIN_MERGE.findall(text, start)
