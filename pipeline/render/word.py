@@ -55,7 +55,7 @@ def write_projects(batch: Batch, folder: Path, templates: Path = TEMPLATES) -> N
     department = department_of(batch)
     width = len(str(len(batch.projects)))
     for project, view in zip(batch.projects, project_views(batch.projects), strict=True):
-        name = safe_name(f"{view.number:0{width}} {view.name}")
+        name = safe_name(f"{view.number:0{width}} {view.name.strip() or '未填项目名称'}")
         template = load_template(templates / f"{_form(project.layout)}.docx")
         template.write(folder / f"{name}.docx", ProjectDocument(department, view))
 

@@ -35,7 +35,7 @@ KINDS: Mapping[str, str] = {
 }
 STATUS: Mapping[str, str] = {"equal": "一致", "over": "超出预算", "under": "低于预算", "open": "待补充"}
 _LISTED, _FREQUENT, _BARS = 50, 10, 10
-_UNNAMED = "未分类"
+_UNNAMED, _EMPTY = "未分类", "未填"
 
 
 def report(batch: Batch, profile: Profile) -> Report:
@@ -59,7 +59,7 @@ def report(batch: Batch, profile: Profile) -> Report:
         classes=classes,
         quantified=kinds["定量"],
         qualitative=kinds["定性"],
-        blank=kinds["空"],
+        blank=kinds[_EMPTY],
         quantified_share=_share(kinds["定量"], len(indicators)),
         reconciliations=sums,
         reconciled=_reconciled_sentence(sums),
@@ -79,7 +79,7 @@ def _share(part: int, whole: int) -> Decimal:
 
 def _value_kind(indicator: Indicator) -> str:
     if indicator.target.kind is Kind.BLANK:
-        return "空"
+        return _EMPTY
     return "定性" if indicator.target.kind is Kind.PHRASE else "定量"
 
 
@@ -212,7 +212,7 @@ def _charts(
         levels=_chart("指标数（条）", [(name, Decimal(size)) for name, size in levels.items()], _pieces),
         quantified=_chart(
             "指标数（条）",
-            [(name, Decimal(kinds[name])) for name in ("定量", "定性", "空") if kinds[name] or name != "空"],
+            [(name, Decimal(kinds[name])) for name in ("定量", "定性", _EMPTY) if kinds[name] or name != _EMPTY],
             _pieces,
         ),
         kinds=_counts_by_severity(problems),

@@ -135,6 +135,11 @@ def test_money_blank_stays_blank_and_pennies_stay(tmp_path):
     assert row[1:] == ("预算数", "", "其中：财政    资金", "0.00", "其他资金", "12345678.90")
 
 
+def test_a_project_without_a_name_has_a_file_all_the_same(tmp_path):
+    word.write_projects(batch_of(one_project(name=" ")), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["1 未填项目名称.docx"]
+
+
 def test_numbers_of_files_have_equal_width(tmp_path):
     word.write_projects(batch_of(*(one_project(name=f"项目{number}") for number in range(10))), tmp_path)
     assert sorted(path.stem for path in tmp_path.iterdir())[0] == "01 项目0"
