@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
+from pipeline.approved import DATABASE as NAME
+from pipeline.approved import MARK
 from pipeline.model import Batch, Project
 from pipeline.revive import TABLES, columns_of, kept_columns, revive_projects
 from pipeline.tables import SCHEMA, Tables
 
-NAME = "jixiao.duckdb"
 _TYPES = {"integer": "BIGINT", "boolean": "BOOLEAN", "date": "DATE"}
 _BUILDS = """
 CREATE TABLE IF NOT EXISTS builds (
@@ -197,6 +198,8 @@ def freeze(store: Path, number: int | None, year: int | None, reason: str, froze
     )  # fmt: skip
     with opened(store, write=True) as connection:
         connection.execute(f"INSERT INTO baselines VALUES ({', '.join('?' * 9)})", list(baseline))
+    names = "".join(f"{one.department} {one.title} {one.sha256}\n" for one in list_baselines(store))
+    (store / MARK).write_text(names, encoding="utf-8")
     return baseline
 
 

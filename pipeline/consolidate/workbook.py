@@ -3,7 +3,21 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from pipeline.consolidate import classes, cover, dictionary, findings, indicators, projects, sources, summary, verify
+from pipeline.consolidate import (
+    classes,
+    cover,
+    dictionary,
+    findings,
+    indicators,
+    projects,
+    results,
+    scores,
+    sources,
+    spending,
+    summary,
+    verify,
+    warning_lights,
+)
 from pipeline.consolidate.ledger import Ledger
 from pipeline.consolidate.view import View, look
 from pipeline.model import Batch
@@ -17,6 +31,10 @@ SHEETS: tuple[Callable[[View], Iterator[SheetSpec]], ...] = (
     indicators.sheets,
     classes.sheets,
     verify.sheets,
+    results.sheets,
+    scores.sheets,
+    spending.sheets,
+    warning_lights.sheets,
     findings.sheets,
     sources.sheets,
     dictionary.sheets,

@@ -1,0 +1,61 @@
+"""How a build meets the store: its forms held to the frozen goals, itself kept as a snapshot. Light until needed."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.model import Batch
+
+if TYPE_CHECKING:
+    from pipeline.tables import Tables
+
+DATABASE = "jixiao.duckdb"
+MARK = "baselines.txt"
+"""The frozen baselines by name and hash: what tells a build, without opening the database, that one was added."""
+
+
+def baseline_mark(store: Path | None) -> str:
+    """A hash of the baselines of a store; empty where there are none. Under another mark a build is not current."""
+    path = None if store is None else store / MARK
+    if path is None or not path.is_file():
+        return ""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def against_approved(batch: Batch, store: Path | None) -> tuple[Batch, str]:
+    """The batch with its departures from the approved goals, and a sentence where the baseline could not be read.
+
+    The frozen baseline of the year comes first; without one, the goal forms of the same drop are taken.
+    """
+    if not any(p.layout.startswith(("self_evaluation", "monitoring")) for p in batch.projects):
+        return batch, ""
+    from pipeline.compare import hold_to
+
+    if store is None or not (store / DATABASE).is_file():
+        return hold_to(batch, (), ""), ""
+    from pipeline.store import StoreError, find_baseline, load_baseline
+
+    try:
+        baseline = find_baseline(store, batch.fiscal_year, batch.department_name or batch.department_code)
+        goals = load_baseline(store, baseline) if baseline else ()
+    except StoreError as error:
+        return hold_to(batch, (), ""), f"没有与批复基线对照：{error}"
+    return hold_to(batch, goals, baseline.title if baseline else ""), ""
+
+
+def keep_snapshot(
+    batch: Batch, tables: "Tables", store: Path, inputs: Mapping[str, str], source: str, profile: str, made_at: datetime
+) -> str:
+    """Keep the build; a sentence where that failed, which costs the history but not the build."""
+    from pipeline.store import StoreError, save_build
+
+    text = json.dumps([dict(sorted(inputs.items())), profile, batch.fiscal_year], ensure_ascii=False)
+    fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    try:
+        save_build(store, batch, tables, fingerprint, source, profile, made_at)
+    except StoreError as error:
+        return f"本次汇总没有存入快照库：{error}"
+    return ""
