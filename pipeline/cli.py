@@ -11,7 +11,7 @@ from pipeline.console import Exit, say
 from pipeline.settings import SettingsError
 from pipeline.wording import explain_usage, speak_chinese
 
-UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # type: ignore[assignment]
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """The base of all usage errors of typer, which it does not export by name."""
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 Stored = str | int | float | bool | None
 """A stored cell value: text, number (dates are their serial numbers), truth value; None where the cell is empty."""
@@ -90,6 +91,22 @@ def cell_ref(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
+class Packed:
+    """Pickles as its class and the values of its fields: half the time of what frozen dataclasses do by themselves."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle keeps: the constructor and its arguments."""
+        return type(self), _values(type(self).__match_args__)(self)  # type: ignore[attr-defined]
+
+
+@cache
+def _values(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """The fields of a dataclass in order (its `__match_args__`), all at once."""
+    return attrgetter(*names) if len(names) > 1 else lambda one: (getattr(one, names[0]),)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """One sheet. `values[row][column]` are stored values, 0-based from A1; rows may differ in length.
@@ -144,7 +161,7 @@ class Defect(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class Book(Packed):
     """One input file, read. `path` is relative to the input folder, with `/`. `defect` is set when it was refused."""
 
     path: str
@@ -160,7 +177,7 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class Field(Packed):
     """One labelled text of a form: the cell it stands in and, for money, the unit declared nearest to it (元, 万元)."""
 
     text: str
@@ -170,7 +187,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Packed):
     """One indicator row: canonical column → field; levels are filled down over merged and blank cells."""
 
     fields: Mapping[str, Field]
@@ -186,7 +203,7 @@ class Missing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Form(Packed):
     """One form found in a sheet, texts as displayed.
 
     `layout` begins with target, self_evaluation, monitoring or department. `fields` maps canonical names
@@ -209,7 +226,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(Packed):
     """A sheet in which no form was found, and why (Chinese)."""
 
     sheet: str
@@ -243,7 +260,7 @@ class Reading(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Packed):
     """How one score comes about: points out of a weight, with the formula and its basis in Chinese.
 
     `points` is None where rules do not decide; `asks` then says what a person has to decide, and his points lie from
@@ -281,7 +298,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Light:
+class Light(Packed):
     """How far one goal has come by the cut-off month: red, yellow, green, blue, or empty where rules do not say.
 
     `pace` is completion against the time elapsed (1 = on schedule), `forecast` what the year would end with.
@@ -295,7 +312,7 @@ class Light:
 
 
 @dataclass(frozen=True, slots=True)
-class Appraisal:
+class Appraisal(Packed):
     """A project's result: the score of the execution, the total and its grade, as recomputed and as submitted.
 
     `total` is None while a person has something to decide; `known` adds up what is settled, `open` counts the rest.
@@ -316,7 +333,7 @@ class Appraisal:
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Packed):
     """One indicator. `level1`, `level2` are texts as written (filled down); `class1`, `class2` their canonical names.
 
     `cells` maps a field (level1 … reason) to its cell reference. `direction` is 正向, 反向, 等于, 定性 or empty.
@@ -352,7 +369,7 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
-class Fund:
+class Fund(Packed):
     """One row of a funds block in 元: source (年度资金总额, 财政拨款 …) and figures; None where the cell is empty."""
 
     source: str
@@ -367,7 +384,7 @@ class Fund:
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class Project(Packed):
     """One project of one form. Money in 元 (None where blank), `money_unit` as declared on the form.
 
     `place` is the form's first cell; `cells` maps a field to its reference; `texts` keeps money and other fields as
@@ -414,7 +431,7 @@ class Factor(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciliation:
+class Reconciliation(Packed):
     """The arithmetic that ties a project's indicators to its budget, in 元.
 
     `kind` is unit_cost (quantity × unit cost × period), total_cost (cost caps added up) or unmatched (a unit cost whose
@@ -440,7 +457,7 @@ class Reconciliation:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Packed):
     """One thing a reviewer should look at: a complete Chinese sentence, where it stands, why, and what to do."""
 
     code: str
@@ -462,7 +479,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(Packed):
     """All that is known of one workbook: picklable and small (`book` is an outline, without cells)."""
 
     book: Book
@@ -473,7 +490,7 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Packed):
     """The fate of one input file: `taken`, `no form`, `unreadable: why`, `duplicate of X`, `skipped: why`."""
 
     path: str
@@ -507,7 +524,7 @@ class Departure(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Packed):
     """The whole drop, sorted by agency, file and order in the source: what the documents are made of.
 
     `departures` compares the forms of the year with the approved goals; `approved` names these (a frozen baseline, or
