@@ -21,8 +21,12 @@ def check_intake(
     found = [*_over_book(book, forms, passed, profile)]
     notes = [(note, owner) for note, owner in book_notes(book, forms, projects) if owner is not None]
     for form, project in zip(forms, projects, strict=True):
-        own = [say_note(note, profile, project.agency_name, project.name) for note, owner in notes if owner is project]
-        own.extend(_over_project(form, project, profile))
+        own = list(_over_project(form, project, profile))
+        said = {(one.code, one.place) for one in own}
+        noted = (
+            say_note(note, profile, project.agency_name, project.name) for note, owner in notes if owner is project
+        )
+        own.extend(one for one in noted if (one.code, one.place) not in said)
         found.extend(sorted(own, key=_order))
     kept = (one for one in found if profile.severities.get(one.code) != "off")
     return tuple(judge(kept, profile))

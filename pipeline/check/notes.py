@@ -58,7 +58,7 @@ def note_rules() -> Iterator[Rule]:
 def say_note(note: Note, profile: Profile, agency: str = "", project: str = "") -> Finding:
     """The finding of one note; a kind that nobody told us about is said with the fallback's sentence."""
     rule = _rules().get(note.kind) or _rules()[FALLBACK]
-    found = note.found or note.kind
+    found = note.found.strip().rstrip("。") or note.kind
     return make_finding(
         rule, Hit((note.place,), {"found": found, "kind": note.kind}, note.found), profile, agency, project
     )

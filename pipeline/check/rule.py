@@ -24,7 +24,7 @@ STAGES = {"target": "G", "monitoring": "J", "self_evaluation": "Z", "department"
 """Which stage of the year a layout belongs to: goals, monitoring, self-evaluation; D is a department's overall form."""
 
 _SHOWN, _LISTED = 80, 600
-_QUOTED = ("x", "name", "title", "found", "rest")
+_QUOTED = ("x", "name", "title", "rest")
 """Facts that quote a cell are cut sooner than facts that list several things."""
 
 

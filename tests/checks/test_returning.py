@@ -19,6 +19,7 @@ from pipeline.review import review_folder
 from pipeline.settings import load_profile
 
 INPUT = Path(__file__).parents[2] / "input"
+BAR = {"type": "data_bar", "data_bar_2010": True}
 AGENCY = "天津市滨海新区网格化管理中心"
 
 
@@ -85,7 +86,7 @@ def test_a_rich_workbook_keeps_everything_else(tmp_path):
 @pytest.mark.parametrize(("what", "insert"), [
     ("图形", lambda sheet, book: sheet.insert_textbox("D2", "说明")),
     ("图表", lambda sheet, book: sheet.insert_chart("D2", _chart(book))),
-    ("扩展的条件格式或数据有效性", lambda sheet, book: sheet.conditional_format("A1:A5", {"type": "data_bar", "data_bar_2010": True})),
+    ("扩展的条件格式或数据有效性", lambda sheet, book: sheet.conditional_format("A1:A5", BAR)),
 ])  # fmt: skip
 def test_what_a_copy_would_lose_is_said_and_no_copy_is_made(tmp_path, what, insert):
     source, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
