@@ -568,6 +568,9 @@ def funds(document):
         (1.0, 4.6, 8.0, 2.0),
         "row in reconciliations",
     )
+    when(document, "reconciliations_left")
+    say(document, "其余{{ reconciliations_left }}笔见绩效目标汇总表。")
+    done(document)
     done(document)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 
-from pipeline.model import Batch, Finding, Indicator, Kind, Project, Reconciliation, Severity
+from pipeline.model import Batch, Finding, Indicator, Kind, Project, Severity
 from pipeline.reconcile import reconcile
 from pipeline.render.word_context import department_of, project_view
 from pipeline.render.word_filters import percent, wan
@@ -61,7 +61,8 @@ def report(batch: Batch, profile: Profile) -> Report:
         qualitative=kinds["定性"],
         blank=kinds[_EMPTY],
         quantified_share=_share(kinds["定量"], len(indicators)),
-        reconciliations=sums,
+        reconciliations=sums[:_LISTED],
+        reconciliations_left=max(0, len(sums) - _LISTED),
         reconciled=_reconciled_sentence(sums),
         findings=len(batch.findings),
         kinds=problems,
@@ -144,13 +145,12 @@ def _levels_sentence(indicators: Sequence[Indicator]) -> str:
 
 
 def _reconciliations(projects: Sequence[Project], profile: Profile) -> Iterable[ReconciliationView]:
-    found = ((project, one) for project in projects for one in reconcile(project, profile))
+    """What needs a look first: over the budget, under it, open; then what agrees."""
+    order = ("over", "under", "open", "equal")
+    found = [(project, one) for project in projects for one in reconcile(project, profile)]
+    found.sort(key=lambda pair: order.index(pair[1].status) if pair[1].status in order else len(order))
     for number, (project, one) in enumerate(found, 1):
-        yield ReconciliationView(number, project.name, one.sentence, _status(one))
-
-
-def _status(one: Reconciliation) -> str:
-    return STATUS.get(one.status, one.status)
+        yield ReconciliationView(number, project.name, one.sentence, STATUS.get(one.status, one.status))
 
 
 def _reconciled_sentence(sums: Sequence[ReconciliationView]) -> str:

@@ -129,4 +129,7 @@ def test_names_in_charts_are_plain_text(tmp_path):
 def test_long_lists_are_cut_aloud(tmp_path):
     batch = seed_batch()
     more = replace(batch, projects=batch.projects * 20)
-    assert "其余30个项目见绩效目标汇总表。" in texts(written(more, tmp_path))
+    shown = texts(written(more, tmp_path))
+    assert "其余30个项目见绩效目标汇总表。" in shown
+    sums = sum(len(reconcile(project, load_profile("tianjin"))) for project in more.projects)
+    assert (f"其余{sums - 50}笔见绩效目标汇总表。" in shown) == (sums > 50)
