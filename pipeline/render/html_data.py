@@ -9,12 +9,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipeline.model import Batch, Finding, Fund, Indicator, Place, Project, Reading, Severity, Source
+from pipeline.model import Batch, Finding, Fund, Indicator, Project, Reading, Severity, Source
+from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
 
 Columns = dict[str, Any]
-Agency = tuple[str, str]
-
-_SHARED_FIELDS = frozenset({"level1", "level2"})  # merged over many rows: a mark there would mark them all
 
 
 class Pool:
@@ -69,11 +67,13 @@ def page_data(batch: Batch, ids: Sequence[str]) -> dict[str, Any]:
     """Everything the page shows row by row. `ids` are the projects' identifiers in the order of the batch."""
     pool = Pool()
     readings = Readings(pool)
-    agencies = list(dict.fromkeys(agency_of(project) for project in batch.projects))
+    agencies = agency_labels(batch.projects)
     where = Locator(batch.projects)
     data = {
-        "agencies": _columns("code name", (map(pool.number, agency) for agency in agencies)),
-        "projects": _projects(batch.projects, ids, agencies, pool),
+        "agencies": _columns(
+            "code name label", (map(pool.number, (*agency, label)) for agency, label in agencies.items())
+        ),
+        "projects": _projects(batch.projects, ids, list(agencies), pool),
         "indicators": _indicators(batch.projects, pool, readings),
         "funds": _funds(batch.projects, pool),
         "findings": _findings(batch.findings, where, pool),
@@ -84,42 +84,6 @@ def page_data(batch: Batch, ids: Sequence[str]) -> dict[str, Any]:
     names = "text kind sign written number number_to unit per amount amount_to base_unit from to repeats note stopped"
     data["readings"] = _columns(f"{names} parts", readings.rows)
     return {"texts": pool.texts, **data}
-
-
-def agency_of(project: Project) -> Agency:
-    """What projects are grouped by: code and name of the agency."""
-    return (project.agency_code, project.agency_name)
-
-
-class Locator:
-    """Finds the project and the indicators a finding is about, by the places it names."""
-
-    def __init__(self, projects: Sequence[Project]) -> None:
-        self._sheets: dict[tuple[str, str], list[tuple[int, str]]] = {}
-        self._cells: dict[Place, list[int]] = {}
-        row = 0
-        for number, project in enumerate(projects):
-            self._sheets.setdefault(project.place[:2], []).append((number, project.name))
-            for indicator in project.indicators:
-                for name, cell in indicator.cells.items():
-                    if cell and name not in _SHARED_FIELDS:
-                        self._cells.setdefault(project.place._replace(cell=cell), []).append(row)
-                row += 1
-
-    def project(self, finding: Finding) -> int:
-        """The number of the project, -1 where the finding is about no single project of the batch."""
-        for place in finding.places:
-            in_sheet = self._sheets.get(place[:2], ())
-            named = [number for number, name in in_sheet if name == finding.project_name]
-            if named:
-                return named[0]
-            if len(in_sheet) == 1:
-                return in_sheet[0][0]
-        return -1
-
-    def indicators(self, finding: Finding) -> list[int]:
-        """The numbers of the indicators whose own cells are named, in order."""
-        return sorted({row for place in finding.places for row in self._cells.get(place, ())})
 
 
 def _columns(names: str, rows: Iterable[Iterable[Any]]) -> Columns:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.model import Batch, Finding, Kind, Project, Severity
-from pipeline.render.html_data import Agency, agency_of
+from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
 
 SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
 KINDS = {
@@ -18,7 +18,7 @@ KINDS = {
     Kind.BLANK: "空",
 }
 _MEASURED = frozenset({Kind.QUANTITY, Kind.RANGE, Kind.DATE, Kind.SEVERAL})
-_MOST_BARS = 15
+_MOST_BARS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +100,11 @@ def units(batch: Batch) -> tuple[Unit, ...]:
     projects: dict[Agency, list[int]] = {}
     for number, project in enumerate(batch.projects):
         projects.setdefault(agency_of(project), []).append(number)
-    owners = _owners(batch.findings, projects)
+    owners = _owners(batch.findings, batch.projects)
+    labels = agency_labels(batch.projects)
     return tuple(
-        _unit(agency, [batch.projects[n] for n in projects.get(agency, ())], projects.get(agency, ()), owners[agency])
+        _unit(agency, labels.get(agency, agency[1]), batch.projects, projects.get(agency, ()), owners[agency])
         for agency in owners
-        if projects.get(agency) or owners[agency]
     )
 
 
@@ -114,23 +114,29 @@ def charts(batch: Batch) -> tuple[Chart, ...]:
     return tuple(chart for chart in drawn if chart.categories)
 
 
-def _owners(findings: Sequence[Finding], projects: dict[Agency, list[int]]) -> dict[Agency, list[int]]:
-    by_name = {agency[1]: agency for agency in reversed(projects)}
-    owners: dict[Agency, list[int]] = {agency: [] for agency in projects}
+def _owners(findings: Sequence[Finding], projects: Sequence[Project]) -> dict[Agency, list[int]]:
+    """Findings by agency: that of the project they are about, else the one they name."""
+    where = Locator(projects)
+    by_name = {agency[1]: agency for agency in reversed([agency_of(project) for project in projects])}
+    owners: dict[Agency, list[int]] = {agency_of(project): [] for project in projects}
     strays: dict[Agency, list[int]] = {}
     for number, finding in enumerate(findings):
-        agency = by_name.get(finding.agency_name)
-        if agency is None:
-            strays.setdefault(("", finding.agency_name), []).append(number)
+        project = where.project(finding)
+        if project >= 0:
+            owners[agency_of(projects[project])].append(number)
+        elif finding.agency_name in by_name:
+            owners[by_name[finding.agency_name]].append(number)
         else:
-            owners[agency].append(number)
+            strays.setdefault(("", finding.agency_name), []).append(number)
     return owners | {agency: strays[agency] for agency in sorted(strays, key=lambda one: (not one[1], one[1]))}
 
 
-def _unit(agency: Agency, projects: Sequence[Project], numbers: Sequence[int], findings: Sequence[int]) -> Unit:
-    count = sum(len(project.indicators) for project in projects)
-    budget = _sum(project.budget for project in projects)
-    return Unit(*agency, tuple(numbers), count, budget, tuple(findings))
+def _unit(
+    agency: Agency, label: str, projects: Sequence[Project], numbers: Sequence[int], findings: Sequence[int]
+) -> Unit:
+    own = [projects[number] for number in numbers]
+    count = sum(len(project.indicators) for project in own)
+    return Unit(agency[0], label, tuple(numbers), count, _sum(project.budget for project in own), tuple(findings))
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
@@ -141,34 +147,40 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
 
 def _funds(projects: Sequence[Project]) -> Chart:
     """By agency; a single agency is split by project."""
-    by_agency = len({agency_of(project) for project in projects}) > 1
+    labels = agency_labels(projects)
+    what = "单位" if len(labels) > 1 else "项目"
     sums: dict[str, list[Decimal]] = {}
     for project in projects:
         fiscal, other = project.fiscal or Decimal(0), project.other or Decimal(0)
-        parts = (fiscal, other, max(Decimal(0), (project.budget or Decimal(0)) - fiscal - other))
-        name = (project.agency_name or project.agency_code or "（未填单位）") if by_agency else project.name
-        sums[name] = [a + b for a, b in zip(sums.get(name, [Decimal(0)] * 3), parts, strict=True)]
-    what = "单位" if by_agency else "项目"
+        parts = [fiscal, other, max(Decimal(0), (project.budget or Decimal(0)) - fiscal - other)]
+        name = labels[agency_of(project)] if len(labels) > 1 else project.name
+        sums[name] = _added([parts, sums.get(name, [Decimal(0)] * 3)])
     rows = _largest(sorted(sums.items(), key=lambda row: -sum(row[1])), f"其余{{}}个{what}")
-    columns = list(zip(*(parts for _, parts in rows), strict=True)) if rows else [(), (), ()]
-    series = tuple(
-        Series(name, tuple(f"{value / 10000:.2f}" for value in values))
-        for name, values in zip(("财政资金", "其他资金", "未注明来源"), columns, strict=True)
-        if any(values)
-    )
-    most = f"最多的是“{rows[0][0]}”，{sum(rows[0][1]) / 10000:,.2f}万元" if rows else ""
+    series = _series(("财政资金", "其他资金", "未注明来源"), [[f"{v / 10000:.2f}" for v in parts] for _, parts in rows])
     total = sum((sum(parts) for parts in sums.values()), start=Decimal(0))
-    summary = f"{len(sums)}个{what}共{total / 10000:,.2f}万元，{most}。"
+    most = max(sums.items(), key=lambda row: sum(row[1]), default=("", [Decimal(0)]))
+    summary = f"{len(sums)}个{what}共{total / 10000:,.2f}万元，最多的是“{most[0]}”，{sum(most[1]) / 10000:,.2f}万元。"
     return Chart("funds", f"预算资金（按{what}）", "万元", what, tuple(name for name, _ in rows), series, summary)
 
 
 def _largest(rows: list[tuple[str, list[Decimal]]], rest: str) -> list[tuple[str, list[Decimal]]]:
-    """The largest bars; what does not fit is one bar of its own, never left out."""
+    """The first bars; what does not fit is one bar of its own, never left out."""
     if len(rows) <= _MOST_BARS:
         return rows
     tail = rows[_MOST_BARS - 1 :]
-    sums = [sum(values, start=Decimal(0)) for values in zip(*(parts for _, parts in tail), strict=True)]
-    return [*rows[: _MOST_BARS - 1], (rest.format(len(tail)), sums)]
+    return [*rows[: _MOST_BARS - 1], (rest.format(len(tail)), _added([parts for _, parts in tail]))]
+
+
+def _added(rows: Sequence[Sequence[Decimal]]) -> list[Decimal]:
+    return [sum(values, start=Decimal(0)) for values in zip(*rows, strict=True)]
+
+
+def _series(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[Series, ...]:
+    """The rows as one series for each name; a series without any value is left out."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return tuple(
+        Series(name, tuple(values)) for name, values in zip(names, columns, strict=True) if any(map(Decimal, values))
+    )
 
 
 def _levels(projects: Sequence[Project]) -> Chart:
@@ -198,18 +210,19 @@ def _kinds(projects: Sequence[Project]) -> Chart:
 
 
 def _codes(findings: Sequence[Finding]) -> Chart:
+    """By rule, the worst first."""
     counts = Counter((finding.severity, finding.code) for finding in findings)
     order = list(Severity)
-    rows = sorted(counts.items(), key=lambda row: (order.index(row[0][0]), -row[1], row[0][1]))
-    names = tuple(f"{code} {SEVERITIES[severity]}" for (severity, code), _ in rows)
-    series = tuple(
-        Series(title, tuple(str(count) if one is severity else "0" for (one, _), count in rows))
-        for severity, title in SEVERITIES.items()
-        if any(one is severity for (one, _), _ in rows)
-    )
-    most = max(rows, key=lambda row: row[1]) if rows else None
-    summary = f"{len(rows)}条规则提出{len(findings)}个问题，最多的是{most[0][1]}，{most[1]}个。" if most else ""
-    return Chart("codes", "问题（按规则）", "个", "规则", names, series, summary)
+    ranked = sorted(counts.items(), key=lambda row: (order.index(row[0][0]), -row[1], row[0][1]))
+    bars = [
+        (f"{code} {SEVERITIES[severity]}", [Decimal(count if one is severity else 0) for one in order])
+        for (severity, code), count in ranked
+    ]
+    rows = _largest(bars, "其余{}条规则")
+    series = _series(tuple(SEVERITIES.values()), [[f"{value:f}" for value in parts] for _, parts in rows])
+    most = max(ranked, key=lambda row: row[1], default=((Severity.NOTE, ""), 0))
+    summary = f"{len(ranked)}条规则提出{len(findings)}个问题，最多的是{most[0][1]}，{most[1]}个。"
+    return Chart("codes", "问题（按规则）", "个", "规则", tuple(name for name, _ in rows), series, summary)
 
 
 def _counted(

@@ -21,7 +21,7 @@ for (let finding = 0; finding < DATA.findings.size; finding += 1) {
 }
 const severityOf = (row) => Math.min(9, ...(findingsOf.get(row) ?? []).map((f) => number("findings", "severity", f))) % 9;
 
-const agencyName = (project) => text("agencies", "name", number("projects", "agency", project)) || "（未填单位）";
+const agencyName = (project) => text("agencies", "label", number("projects", "agency", project));
 const anchor = (project) => `p-${text("projects", "id", project)}`;
 
 // An element with attributes and children; every string becomes text, never markup.

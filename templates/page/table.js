@@ -60,7 +60,7 @@ function wanted() {
 
 function fillChoices() {
   const add = (id, value, words) => document.getElementById(id).append(element("option", { value }, words));
-  for (let agency = 0; agency < DATA.agencies.size; agency += 1) add("by-agency", agency, text("agencies", "name", agency) || "（未填单位）");
+  for (let agency = 0; agency < DATA.agencies.size; agency += 1) add("by-agency", agency, text("agencies", "label", agency));
   for (const level of new Set(DATA.indicators.class1 ?? [])) add("by-level1", level, DATA.texts[level] || "（未填）");
   const kinds = new Set(Array.from({ length: DATA.indicators.size }, (_, row) => field(target(row), "kind")));
   for (const [kind, title] of Object.entries(DATA.kinds)) if (kinds.has(kind)) add("by-kind", kind, title);

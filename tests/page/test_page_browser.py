@@ -268,4 +268,6 @@ def test_many_indicators_stay_usable(visit) -> None:
     page.click(".dt-paging-button.next")
     assert page.evaluate("document.querySelectorAll('#indicator-table tbody tr').length") == 10
     page.click("#indicator-table thead th:nth-child(6)")
-    playwright.expect(page.locator("#indicator-table thead th:nth-child(6)")).to_have_attribute("aria-sort", "ascending")
+    playwright.expect(page.locator("#indicator-table thead th:nth-child(6)")).to_have_attribute(
+        "aria-sort", "ascending"
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 import page_samples as samples
 import pytest
 
-from pipeline.model import Batch, Kind, Reading
+from pipeline.model import Batch, Finding, Kind, Reading, Severity
 from pipeline.render.html import embedded_json, render_page, write_page
 from pipeline.render.html_data import page_data, plain
 from pipeline.render.html_figures import charts, overview, units
@@ -165,10 +165,35 @@ def test_charts_add_up() -> None:
     drawn = {chart.name: chart for chart in charts(batch)}
     funds = sum(Decimal(value) for one in drawn["funds"].series for value in one.values)
     assert abs(funds - overview(batch).budget / 10000) < Decimal("0.2")
-    assert len(drawn["funds"].categories) == 15 and drawn["funds"].categories[-1] == "其余6个单位"
+    assert len(drawn["funds"].categories) == 16 and drawn["funds"].categories[-1] == "其余5个单位"
     for name in ("levels", "kinds"):
         assert sum(int(value) for one in drawn[name].series for value in one.values) == 700
     assert sum(len(unit.findings) for unit in units(batch)) == len(batch.findings)
+
+
+def test_agencies_of_one_name_stay_apart() -> None:
+    first, second = samples.small().projects
+    second = replace(second, agency_code="667202", place=second.place._replace(file="另一单位.xlsx"))
+    findings = tuple(
+        Finding("V05", Severity.NOTE, "请核实。", (one.place._replace(cell="E11"),), one.agency_name, one.name)
+        for one in (first, second)
+    )
+    batch = replace(samples.small(), projects=(first, second), findings=findings)
+    assert [(unit.name, unit.findings) for unit in units(batch)] == [
+        (f"667201{samples.AGENCY}", (0,)), (f"667202{samples.AGENCY}", (1,)),
+    ]  # fmt: skip
+    assert len(charts(batch)[0].categories) == 2
+
+
+def test_rules_beyond_the_chart_are_one_bar() -> None:
+    findings = tuple(
+        Finding(f"V{n:02}", severity, "请核实。")
+        for severity, numbers in ((Severity.ERROR, range(12)), (Severity.NOTE, range(12, 30)))
+        for n in numbers
+    )
+    chart = next(one for one in charts(replace(samples.small(), findings=findings)) if one.name == "codes")
+    assert chart.categories[-1] == "其余15条规则"
+    assert sum(int(value) for one in chart.series for value in one.values) == 30
 
 
 def test_empty_batch_still_makes_a_page() -> None:
