@@ -33,10 +33,16 @@ def choose_layout(features: Features, layouts: Sequence[Layout]) -> Claim:
     )
     special = [c for c in claims if not c.layout.generic and c.score >= _ENOUGH]
     generic = [c for c in claims if c.layout.generic]
-    best = (special or generic or claims)[0]
+    best = (special or generic or [Claim(0.0, _last_resort(features, layouts), ("没有版式相符",))])[0]
     rivals = [c for c in claims if c is not best][:2]
     also = tuple(f"不选“{c.layout.title}”（{c.layout.name}）：{c.score:.2f} 分" for c in rivals)
     return best._replace(evidence=(*best.evidence, *also))
+
+
+def _last_resort(features: Features, layouts: Sequence[Layout]) -> Layout:
+    """What takes a form that no layout fits: the generic layout of its family."""
+    family = "department" if "whole" in features.parts else "target"
+    return next((one for one in layouts if one.generic and one.family == family), layouts[0])
 
 
 def weigh(features: Features, layout: Layout) -> Claim | None:

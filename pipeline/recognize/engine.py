@@ -22,6 +22,9 @@ def recognize_forms(book: Book, layouts: Sequence[Layout]) -> tuple[tuple[Form, 
     for sheet in book.sheets:
         grid = Grid(sheet)
         found, reason = _of_sheet(grid, book.path, layouts, words)
+        if own := _own_layout(found, layouts):
+            others = tuple(layout for layout in layouts if layout.generic)
+            found, reason = _of_sheet(grid, book.path, (own, *others), own.words or words)
         forms += found
         if not found:
             passed.append(Passed(sheet.name, reason))
@@ -33,6 +36,12 @@ def recognize_forms(book: Book, layouts: Sequence[Layout]) -> tuple[tuple[Form, 
             at = next(n for n, one in enumerate(passed) if one.sheet == grid.sheet.name)
             passed[at] = Passed(grid.sheet.name, "没有指标，各项目的基本情况已按项目代码并入")
     return tuple(forms), tuple(passed)
+
+
+def _own_layout(forms: Sequence[Form], layouts: Sequence[Layout]) -> Layout | None:
+    """The layout all forms of a sheet have, where it gives common labels a meaning of its own."""
+    names = {form.layout for form in forms}
+    return next((one for one in layouts if names == {one.name} and one.overrides), None)
 
 
 def _of_sheet(grid: Grid, path: str, layouts: Sequence[Layout], words: Vocabulary) -> tuple[tuple[Form, ...], str]:

@@ -6,14 +6,10 @@ from typing import NamedTuple
 
 from pipeline.model import cell_ref
 from pipeline.recognize.grid import Grid, Spot
-from pipeline.recognize.vocabulary import Vocabulary, read_label
+from pipeline.recognize.vocabulary import LEVELS, Vocabulary, read_label
 from pipeline.text import label_key
 
-LEVELS = ("level1", "level2", "level3")
 _OF_PROJECT = ("project_name", "project_code")
-_STRONG = frozenset(
-    f"{n}级{middle}{end}" for n in "一二三" for middle in ("指标", "绩效指标", "") for end in ("", "名称")
-)  # fmt: skip
 _MIDTERM = ("中期", "实施期", "长期", "三年", "总体")
 
 
@@ -82,17 +78,10 @@ class Header:
         return cell_ref(self.top, self.left)
 
 
-def is_strong(text: str) -> bool:
-    """Whether a text is 一级指标, 二级指标, 三级指标 in one of their plain spellings."""
-    return len(text) < 40 and read_label(text).core in _STRONG
-
-
 def find_header(grid: Grid, row: int, words: Vocabulary) -> Header | None:
     """The header whose level labels stand in this row, if there is one."""
     spots = grid.spots(row)
-    strong = {read_label(s.text).core for s in spots if is_strong(s.text)}
-    levels = {found.name for s in spots if is_strong(s.text) and (found := words.sense("column", s.text))}
-    if not strong or not levels & set(LEVELS):
+    if not any(words.is_level(s.text) for s in spots):
         return None
     top, bottom, columns = _columns(grid, row, words)
     header = _arrange(grid, top, bottom, _with_project(columns, words))
@@ -126,15 +115,15 @@ def _columns(grid: Grid, row: int, words: Vocabulary) -> tuple[int, int, list[Co
     parents = {(s.column, s.right) for s in grid.spots(row)}
     for spot in below:
         if not any(left <= spot.column <= right for left, right in parents):
-            parent = _parent_of(grid, row, spot)
+            parent = _parent_of(grid, row, spot, words)
             columns.append(_child(parent, spot, words) if parent else _column(spot, words))
-    bottom = max([row, *(s.bottom for s in grid.spots(row) if is_strong(s.text)), *(s.row for s in below)])
+    bottom = max([row, *(s.bottom for s in grid.spots(row) if words.is_level(s.text)), *(s.row for s in below)])
     return (min((s.row for s in above), default=row)), bottom, sorted(columns, key=lambda c: c.left)
 
 
 def _without_section(grid: Grid, row: int, columns: list[Column], words: Vocabulary) -> list[Column]:
     """Drop the label that heads the whole table from its left: 绩效指标, merged down or not."""
-    strong = [s.column for s in grid.spots(row) if is_strong(s.text)]
+    strong = [s.column for s in grid.spots(row) if words.is_level(s.text)]
 
     def heads(column: Column) -> bool:
         merge = grid.merge_at(row, column.left)
@@ -149,7 +138,7 @@ def _sub_header(grid: Grid, row: int, words: Vocabulary) -> tuple[Spot, ...]:
     below = grid.spots(row + 1)
     if not below:
         return ()
-    levels = [s for s in grid.spots(row) if is_strong(s.text)]
+    levels = [s for s in grid.spots(row) if words.is_level(s.text)]
     if any(level.column <= s.column <= level.right for level in levels for s in below):
         return ()
     if levels[0].bottom > row and all(s.row <= levels[0].bottom for s in below):
@@ -173,9 +162,9 @@ def _upper_header(grid: Grid, row: int, words: Vocabulary) -> tuple[Spot, ...]:
     return tuple(found)
 
 
-def _parent_of(grid: Grid, row: int, child: Spot) -> Spot | None:
+def _parent_of(grid: Grid, row: int, child: Spot, words: Vocabulary) -> Spot | None:
     """The unmerged heading a sub-heading stands under: the nearest one to the left without a sub-heading of its own."""
-    left = [s for s in grid.spots(row) if s.column <= child.column and not is_strong(s.text)]
+    left = [s for s in grid.spots(row) if s.column <= child.column and not words.is_level(s.text)]
     return left[-1] if left else None
 
 

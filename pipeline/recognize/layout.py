@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.recognize.vocabulary import Vocabulary, load_vocabulary
 from pipeline.settings import SettingsError
+from pipeline.text import label_key
 
 LAYOUTS = Path(__file__).with_name("layouts")
 FAMILIES = ("target", "self_evaluation", "monitoring", "department")
@@ -37,6 +38,7 @@ class Layout:
     structure: str = "form"
     generic: bool = False
     words: Vocabulary | None = None
+    overrides: bool = False
 
     @property
     def family(self) -> str:
@@ -73,8 +75,19 @@ def layout_of(name: str, values: Mapping[str, Any]) -> Layout:
     return Layout(
         name=name, title=str(values.get("title", name)), structure=structure,
         generic=bool(values.get("generic", False)),
-        words=common.widened(additions) if any(additions.values()) else common, **lists,
+        words=common.widened(additions) if any(additions.values()) else common,
+        overrides=_overrides(additions, common), **lists,
     )  # fmt: skip
+
+
+def _overrides(additions: Mapping[str, Mapping[str, tuple[str, ...]]], common: Vocabulary) -> bool:
+    """Whether a layout gives a common label another meaning, so that its forms must be read with its own words."""
+    return any(
+        (sense := common.parts[part].get(label_key(spelling))) is not None and sense.name != name
+        for part, names in additions.items()
+        for name, spellings in names.items()
+        for spelling in spellings
+    )
 
 
 def _strings(name: str, key: str, value: object) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.recognize.flat import Listing, read_list
 from pipeline.recognize.grid import Grid
-from pipeline.recognize.header import Header, find_header, is_strong
+from pipeline.recognize.header import Header, find_header
 from pipeline.recognize.table import Reader, enter_section, is_title, read_table
 from pipeline.recognize.vocabulary import Vocabulary, read_label
 from pipeline.text import label_key
@@ -72,7 +72,7 @@ def _as_before(grid: Grid, header: Header, before: Header | None) -> Header:
 
 
 def _header(grid: Grid, row: int, words: Vocabulary) -> Header | None:
-    if not any(is_strong(s.text) for s in grid.spots(row)):
+    if not any(words.is_level(s.text) for s in grid.spots(row)):
         return None
     return find_header(grid, row, words)
 

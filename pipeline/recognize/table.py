@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Field, Note, Place, Row, cell_ref
 from pipeline.recognize.grid import Grid, Spot
-from pipeline.recognize.header import LEVELS, Column, Header, find_header, is_strong
-from pipeline.recognize.vocabulary import Vocabulary, read_label
+from pipeline.recognize.header import Column, Header, find_header
+from pipeline.recognize.vocabulary import LEVELS, Vocabulary, read_label
 from pipeline.text import label_key
 
 TITLE = re.compile(
@@ -64,7 +64,7 @@ def is_title(text: str) -> bool:
 def ends_table(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], words: Vocabulary) -> bool:
     """Whether this row no longer belongs to the table."""
     first = spots[0]
-    if any(is_strong(s.text) for s in spots) and find_header(grid, row, words):
+    if any(words.is_level(s.text) for s in spots) and find_header(grid, row, words):
         return True
     if first.column >= header.name_column.left and first.column > header.left:
         return False

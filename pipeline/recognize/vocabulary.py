@@ -15,7 +15,11 @@ from pipeline.settings import SettingsError
 from pipeline.text import label_key
 
 LONGEST = 60
+LEVELS = ("level1", "level2", "level3")
 _OWN = 10
+_PLAIN_LEVELS = frozenset(
+    f"{n}级{middle}{end}" for n in "一二三" for middle in ("指标", "绩效指标", "") for end in ("", "名称")
+)
 _FRONT = re.compile(
     r"^(?:其中[::]?|[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]\)|[*★☆●◆√])+"
 )
@@ -71,11 +75,15 @@ class Label(NamedTuple):
 
 
 class Sense(NamedTuple):
-    """What a label means: canonical name, and its rank among the spellings (0 is the most telling)."""
+    """What a label means: canonical name, rank among the spellings (the least is the most telling).
+
+    `own` spellings are known to one layout only.
+    """
 
     name: str
     rank: int
     way: str = "right"
+    own: bool = False
 
 
 @lru_cache(maxsize=65536)
@@ -116,6 +124,16 @@ class Vocabulary:
                 return found._replace(rank=found.rank + 50)
         return None
 
+    def is_level(self, text: str) -> bool:
+        """Whether a text is 一级指标, 二级指标, 三级指标 in a plain spelling, or in one that only a layout knows."""
+        if not text or len(text) > 40:
+            return False
+        core = read_label(text).core
+        if core in _PLAIN_LEVELS:
+            return True
+        sense = self.parts["column"].get(core)
+        return sense is not None and sense.rank < 0 and sense.name in LEVELS and sense.own
+
     def official(self, part: str, name: str) -> str:
         """The most telling spelling of a name: what a form of ours prints."""
         spellings = {key: sense.rank for key, sense in self.parts[part].items() if sense.name == name}
@@ -132,7 +150,8 @@ class Vocabulary:
             for name, spellings in names.items():
                 way = next((s.way for s in parts[part].values() if s.name == name), "right")
                 for rank, spelling in enumerate(spellings):
-                    parts[part][fold(spelling)] = Sense(name, rank - _OWN, way)
+                    key = fold(spelling)
+                    parts[part][key] = Sense(name, rank - _OWN, way, key not in self.parts[part])
         return Vocabulary({part: dict(words) for part, words in parts.items()}, self.titles)
 
 

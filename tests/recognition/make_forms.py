@@ -467,7 +467,8 @@ def split_columns(canvas, case):
         }
     tail = [
         (dice.choice(["指标性质", "计算符号", "运算符号"]), "sign"), (dice.choice(["指标值", "年度指标值"]), "target"),
-        (dice.choice(["度量单位", "计量单位", "单位"]), "unit"), (dice.choice(["权重", "分值"]), "weight"), ("指标方向", "direction"),
+        (dice.choice(["度量单位", "计量单位", "单位"]), "unit"), (dice.choice(["权重", "分值"]), "weight"),
+        ("指标方向", "direction"),
     ]  # fmt: skip
     dice.shuffle(tail)
     header(canvas, [("一级指标", 1), ("二级指标", 1), ("三级指标", 2), *((name, 1) for name, _ in tail)])

@@ -109,8 +109,8 @@ def test_a_list_reads_back_as_one_project_for_each_name(tmp_path):
     blank = blank_of(next(one for one in load_layouts() if one.name == "target_list"))
     labels = dict(blank.fields) | dict(blank.columns)
     records = [
-        {"agency_code": "667201", "agency": "区图书馆", "project_name": name, "level1": "产出指标", "level2": "数量指标",
-         "level3": f"{name}数量", "target": "≥3个"}
+        {"agency_code": "667201", "agency": "区图书馆", "project_name": name, "level1": "产出指标",
+         "level2": "数量指标", "level3": f"{name}数量", "target": "≥3个"}
         for name in ("甲项目", "甲项目", "乙项目")
     ]  # fmt: skip
     fill(path, [{labels[k]: v for k, v in record.items()} for record in records], {})

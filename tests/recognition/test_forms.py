@@ -172,8 +172,8 @@ def test_merged_levels_need_no_word():
 
 def test_placeholders_totals_and_signatures_are_no_rows():
     rows = [
-        *head(), LEVELS, ROW, ["", "质量指标", "", ""], ["合计", "", "", "100"], ["填报人：张三", "", "单位负责人：李四", ""],
-        ["注：指标值应可衡量", "", "", ""],
+        *head(), LEVELS, ROW, ["", "质量指标", "", ""], ["合计", "", "", "100"],
+        ["填报人：张三", "", "单位负责人：李四", ""], ["注：指标值应可衡量", "", "", ""],
     ]  # fmt: skip
     form, project = project_of(rows)
     assert len(project.indicators) == 1
