@@ -41,6 +41,6 @@ def infer_direction(
 
 def _expected(class1: str, class2: str, name: str) -> str:
     words = _words()
-    by_class = words["class"].get(class2) or ("" if class2 else words["class"].get(class1, ""))
+    by_class = words["class"].get(class2) or words["class"].get(class1, "")
     by_name = next((direction for word, direction in words["name"].items() if word in name), "")
     return by_class or by_name or "等于"

@@ -103,6 +103,8 @@ def _meaning(piece: Piece, written: str) -> str:
     meaning = piece.meaning or written
     if piece.name == "sign":
         return f"符号 {_SIGNS.get(meaning, written)}"
+    if piece.name == "per":
+        meaning = meaning.lstrip("/每·.*、")
     return f"{_NAMES.get(piece.name, piece.name)} {written if piece.name in ('date', 'note') else meaning}"
 
 
