@@ -111,7 +111,7 @@ def units(batch: Batch) -> tuple[Unit, ...]:
 def charts(batch: Batch) -> tuple[Chart, ...]:
     """The charts of the page; one without anything to show is left out."""
     drawn = (_funds(batch.projects), _levels(batch.projects), _kinds(batch.projects), _codes(batch.findings))
-    return tuple(chart for chart in drawn if chart.categories)
+    return tuple(chart for chart in drawn if chart.series)
 
 
 def _owners(findings: Sequence[Finding], projects: Sequence[Project]) -> dict[Agency, list[int]]:
@@ -156,11 +156,14 @@ def _funds(projects: Sequence[Project]) -> Chart:
         name = labels[agency_of(project)] if len(labels) > 1 else project.name
         sums[name] = _added([parts, sums.get(name, [Decimal(0)] * 3)])
     rows = _largest(sorted(sums.items(), key=lambda row: -sum(row[1])), f"其余{{}}个{what}")
-    series = _series(("财政资金", "其他资金", "未注明来源"), [[f"{v / 10000:.2f}" for v in parts] for _, parts in rows])
     total = sum((sum(parts) for parts in sums.values()), start=Decimal(0))
+    unit, scale = ("万元", 10000) if total >= 10000 else ("元", 1)
+    series = _series(("财政资金", "其他资金", "未注明来源"), [[f"{v / scale:.2f}" for v in parts] for _, parts in rows])
     most = max(sums.items(), key=lambda row: sum(row[1]), default=("", [Decimal(0)]))
-    summary = f"{len(sums)}个{what}共{total / 10000:,.2f}万元，最多的是“{most[0]}”，{sum(most[1]) / 10000:,.2f}万元。"
-    return Chart("funds", f"预算资金（按{what}）", "万元", what, tuple(name for name, _ in rows), series, summary)
+    summary = (
+        f"{len(sums)}个{what}共{total / scale:,.2f}{unit}，最多的是“{most[0]}”，{sum(most[1]) / scale:,.2f}{unit}。"
+    )
+    return Chart("funds", f"预算资金（按{what}）", unit, what, tuple(name for name, _ in rows), series, summary)
 
 
 def _largest(rows: list[tuple[str, list[Decimal]]], rest: str) -> list[tuple[str, list[Decimal]]]:

@@ -40,7 +40,7 @@ function layout(chart, width) {
     font: { family: FONT, size: 13, color: INK }, paper_bgcolor: "#fff", plot_bgcolor: "#fff", annotations: captions(chart, narrow ? names : []),
     margin: { l: narrow ? 6 : 24 + 13 * Math.max(...names.map((name) => [...name].length)), r: 84, t: legend ? 38 : 8, b: 32 },
     showlegend: legend, legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", traceorder: "normal" },
-    xaxis: { gridcolor: "#e3e7ec", zerolinecolor: "#8b96a3", rangemode: "tozero", nticks: 5, dtick: most <= 5 && chart.unit !== "万元" ? 1 : undefined, tickformat: ",~f", fixedrange: true },
+    xaxis: { gridcolor: "#e3e7ec", zerolinecolor: "#8b96a3", rangemode: "tozero", nticks: 5, dtick: most <= 5 && !chart.unit.endsWith("元") ? 1 : undefined, tickformat: ",~f", fixedrange: true },
     yaxis: {
       type: "category", autorange: "reversed", fixedrange: true, tickmode: "array", showticklabels: !narrow, ticklen: 6, tickcolor: "#fff",
       tickvals: keys(chart), ticktext: names.map(literal),
