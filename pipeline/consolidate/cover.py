@@ -34,7 +34,7 @@ def sheet(view: View, others: Sequence[SheetSpec]) -> Iterator[SheetSpec]:
     """The sheet; the contents list the other sheets."""
     canvas = Canvas(WIDTHS)
     canvas.blank(60.0)
-    name = view.batch.department_name or "（未识别部门名称）"
+    name = view.batch.department_name or f"部门{view.batch.department_code}"
     year = f"{view.batch.fiscal_year}年度" if view.batch.fiscal_year else ""
     canvas.wide(name, COVER, 44.0)
     canvas.wide(f"{year}部门预算项目绩效目标汇总表", COVER, 48.0)

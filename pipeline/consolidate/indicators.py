@@ -13,7 +13,7 @@ from pipeline.consolidate.view import View
 from pipeline.sheet import Cell, Link, SheetSpec, Styled
 
 NAME = "指标明细"
-FIXED = (
+COLUMNS = (
     Column("project", "项目序号", LINK_CENTER, 5),
     Column("project_name", "项目名称", TEXT, 16, 28),
     Column("ordinal", "序号", CENTER, 5),
@@ -25,24 +25,20 @@ FIXED = (
     Column("target_kind", "值类型", CENTER, 6),
     Column("target_sign", "计算符号", CENTER, 6),
     Column("target_number", "数值", FIGURE, 9, 15),
+    Column("target_number_to", "数值上限", FIGURE, 9, 15),
     Column("target_unit", "计量单位", CENTER, 7, 10),
     Column("target_per", "分母单位", CENTER, 6, 9),
-    Column("target_date_to", "时间（止）", DATE, 11, 11),
-)
-OPTIONAL = (
-    Column("target_number_to", "数值上限", FIGURE, 9, 18),
     Column("target_date_from", "时间（起）", DATE, 11, 11),
+    Column("target_date_to", "时间（止）", DATE, 11, 11),
     Column("target_repeats", "周期", CENTER, 5),
-    Column("target_note", "附注", TEXT, 8, 20),
+    Column("target_note", "附注", TEXT, 8, 16),
     Column("weight", "分值", FIGURE, 6, 10),
-    Column("actual_text", "实际完成值（原文）", CENTER, 10, 20),
-    Column("actual_number", "完成值数值", FIGURE, 9, 18),
-    Column("actual_unit", "完成值单位", CENTER, 7, 12),
+    Column("actual_text", "实际完成值（原文）", CENTER, 10, 18),
+    Column("actual_number", "完成值数值", FIGURE, 9, 15),
+    Column("actual_unit", "完成值单位", CENTER, 7, 10),
     Column("score", "得分", FIGURE, 6, 10),
-    Column("reason", "偏差原因及改进措施", TEXT, 12, 30),
+    Column("reason", "偏差原因及改进措施", TEXT, 12, 24),
     Column("direction", "指标方向", CENTER, 6, 8),
-)
-ASIDE = (
     Column("target_amount", "折算数值", FIGURE, 10, 20, printed=False),
     Column("target_base_unit", "折算单位", CENTER, 8, 14, printed=False),
     Column("class1", "一级分类", CENTER, 9, 12, printed=False),
@@ -50,6 +46,13 @@ ASIDE = (
     Column("agency_name", "单位名称", TEXT, 12, 40, printed=False),
     Column("source", "来源（文件、工作表、单元格）", LINK_LINE, 24, 80, printed=False),
 )
+OPTIONAL = frozenset(
+    (
+        "target_number_to", "target_date_from", "target_repeats", "target_note", "weight", "actual_text",
+        "actual_number", "actual_unit", "score", "reason", "direction",
+    )
+)  # fmt: skip
+"""Columns that are left out where no form of the batch has anything for them."""
 FIGURES = {
     "target_number": "target_unit",
     "target_number_to": "target_unit",
@@ -59,9 +62,13 @@ FIGURES = {
 
 
 def columns(view: View) -> tuple[Column, ...]:
-    """The columns: those that every form has, and of the others those this batch uses."""
+    """The columns of this batch."""
     of = view.indicators
-    return (*FIXED, *(column for column in OPTIONAL if any(v not in (None, "") for v in of[column.key])), *ASIDE)
+    return tuple(
+        column
+        for column in COLUMNS
+        if column.key not in OPTIONAL or any(value not in (None, "") for value in of[column.key])
+    )
 
 
 def ledger(view: View) -> Ledger:
