@@ -54,6 +54,9 @@ def read_book(found: Found) -> Book:
         return Book(found.name, digest, defect=Defect("too_large", "文件太大，内存不够，请拆分后再报。"))
     except RecursionError:
         return Book(found.name, digest, defect=Defect("damaged", "文件内容嵌套过深，请另存为新文件再报。"))
+    except Exception as error:  # a fault of ours must cost this file only
+        why = f"读取时出错（{type(error).__name__}），请在 Excel/WPS 中打开检查，另存为新文件后重新报送。"
+        return Book(found.name, digest, defect=Defect("reader_died", why))
     notes = _placed(found.name, (*_misnamed(found.name, content.format), *content.notes))
     return Book(found.name, digest, content.sheets, notes, None, content.format)
 

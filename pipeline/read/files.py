@@ -22,6 +22,8 @@ _ENDINGS = {
     ".ini": "系统配置文件",
 }
 _NAMES = {"thumbs.db": "系统缩略图文件", "desktop.ini": "系统配置文件", "__macosx": "苹果电脑留下的附属文件"}
+CLERK_TABLES = ("单位表", "词语表")
+"""Names of the tables a clerk keeps beside the reports: they say how to read values and are no reports."""
 _ARCHIVE_LIMIT = 5_000
 
 
@@ -86,6 +88,8 @@ def why_skipped(name: str) -> str | None:
         return None
     if folded in _NAMES:
         return _NAMES[folded]
+    if PurePosixPath(name).stem in CLERK_TABLES:
+        return "读数用的单位表、词语表，不是报表"
     return _ENDINGS.get(PurePosixPath(folded).suffix, "")
 
 

@@ -19,6 +19,7 @@ class Limits:
     depth: int = 64
     cells: int = 5_000_000
     strings: int = 2_000_000
+    styles: int = 100_000
     merges: int = 100_000
     text: int = 1_000_000
     dense_area: int = 8_000_000

@@ -16,13 +16,15 @@ from pipeline.read.xlsx_strings import plain_texts, rich_text
 from pipeline.read.xml_text import unescape
 
 _CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,7})"(?: s="([0-9]{1,6})")?(?: t="([a-zA-Z]+)")?>(?!</c>)'
+    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,7})"(?: s="([0-9]{1,6})")?(?: t="([a-zA-Z]+)")?'
+    r'(?: (?:cm|vm|ph)="[0-9]+")*>(?!</c>)'
     r"(?:<v>([^<]*)</v></c>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is></c>"
     r"|([^<]*(?:<(?!/?c[ >])[^<]*)*)</c>)"
 )
 _VALUE = re.compile(r"<v(?: [^>]*)?>([^<]*)</v>")
 _FORMULA = re.compile(r"<f(?: [^>]*)?(?:/>|>([^<]*)</f>)")
 _EMPTY_ROW = re.compile(r"<row [^>]*/>")
+_PREFIXED = re.compile(r"xmlns:\w+=[\"'][^\"']*(?:spreadsheetml/2006/main|ooxml/spreadsheetml/main)[\"']")
 _CHUNK = 1 << 20
 
 
@@ -60,7 +62,7 @@ def scan_cells(text: str, cells: Cells) -> bool:
 def _is_plain(text: str, start: int) -> bool:
     """One namespace for cells, no comments or CDATA, and as many rows closed as opened."""
     head = text[:start]
-    if head.count("spreadsheetml/") != 1 or "<worksheet" not in head or ("!" in text and "<!" in text):
+    if "<worksheet" not in head or _PREFIXED.search(head) or ("!" in text and "<!" in text):
         return False
     opened, closed = text.count("<row "), text.count("</row>")
     return opened == closed or opened == closed + len(_EMPTY_ROW.findall(text))

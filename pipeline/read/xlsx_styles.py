@@ -2,7 +2,9 @@
 
 from functools import lru_cache
 
+from pipeline.read.content import Refused
 from pipeline.read.formats import changes_text, trouble
+from pipeline.read.limits import LIMITS
 from pipeline.read.xml_text import local, parse_xml, xml_text
 
 _ACCOUNTING = '_ * #,##0{d}_ ;_ * -#,##0{d}_ ;_ * "-"{q}_ ;_ @_ '
@@ -82,6 +84,8 @@ def read_styles(data: bytes | None) -> Styles:
         if name == "numFmt" and attributes.get("numFmtId", "").isdecimal():
             own[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
         elif name == "xf" and inside and inside[-1] == "cellXfs":
+            if len(cells) >= LIMITS.styles:
+                raise Refused("too_large", f"单元格样式超过 {LIMITS.styles} 种，不像报表，请另存为新文件再报。")
             number = attributes.get("numFmtId", "0")
             cells.append(int(number) if number.isdecimal() else 0)
         inside.append(name)

@@ -198,6 +198,35 @@ def test_the_second_reader_is_heard(tmp_path, monkeypatch):
     assert [(n.kind, n.place.cell) for n in found.notes] == [("readers_disagree", "A1"), ("readers_disagree", "B1")]
 
 
+EXCEL_HEAD = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="x14ac xr" '
+    'xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac" xr:uid="{0-1}" '
+    'xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision"><dimension ref="A1:C2"/><sheetData>'
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "fast"),
+    [
+        ('<c r="A1" s="1" t="s"><v>0</v></c>', True),
+        ('<c r="A1" s="1"/><c r="B1" s="2" t="str" cm="1"><f t="array" ref="B1">A1</f><v>x</v></c>', True),
+        ('<c r="A1" t="s" s="1"><v>0</v></c>', False),
+        ("<c r='A1'><v>0</v></c>", False),
+        ("<c><v>0</v></c>", False),
+        ('<c r="A1"><v>0</v></c><!-- <c r="B1"><v>9</v></c> -->', False),
+        ('<c r="A1"><v><![CDATA[0]]></v></c>', False),
+    ],
+)
+def test_the_fast_pass_takes_what_excel_writes_and_leaves_the_rest_to_the_parser(tmp_path, cell, fast):
+    text = f'{EXCEL_HEAD}<row r="1" spans="1:3" x14ac:dyDescent="0.25">{cell}</row><row r="2"/></sheetData></worksheet>'
+    assert scan_cells(text, Cells("表", Strings(["一"]), Styles(("General",) * 3))) is fast
+    found = read(book(text, {STRINGS: strings(plain("一"))}), tmp_path)
+    assert found.defect is None
+    assert len(texts(found)) == 1
+
+
 CELL = st.builds(
     lambda column, style, body: (column, style, body),
     st.integers(0, 30),
