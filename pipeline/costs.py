@@ -92,7 +92,10 @@ def quantities(project: Project, profile: Profile) -> tuple[Factor, ...]:
     return tuple(
         _factor(project, i, "period" if _fold(i.target.base_unit) in TIMES else "quantity")
         for i in project.indicators
-        if is_output(i, profile) and i.target.kind is Kind.QUANTITY and i.target.amount
+        if is_output(i, profile)
+        and i.target.kind is Kind.QUANTITY
+        and i.target.amount is not None
+        and i.target.amount > 0
         if not is_money(i.target) and not i.target.per and i.target.base_unit not in _UNCOUNTED
     )
 

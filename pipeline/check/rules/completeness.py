@@ -25,7 +25,8 @@ _AGENCY = re.compile(r"^\d{3,21}\D+")
 )
 def project_has_a_name(project: Project, profile: Profile) -> Outcome:
     """没有项目名称就无法与预算、上年、自评对应。"""
-    if not project.name.strip():
+    asked = "project_name" in project.cells or any(missing.name == "project_name" for missing in project.missing)
+    if not project.name.strip() or (asked and not project.texts.get("project_name", "").strip()):
         yield hit(project, "project_name", text="")
     return None
 
