@@ -328,7 +328,6 @@ def attachment():
     ).paragraph_format.page_break_before = True
     entry = add_style(document, "toc 1", BODY, 14, line=26)
     entry.paragraph_format.tab_stops.add_tab_stop(Cm(15.6), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-    entry.paragraph_format.right_indent = Cm(1)
     document.add_paragraph("{{ department.name }}", style="公文标题").paragraph_format.space_after = Pt(0)
     document.add_paragraph(
         "{{ department.fiscal_year }}{% if department.fiscal_year %}年{% endif %}项目绩效目标公开表", style="公文标题"
@@ -477,8 +476,10 @@ def general(document):
     )
     say(
         document,
-        "预算合计{{ total.budget|万元 }}万元（{{ total.budget|大写金额 }}），其中财政资金{{ total.fiscal|万元 }}万元、",
-        "其他资金{{ total.other|万元 }}万元。",
+        "{% if total.budget is none %}各单位都没有填写预算数。{% else %}预算合计{{ total.budget|万元 }}万元",
+        "（{{ total.budget|大写金额 }}）",
+        "{% if total.fiscal is not none %}，其中财政资金{{ total.fiscal|万元 }}万元{% endif %}",
+        "{% if total.other is not none %}，其他资金{{ total.other|万元 }}万元{% endif %}。{% endif %}",
     )
     document.add_paragraph("表1　各单位项目、指标和预算情况（金额单位：万元）", style="表题")
     made = loop_table(

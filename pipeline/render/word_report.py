@@ -89,8 +89,10 @@ def _level(indicator: Indicator, written: str, canonical: str) -> str:
     return str(name) if name == _UNNAMED or str(name).endswith("指标") else f"{name}指标"
 
 
-def _sum(figures: Iterable[Decimal | None]) -> Decimal:
-    return sum((figure for figure in figures if figure is not None), Decimal(0))
+def _sum(figures: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of the figures; None where every cell is blank, because nothing is not zero."""
+    written = [figure for figure in figures if figure is not None]
+    return sum(written, Decimal(0)) if written else None
 
 
 def _group(name: str, projects: Sequence[Project], findings: Sequence[Finding]) -> Group:

@@ -60,7 +60,7 @@ def test_sentences_say_the_figures_of_the_batch(report):
     shown = "\n".join(texts(report))
     assert f"{UNIT}\n2025年项目绩效目标汇总分析报告" in shown
     assert "本次共收到文件1个，采用1个。汇总1个单位的4个项目、25条绩效指标。" in shown
-    assert "预算合计420.30万元（人民币肆佰贰拾万叁仟元整），其中财政资金420.30万元、其他资金0.00万元。" in shown
+    assert "预算合计420.30万元（人民币肆佰贰拾万叁仟元整），其中财政资金420.30万元。" in shown
     assert "全部指标25条，按一级指标分：产出指标16条（64.0%）、效益指标5条（20.0%）、满意度指标4条（16.0%）。" in shown
     batch = seed_batch()
     phrases = sum(one.target.kind is Kind.PHRASE for project in batch.projects for one in project.indicators)
@@ -71,7 +71,7 @@ def test_sentences_say_the_figures_of_the_batch(report):
 def test_tables_add_up(report):
     found = [grid(table) for table in ElementTree.fromstring(main_xml(report)).iter(f"{W}tbl")]
     agencies, classes = found[0], found[1]
-    assert agencies[1][:4] == (UNIT, "4", "25", "420.30")
+    assert agencies[1][:6] == (UNIT, "4", "25", "420.30", "420.30", "")
     assert agencies[-1][1:] == agencies[1][1:]
     assert sum(int(row[2]) for row in classes[1:]) == 25
     assert [row[0] for row in classes[1:]] == ["产出指标", None, None, None, "效益指标", None, "满意度指标"]
@@ -115,6 +115,7 @@ def test_a_batch_without_findings_or_budgets_makes_a_sound_report(tmp_path):
     bare = one_project(budget=None, fiscal=None, indicators=())
     path = written(batch_of(bare), tmp_path)
     shown = "\n".join(texts(path))
+    assert "各单位都没有填写预算数。" in shown
     assert "没有发现问题。" in shown and "图4" not in shown and "图1" not in shown
     assert charts(path) == {}
 
