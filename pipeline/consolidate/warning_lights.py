@@ -117,8 +117,13 @@ def _rows(number: int, project: Project) -> Iterator[tuple[Cell, ...]]:
 
 def _figures(light: Light, *, forecast: bool = True) -> tuple[Cell, ...]:
     colour = Styled(LIGHTS[light.colour], _FILLS[light.colour])
-    expected = None if light.forecast is None or not forecast else light.forecast.quantize(Decimal("0.01"))
-    return light.completion, light.pace, colour, expected
+    expected = light.forecast if forecast else None
+    return _rounded(light.completion, "0.0001"), _rounded(light.pace, "0.0001"), colour, _rounded(expected, "0.01")
+
+
+def _rounded(value: Decimal | None, to: str) -> Decimal | None:
+    """A quotient has more digits than a cell holds exactly."""
+    return None if value is None else value.quantize(Decimal(to))
 
 
 def _remark(view: View) -> str:

@@ -1,7 +1,7 @@
 """Mid-year: completion against the time elapsed, the light it gives, and what the year would end with.
 
 Thresholds and the cut-off month come from the profile; the month, where the profile leaves it open, from the form
-(`1-7月`). Counts grow with the year and are held against target × month ÷ 12; levels (满意度, 质量 in percent) do not
+(`1-7月`). Counts grow with the year and are held against target × month ÷ 12; levels (满意度, 合格率, 到岗率) do not
 grow and are held against the whole target. Caps: within the target is green, above it red.
 """
 
@@ -18,13 +18,13 @@ from pipeline.score.indicator import rule_of
 from pipeline.score.terms import percent, plain
 from pipeline.score.words import MISSED, PARTLY, REACHED, compare_grades, is_ordinal, outcome_of
 from pipeline.settings import Profile
-from pipeline.taxonomy import level1, level2
 from pipeline.text import label_key
 
 WORST_FIRST = ("red", "yellow", "green", "blue")
 COLOURS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "blue": "蓝灯", "": "待判断"}
 _OUTCOMES = {REACHED: "green", PARTLY: "yellow", MISSED: "red"}
 _MONTH = re.compile(r"(?:1|一)(?:月)?[-~—至到](\d{1,2})月|截[至止](?:到)?(?:\d{4}年)?(\d{1,2})月底?|(半年|上半年)")
+_GROWING = re.compile(r"完成|执行|进度|支出|支付|拨付|发放|到位|覆盖")
 _SECTION = "monitoring"
 
 
@@ -113,14 +113,13 @@ def _figure(indicator: Indicator, target: Reading, actual: Reading, month: int |
 
 
 def is_level(indicator: Indicator, profile: Profile) -> bool:
-    """Whether the figure is a level, not a count: a share under 满意度 or 质量, a figure per something."""
+    """Whether the figure is a level, not a count: a share that does not grow with the year, a figure per something."""
     if profile.text(_SECTION, "level_rates", "whole") != "whole":
         return False
     target = indicator.target
     if target.per:
         return True
-    shares = target.unit in ("%", "‰", "分")
-    return shares and (level2(indicator, profile) == "质量" or "满意" in level1(indicator, profile) + indicator.level3)
+    return target.unit in ("%", "‰", "分") and not _GROWING.search(indicator.level3)
 
 
 def _colour(pace: Decimal, profile: Profile, *, ahead: bool = True) -> str:
