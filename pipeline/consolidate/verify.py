@@ -17,6 +17,7 @@ NAME = "核对"
 AGREE, DIFFER = "一致", "不一致"
 TOTAL_SPANS = ((1, 2), (3, 4), (5, 6), (7, 8), (9, 10))
 FUND_SPANS = ((1, 2), (3, 4), (5, 6), (7, 8), (9, 10))
+FUND_STYLES = (CENTER, TEXT, TEXT, *(MONEY,) * 8, STRESS)
 MONEY_KEYS = ("budget", "fiscal", "other")
 
 
@@ -97,7 +98,7 @@ def _funds(canvas: Canvas, view: View) -> None:
     for row, name in enumerate(view.projects["project_name"]):
         cells, values = _fund_line(view, row, canvas.row)
         sums = [one + more for one, more in zip(sums, values, strict=True)]
-        canvas.spanned((row + 1, name, None, *cells), (CENTER, TEXT, TEXT, *(MONEY,) * 8, STRESS), FUND_SPANS)
+        canvas.spanned((row + 1, name, None, *cells), FUND_STYLES, FUND_SPANS)
     totals: list[Bare] = []
     for n, value in enumerate(sums):
         totals += [column_sum(first, canvas.row, 3 + 2 * n, value), None]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from zipfile import ZipFile
@@ -71,7 +72,9 @@ def _body(sheet: SheetSpec, palette: Palette, strings: Strings, files: ExitStack
     strings.sheet = sheet.name
     rows = Rows(palette, strings)
     spool = files.enter_context(TemporaryFile())  # noqa: SIM115 - closed by the stack, after the joining
-    size = sum(spool.write(row.encode()) for row in rows.render(sheet.lines))
+    size, pending = 0, rows.render(sheet.lines)
+    while part := "".join(islice(pending, 512)):
+        size += spool.write(part.encode())
     if len(rows.links) > LINK_LIMIT:
         raise WorkbookError(f"{sheet.name}: {len(rows.links)} links, Excel allows {LINK_LIMIT}")
     targets: dict[str, str] = {}

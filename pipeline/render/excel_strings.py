@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.sheet import TEXT_LIMIT
 from pipeline.text import clean
@@ -68,6 +69,7 @@ def escaped(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=8192)
 def attribute(text: str) -> str:
     """Text as a quoted attribute."""
     return '"' + escaped(clean(text)).replace('"', "&quot;").replace("\n", "&#10;") + '"'
