@@ -16,7 +16,8 @@ from pipeline.recognize.vocabulary import Vocabulary, spellings_of
 from pipeline.text import label_key
 
 _CONTEXT = frozenset(("project_name", "project_code", "agency", "goal", "budget", "purpose", "department"))
-_NATURES = frozenset(("定量", "定性", "定量指标", "定性指标", "定量其他", ""))
+_SIGNS = frozenset("≥≤><=≧≦⩾⩽═﹥﹤")
+_SIGN_WORDS = frozenset(("大于等于", "小于等于", "大于", "小于", "等于", "不低于", "不超过", "不少于", "不高于"))
 
 
 def assemble(
@@ -103,16 +104,26 @@ def _form(
 
 
 def _signs_told(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """指标性质 holds the sign in some forms and 定量 or 定性 in others: its content decides."""
-    natures = {row.fields["nature"].text.strip() for row in rows if "nature" in row.fields}
-    only_words = natures == {"定性"} and any("unit" in row.fields for row in rows)
-    if not (natures - _NATURES or only_words) or any("sign" in row.fields for row in rows):
+    """指标性质 or 指标方向 holds the sign in some forms and 定量, 正向 in others: its content decides."""
+    key = next((k for k in ("nature", "direction") if _holds_signs(rows, k)), "")
+    if not key or any("sign" in row.fields for row in rows):
         return tuple(rows)
-    renamed = []
-    for row in rows:
-        fields = {("sign" if key == "nature" else key): field for key, field in row.fields.items()}
-        renamed.append(Row(fields, row.ref))
-    return tuple(renamed)
+    return tuple(
+        Row({"sign" if k == key and _is_sign(f.text, key) else k: f for k, f in row.fields.items()}, row.ref)
+        for row in rows
+    )
+
+
+def _holds_signs(rows: Sequence[Row], key: str) -> bool:
+    texts = {row.fields[key].text.strip() for row in rows if key in row.fields}
+    if any(label_key(text)[:1] in _SIGNS or text in _SIGN_WORDS for text in texts):
+        return True
+    return key == "nature" and texts == {"定性"} and any("unit" in row.fields for row in rows)
+
+
+def _is_sign(text: str, key: str) -> bool:
+    text = text.strip()
+    return label_key(text)[:1] in _SIGNS or text in _SIGN_WORDS or (key == "nature" and text == "定性")
 
 
 def _columns_of(header: Header | None) -> set[str]:

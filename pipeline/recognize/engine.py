@@ -9,7 +9,7 @@ from pipeline.recognize.grid import Grid
 from pipeline.recognize.layout import Layout
 from pipeline.recognize.ledger import Ledger, find_ledger, forms_of_ledger, join_basics
 from pipeline.recognize.reject import reason_to_pass
-from pipeline.recognize.stretch import find_stretches
+from pipeline.recognize.stretch import Stretch, find_stretches
 from pipeline.recognize.vocabulary import Vocabulary, load_vocabulary
 
 
@@ -64,7 +64,9 @@ def _of_sheet(grid: Grid, path: str, layouts: Sequence[Layout], words: Vocabular
     return tuple(forms), "" if forms else _why_none(stretches)
 
 
-def _why_none(stretches: Sequence[object]) -> str:
+def _why_none(stretches: Sequence[Stretch]) -> str:
+    if any(stretch.reader.rows for stretch in stretches):
+        return "有三级指标的表头，但没有指标值，也没有项目、单位和目标，不是绩效表"
     if stretches:
         return "有绩效表的表头，但表内没有填写项目和指标，是空白表"
     return "未见“一级指标、二级指标、三级指标”和“指标值”的表头，不是绩效表"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from pipeline.model import Field, cell_ref
@@ -16,6 +16,9 @@ _SEVERAL = re.compile(r"(?<=\S)[ \t\u3000\xa0\n]+(?=\S{2,8}[:：])")
 _SHORT = frozenset(("其他", "其它", "财政", "合计", "总额", "当年"))
 _MONEY = frozenset(("budget", "fiscal", "other", "total_budget", "fiscal_central", "fiscal_local"))
 _BELOW_ROWS = 3
+_GOALS = 8
+_GOAL_LINE = re.compile(r"(?:目标)?\d{1,2}[、.:]|目标[一二三四五六七八九十]")
+_IN_LINES = frozenset(("goal", "goal_actual", "goal_midterm"))
 
 
 class Hit(NamedTuple):
@@ -64,7 +67,10 @@ def find_labels(grid: Grid, rows: Iterable[int], words: Vocabulary) -> Labels:
         value = _right(grid, spot, pure, inside, words) or _below(grid, spot, pure, inside)
         if value:
             used.add((value.row, value.column))
-        found.hits.append(Hit(sense, spot, _as_field(grid, value, spot) if value else _blank(grid, spot, pure)))
+        field = _as_field(grid, value, spot) if value else _blank(grid, spot, pure)
+        if value and sense.name in _IN_LINES:
+            field = _with_lines(grid, spot, value, field, inside, used)
+        found.hits.append(Hit(sense, spot, field))
     _read_rest(grid, wanted, words, pure, used, found)
     found.hits = [_of_block(hit, found.hits) for hit in found.hits]
     found.units += _named_units(found.hits)
@@ -73,6 +79,22 @@ def find_labels(grid: Grid, rows: Iterable[int], words: Vocabulary) -> Labels:
 
 def _pure(spot: Spot, words: Vocabulary) -> Sense | None:
     return words.sense("field", spot.text) if len(spot.text) <= 40 else None
+
+
+def _with_lines(
+    grid: Grid, label: Spot, value: Spot, field: Field | None, inside: frozenset[int], used: set[tuple[int, int]]
+) -> Field | None:
+    """A goal told in several rows beside its label (目标1, 目标2): one text, a line for each row."""
+    lines = [value.text]
+    for row in range(value.bottom + 1, max(label.bottom, label.row + _GOALS) + 1):
+        spots = grid.spots(row) if row in inside else ()
+        if len(spots) != 1 or spots[0].column != value.column or value.column <= label.right:
+            break
+        if row > label.bottom and not _GOAL_LINE.match(label_key(spots[0].text)):
+            break
+        lines.append(spots[0].text)
+        used.add((row, value.column))
+    return replace(field, text="\n".join(lines)) if field and len(lines) > 1 else field
 
 
 def _is_answer(grid: Grid, spot: Spot) -> bool:

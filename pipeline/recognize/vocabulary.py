@@ -25,7 +25,7 @@ _FRONT = re.compile(
 )
 _BACK = re.compile(r"\(([^()]*)\)$|\[([^\[\]]*)\]$")
 _POINTS = re.compile(r"(?<=\D)\d{1,3}(?:\.\d+)?分$")
-_MONTHS = re.compile(r"(?:\d{1,2}|N|X|x|\*+)?[-—–~～至]?(?:\d{1,2}|N|X|x|\*+)月(?:份)?(?:底)?")
+_MONTHS = re.compile(r"(?:(?:\d{1,2}|N)[-—–~～至])?(?:\d{1,2}|N|X|x|\*+)月(?:份)?(?:底)?")
 _WORDS_IN_FRONT = (
     "项目",
     "年度",
