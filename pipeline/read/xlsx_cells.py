@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from pipeline.model import Note, Stored, cell_ref
 from pipeline.read.content import note, quoted
+from pipeline.read.format_date import iso_serial
 from pipeline.read.formats import show
 from pipeline.read.limits import COLUMNS, ROWS
 from pipeline.read.xlsx_strings import Strings, clean_text
@@ -136,6 +137,8 @@ class Cells:
             return raw.value
         if raw.kind in ("", "n") and (number := self.numbers[raw.value]) is not None:
             return number
+        if raw.kind == "d" and (serial := iso_serial(raw.value)) is not None:
+            return serial
         if raw.kind not in ("str", "d"):
             self.say("bad_value", row, column, quoted(raw.value))
         return self._text(raw.value, row, column, raw.style) or None

@@ -49,6 +49,7 @@ def read_worksheet(
         *cells.notes,
         *bad,
         *_format_notes(cells),
+        *_look_notes(cells),
         *hidden_notes(name, values, hidden, hidden_rows, hidden_columns),
         *merge_notes(name, values, merges),
         *overlap_notes(name, merges),
@@ -94,6 +95,20 @@ def _format_notes(cells: Cells) -> Iterator[Note]:
                 if kind == "format_unknown" or not any(sign.isdigit() for sign in shown):
                     found = f"格式 {quoted(code, 40)}，存储的值 {values[column]}，显示“{quoted(shown, 40)}”"
                     yield note(kind, cells.sheet, cell_ref(row, column), found)
+
+
+def _look_notes(cells: Cells) -> Iterator[Note]:
+    """Content struck through or written white on white: kept like any other, and said."""
+    struck, white = cells.styles.struck, cells.styles.white
+    if not struck and not white:
+        return
+    for row, (values, styles) in cells.rows.items():
+        for column, style in enumerate(styles):
+            shown = str(values[column] or "").strip()
+            if shown and style in struck:
+                yield note("struck_text", cells.sheet, cell_ref(row, column), quoted(shown))
+            elif shown and style in white:
+                yield note("white_text", cells.sheet, cell_ref(row, column), quoted(shown))
 
 
 def parse_area(text: str) -> Merge | None:

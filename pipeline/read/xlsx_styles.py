@@ -60,14 +60,78 @@ BUILTIN[44] = BUILTIN[44].replace("* ", '"¥"* ')
 class Styles:
     """Format codes by style number, and which of them need a word: worked out once per styles part."""
 
-    def __init__(self, codes: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        codes: tuple[str, ...],
+        struck: frozenset[int] = frozenset(),
+        white: frozenset[int] = frozenset(),
+    ) -> None:
         self.codes = codes or ("General",)
         self.troubles = {style: found for style, code in enumerate(self.codes) if (found := trouble(code))}
         self.text_changing = frozenset(style for style, code in enumerate(self.codes) if changes_text(code))
+        self.struck = struck
+        self.white = white
 
     def code(self, style: int) -> str:
         """The format code of a style; General for a style that does not exist."""
         return self.codes[style] if style < len(self.codes) else "General"
+
+
+class _Reader:
+    """The handlers that gather what is needed of a styles part."""
+
+    def __init__(self) -> None:
+        self.codes: dict[int, str] = {}
+        self.cells: list[tuple[int, int, int]] = []
+        self.struck: set[int] = set()
+        self.white: set[int] = set()
+        self.filled: set[int] = set()
+        self.fonts = self.fills = -1
+        self.inside: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element opened."""
+        name = local(name)
+        group = self.inside[1] if len(self.inside) > 1 else ""
+        if name == "numFmt" and attributes.get("numFmtId", "").isdecimal():
+            self.codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
+        elif group == "cellXfs" and name == "xf":
+            self._style(attributes)
+        elif group == "fonts":
+            self._font(name, attributes)
+        elif group == "fills":
+            self.fills += name == "fill"
+            if (name == "patternFill" and attributes.get("patternType", "none") != "none") or name == "gradientFill":
+                self.filled.add(self.fills)
+        self.inside.append(name)
+
+    def end(self, _: str) -> None:
+        """An element closed."""
+        self.inside.pop()
+
+    def _style(self, attributes: dict[str, str]) -> None:
+        if len(self.cells) >= LIMITS.styles:
+            raise Refused("too_large", f"单元格样式超过 {LIMITS.styles} 种，不像报表，请另存为新文件再报。")
+        numbers = (attributes.get(key, "0") for key in ("numFmtId", "fontId", "fillId"))
+        code, font, fill = (int(number) if number.isdecimal() else 0 for number in numbers)
+        self.cells.append((code, font, fill))
+
+    def _font(self, name: str, attributes: dict[str, str]) -> None:
+        self.fonts += name == "font"
+        if name == "strike" and attributes.get("val", "1") not in ("0", "false"):
+            self.struck.add(self.fonts)
+        plain_white = attributes.get("rgb", "").upper()[-6:] == "FFFFFF" or attributes.get("theme") == "0"
+        if name == "color" and (plain_white or attributes.get("indexed") in ("1", "9")):
+            self.white.add(self.fonts)
+
+    def styles(self) -> Styles:
+        """What was gathered; white letters count only where no fill makes them readable."""
+        codes = tuple(self.codes.get(code) or BUILTIN.get(code, "General") for code, _, _ in self.cells)
+        struck = frozenset(i for i, (_, font, _) in enumerate(self.cells) if font in self.struck)
+        white = frozenset(
+            i for i, (_, font, fill) in enumerate(self.cells) if font in self.white and fill not in self.filled
+        )
+        return Styles(codes, struck, white)
 
 
 @lru_cache(maxsize=256)
@@ -75,23 +139,6 @@ def read_styles(data: bytes | None) -> Styles:
     """The styles of a workbook; drops come from few templates, so the same part is met again and again."""
     if data is None:
         return Styles(())
-    own: dict[int, str] = {}
-    cells: list[int] = []
-    inside: list[str] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        name = local(name)
-        if name == "numFmt" and attributes.get("numFmtId", "").isdecimal():
-            own[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
-        elif name == "xf" and inside and inside[-1] == "cellXfs":
-            if len(cells) >= LIMITS.styles:
-                raise Refused("too_large", f"单元格样式超过 {LIMITS.styles} 种，不像报表，请另存为新文件再报。")
-            number = attributes.get("numFmtId", "0")
-            cells.append(int(number) if number.isdecimal() else 0)
-        inside.append(name)
-
-    def end(_: str) -> None:
-        inside.pop()
-
-    parse_xml(xml_text(data, "styles.xml"), "styles.xml", start, end)
-    return Styles(tuple(own.get(number) or BUILTIN.get(number, "General") for number in cells))
+    reader = _Reader()
+    parse_xml(xml_text(data, "styles.xml"), "styles.xml", reader.start, reader.end)
+    return reader.styles()

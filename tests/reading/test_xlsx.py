@@ -150,6 +150,26 @@ def test_formats_that_hide_or_are_none_are_said(tmp_path):
     assert found.sheets[0].cell(0, 2).raw == "甲"
 
 
+def test_struck_and_white_texts_are_kept_and_said(tmp_path):
+    looks = (
+        f'<styleSheet xmlns="{MAIN}"><fonts><font><sz val="11"/></font><font><strike/></font>'
+        '<font><color rgb="FFFFFFFF"/></font></fonts><fills><fill><patternFill patternType="none"/></fill>'
+        '<fill><patternFill patternType="solid"><fgColor rgb="FF000000"/></patternFill></fill></fills>'
+        '<cellXfs><xf/><xf fontId="1"/><xf fontId="2"/><xf fontId="2" fillId="1"/></cellXfs></styleSheet>'
+    )
+    row = "".join(f'<c r="{c}1" s="{s}"><v>{s + 1}</v></c>' for s, c in enumerate("ABCD"))
+    found = read(book(worksheet(f'<row r="1">{row}</row>'), {STYLES: looks}), tmp_path)
+    assert texts(found) == {"A1": "1", "B1": "2", "C1": "3", "D1": "4"}
+    assert [(n.kind, n.place.cell) for n in found.notes] == [("struck_text", "B1"), ("white_text", "C1")]
+
+
+def test_iso_dates_of_strict_workbooks_are_dates(tmp_path):
+    row = '<row r="1"><c r="A1" s="1" t="d"><v>2025-12-31T00:00:00</v></c></row>'
+    found = read(book(worksheet(row, namespace=STRICT), {STYLES: styles("yyyy/m/d")}), tmp_path)
+    assert texts(found) == {"A1": "2025/12/31"} and found.sheets[0].cell(0, 0).raw == 46022
+    assert kinds(found) == set()
+
+
 def test_strict_and_prefixed_namespaces_and_utf16(tmp_path):
     row = '<row r="1"><c r="A1"><v>1</v></c></row>'
     assert texts(read(book(worksheet(row, namespace=STRICT)), tmp_path)) == {"A1": "1"}
