@@ -23,6 +23,15 @@ def new(
     last: Annotated[
         Path | None, typer.Option("--last", metavar="文件夹", help="上年的报表：预先填入项目、目标和指标。")
     ] = None,
+    goals: Annotated[
+        str,
+        typer.Option("--from", metavar="来源", help="批复的目标：文件夹、汇总结果或 基线2025；预填自评表、监控表。"),
+    ] = "",
+    month: Annotated[int, typer.Option("--month", metavar="月份", help="监控截止月份。", min=1, max=12)] = 7,
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="方案", help="地区方案；预填时按它分配分值。")
+    ] = "tianjin",
+    store: Annotated[Path, typer.Option("--store", metavar="文件夹", help="快照库所在的文件夹。")] = Path(".jixiao"),
     year: Annotated[int | None, typer.Option("--year", metavar="年份", help="填报的预算年度。")] = None,
     output: Annotated[
         Path, typer.Option("--output", metavar="文件", help="写到哪个 .xlsx；给文件夹则每个单位一个文件。")
@@ -35,5 +44,28 @@ def new(
         if path is not None and not path.exists():
             say(f"没有找到“{path}”，请检查位置。")
             raise typer.Exit(Exit.USAGE)
-    written = write_new(layout, output, units, last, year)
-    say(f"已写出 {len(written)} 个空白填报表：{'、'.join(map(str, written[:3]))}{'等' if len(written) > 3 else ''}。")
+    if goals:
+        written = _from_goals(layout, goals, output, profile, store, month, year)
+    else:
+        written = write_new(layout, output, units, last, year)
+    say(
+        f"已写出 {len(written)} 个{'预填好目标的' if goals else '空白'}填报表：{'、'.join(map(str, written[:3]))}{'等' if len(written) > 3 else ''}。"
+    )
+
+
+def _from_goals(
+    layout: str, goals: str, output: Path, profile: str, store: Path, month: int, year: int | None
+) -> tuple[Path, ...]:
+    """Pre-filled forms from approved goals; a source that is none ends the command with a sentence."""
+    from pipeline.prefill import write_from_goals
+    from pipeline.settings import load_profile
+    from pipeline.store import StoreError
+    from pipeline.versions import open_version
+
+    scheme = load_profile(profile)
+    try:
+        version = open_version(goals, store, scheme, year)
+    except StoreError as error:
+        say(str(error))
+        raise typer.Exit(Exit.NOTHING) from error
+    return write_from_goals(layout, version.projects, output, scheme, month)

@@ -1,0 +1,83 @@
+"""A value as the 一体化 system keeps it: sign, bare number, unit; or 6 定性 and a text."""
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.model import Kind, Mark, Reading
+from pipeline.text import fold_value, label_key
+
+CODES = {">=": 1, ">": 2, "=": 3, "<": 4, "<=": 5}
+QUALITATIVE = 6
+_DONE = r"^(?:已|全部|完全|按[期时]|如期|按计划)*(?:达成|达到|达标|完成|实现)(?:年度|预期)?(?:指标|目标|效果)?$"
+_OUTCOMES = (
+    ("未达成", re.compile(r"^(?:未|没有)(?!全部|完全).*(?:达|完成|实现)")),
+    ("部分达成", re.compile(r"^(?:部分|未全部|未完全)(?:达|完成)")),
+    ("达成", re.compile(_DONE)),
+)
+
+
+class Glued(NamedTuple):
+    """The three fields; `remark` says why a value goes in as words, `refused` why it cannot go in at all."""
+
+    sign: int
+    value: str
+    unit: str = ""
+    remark: str = ""
+    refused: str = ""
+
+
+def split(reading: Reading) -> Glued:
+    """Sign code, value and unit of a target."""
+    text = "".join(fold_value(reading.text).split())
+    match reading.kind:
+        case Kind.QUANTITY if reading.number is not None and not reading.repeats:
+            if reading.number < 0:
+                return Glued(CODES[reading.sign], f"{reading.number:f}", unit_of(reading), refused="是负数")
+            return Glued(CODES[reading.sign], f"{reading.number:f}", unit_of(reading))
+        case Kind.RANGE:
+            words = f"{reading.number:f}至{reading.number_to:f}{unit_of(reading)}"
+            return Glued(QUALITATIVE, words, remark="是区间")
+        case Kind.DATE:
+            return Glued(QUALITATIVE, _dated(reading) or text, remark="是时间")
+        case Kind.SEVERAL:
+            return Glued(QUALITATIVE, text, refused="含多个指标值")
+        case Kind.BLANK:
+            return Glued(QUALITATIVE, "")
+        case Kind.PHRASE if reading.stopped_at is not None:
+            return Glued(QUALITATIVE, text, refused="无法识别")
+    return Glued(QUALITATIVE, text)
+
+
+def _dated(reading: Reading) -> str:
+    """A deadline in words: the importer refuses the hyphens of 2025-12-31."""
+    if reading.date_to is None or reading.date_from is not None:
+        return ""
+    day = reading.date_to
+    return f"{day.year}年{day.month}月{day.day}日前"
+
+
+def unit_of(reading: Reading) -> str:
+    """The unit with its denominators: 万元/年/人."""
+    return "/".join((reading.unit, *reading.per)) if reading.per else reading.unit
+
+
+def same_unit(target: Reading, actual: Reading) -> Decimal | None:
+    """The actual in the unit of the target; None where it is no number of that kind."""
+    if actual.kind is not Kind.QUANTITY or actual.number is None:
+        return None
+    if (not actual.unit and not actual.per) or unit_of(actual) == unit_of(target) or not unit_of(target):
+        return actual.number
+    if actual.base_unit != target.base_unit or not target.amount or not target.number or actual.amount is None:
+        return None
+    return actual.amount * target.number / target.amount
+
+
+def outcome(actual: Reading, mark: Mark | None) -> str:
+    """达成, 部分达成 or 未达成: as scored, as written, or because a deadline or grade was reached."""
+    if mark is not None and mark.outcome:
+        return mark.outcome
+    if mark is not None and mark.points is not None and mark.points == mark.weight:
+        return "达成"
+    key = label_key(actual.text)
+    return next((name for name, pattern in _OUTCOMES if pattern.search(key)), "")
