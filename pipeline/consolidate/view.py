@@ -16,7 +16,7 @@ from pipeline.sheet import ROW_LIMIT
 from pipeline.tables import Tables
 
 UNCLASSED = "未归类"
-LIVE_LIMIT = 300_000_000
+LIVE_LIMIT = 100_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
