@@ -48,9 +48,9 @@ def new(
         written = _from_goals(layout, goals, output, profile, store, month, year)
     else:
         written = write_new(layout, output, units, last, year)
-    say(
-        f"已写出 {len(written)} 个{'预填好目标的' if goals else '空白'}填报表：{'、'.join(map(str, written[:3]))}{'等' if len(written) > 3 else ''}。"
-    )
+    kind = "预填好目标的" if goals else "空白"
+    named = "、".join(map(str, written[:3])) + ("等" if len(written) > 3 else "")
+    say(f"已写出 {len(written)} 个{kind}填报表：{named}。")
 
 
 def _from_goals(
