@@ -5,16 +5,17 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.normalize.vocabulary import Vocabulary, standard
 from pipeline.read.book import read_book
-from pipeline.read.files import find_files
+from pipeline.read.files import CLERK_TABLES, Found
 from pipeline.settings import SettingsError
 from pipeline.text import clean
 
-NAMES = ("单位表", "词语表")
 _ENDINGS = (".xlsx", ".xls", ".tsv", ".txt")
 _UNITS = ("写法", "单位", "量纲", "倍数")
 _PHRASES = ("词语", "类别", "可衡量")
@@ -31,7 +32,7 @@ class Listing(NamedTuple):
 def is_clerk_table(name: str) -> bool:
     """Whether a file of this name is a clerk's table, and so no report of a unit."""
     path = Path(name)
-    return path.stem in NAMES and path.suffix.lower() in _ENDINGS
+    return path.stem in CLERK_TABLES and path.suffix.lower() in _ENDINGS
 
 
 def clerk_tables(root: Path) -> tuple[Path, ...]:
@@ -41,8 +42,19 @@ def clerk_tables(root: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in root.iterdir() if is_clerk_table(path.name) and path.is_file()))
 
 
-def vocabulary_of(paths: Iterable[Path]) -> Vocabulary:
-    """Our vocabulary and the rows of these tables. Raises SettingsError for what a table's author has to mend."""
+def fingerprint(paths: Iterable[Path]) -> str:
+    """What the readings of a drop depend on besides its files: the bytes of the clerk's tables."""
+    return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+
+
+def vocabulary_of(paths: Iterable[Path]) -> Vocabulary | None:
+    """Our vocabulary with the rows of these tables, None without tables. Raises SettingsError for a wrong table."""
+    tables = tuple(paths)
+    return _vocabulary(tables, fingerprint(tables)) if tables else None
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(paths: tuple[Path, ...], _: str) -> Vocabulary:
     vocabulary = standard()
     for path in paths:
         for listing in _listings(path):
@@ -75,14 +87,13 @@ def _listings(path: Path) -> Iterator[Listing]:
     if path.suffix.lower() in (".tsv", ".txt"):
         yield _text_listing(path)
         return
-    for found in find_files(path):
-        book = read_book(found)
-        if book.defect is not None:
-            raise SettingsError(f"{path.name}：读不出来（{book.defect.detail}），请另存为 .xlsx 再试。")
-        for sheet in book.sheets:
-            rows = [[sheet.text(r, c) for c in range(len(sheet.values[r]))] for r in range(sheet.height)]
-            if any(any(cell.strip() for cell in row) for row in rows):
-                yield Listing(f"{path.name}[{sheet.name}]", rows)
+    book = read_book(Found(path, path.name, path.stat().st_size))
+    if book.defect is not None:
+        raise SettingsError(f"{path.name}：读不出来（{book.defect.detail}），请另存为 .xlsx 再试。")
+    for sheet in book.sheets:
+        rows = [[sheet.text(r, c) for c in range(len(sheet.values[r]))] for r in range(sheet.height)]
+        if any(any(cell.strip() for cell in row) for row in rows):
+            yield Listing(f"{path.name}[{sheet.name}]", rows)
 
 
 def _text_listing(path: Path) -> Listing:

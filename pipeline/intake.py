@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.check import check_intake
+from pipeline.clerk import clerk_tables, vocabulary_of
 from pipeline.model import Book, Defect, Intake
 from pipeline.normalize.form import normalize_form
 from pipeline.read.book import read_book
@@ -13,11 +14,17 @@ from pipeline.recognize import Layout, load_layouts, recognize_forms
 from pipeline.settings import Profile
 
 
-def take_in(found: Found, layouts: Sequence[Layout], profile: Profile, year: int | None = None) -> Intake:
-    """Bring one workbook in. What could not be done stands in `book.defect`, in `passed` and in the findings."""
+def take_in(
+    found: Found, layouts: Sequence[Layout], profile: Profile, year: int | None = None, tables: tuple[Path, ...] = ()
+) -> Intake:
+    """Bring one workbook in. What could not be done stands in `book.defect`, in `passed` and in the findings.
+
+    `tables` are the clerk's own tables of units and words (单位表, 词语表).
+    """
+    words, directions = vocabulary_of(tables), profile.values.get("direction")
     book = read_book(found)
     forms, passed = recognize_forms(book, layouts)
-    projects = tuple(normalize_form(form, book.path, year) for form in forms)
+    projects = tuple(normalize_form(form, book.path, year, words, directions) for form in forms)
     findings = check_intake(book, forms, passed, projects, profile)
     return Intake(book.outline(), forms, passed, projects, findings)
 
@@ -25,12 +32,15 @@ def take_in(found: Found, layouts: Sequence[Layout], profile: Profile, year: int
 def take_in_all(root: Path, profile: Profile, year: int | None = None) -> tuple[Intake, ...]:
     """Every file under `root` that is not skipped, in order of name; what commands other than `build` use."""
     layouts = load_layouts()
-    return tuple(take_in(found, layouts, profile, year) for found in find_files(root) if not found.skipped)
+    tables = clerk_tables(root)
+    return tuple(take_in(found, layouts, profile, year, tables) for found in find_files(root) if not found.skipped)
 
 
-def take_in_light(found: Found, layouts: Sequence[Layout], profile: Profile, year: int | None) -> Intake:
+def take_in_light(
+    found: Found, layouts: Sequence[Layout], profile: Profile, year: int | None, tables: tuple[Path, ...] = ()
+) -> Intake:
     """The intake without its forms, whose content the projects hold: what is kept and sent between processes."""
-    return replace(take_in(found, layouts, profile, year), forms=())
+    return replace(take_in(found, layouts, profile, year, tables), forms=())
 
 
 def refuse(found: Found, sha256: str, why: str, profile: Profile) -> Intake:

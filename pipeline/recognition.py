@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline.clerk import clerk_tables, vocabulary_of
 from pipeline.model import Book, Form, Indicator, Passed, Project, Row
 from pipeline.normalize import normalize_form
 from pipeline.read.book import read_book
@@ -28,13 +29,14 @@ class Recognized(NamedTuple):
 def recognize_all(source: Path, year: int | None) -> list[Recognized]:
     """Read, recognize and normalize every file under `source`."""
     layouts = load_layouts()
+    words = vocabulary_of(clerk_tables(source))
     result = []
     for found in find_files(source):
         if found.skipped:
             continue
         book = read_book(found)
         forms, passed = recognize_forms(book, layouts)
-        projects = tuple(normalize_form(form, book.path, year) for form in forms)
+        projects = tuple(normalize_form(form, book.path, year, words) for form in forms)
         result.append(Recognized(book.outline(), forms, passed, projects))
     return result
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pipeline.batch import gather, with_findings
 from pipeline.check import check_batch
+from pipeline.clerk import clerk_tables
 from pipeline.intake import take_in
 from pipeline.model import Batch, Intake
 from pipeline.read.files import Found, find_files
@@ -26,6 +27,7 @@ def review_folder(root: Path, profile: Profile, year: int | None = None) -> Revi
     """Take every file in and run the rules over each and over all."""
     found = find_files(root)
     layouts = load_layouts()
-    intakes = tuple(take_in(one, layouts, profile, year) for one in found if not one.skipped)
+    tables = clerk_tables(root)
+    intakes = tuple(take_in(one, layouts, profile, year, tables) for one in found if not one.skipped)
     batch = gather(found, intakes, year)
     return Review(found, intakes, with_findings(batch, check_batch(batch, build_tables(batch), profile)))

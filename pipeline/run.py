@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.batch import gather
 from pipeline.cache import Cache, open_cache
+from pipeline.clerk import clerk_tables, fingerprint, is_clerk_table
 from pipeline.intake import refuse, take_in_light
 from pipeline.manifest import carry_over, code_fingerprint, file_sha256, is_current, read_manifest, write_manifest
 from pipeline.model import Batch, Intake, Severity
@@ -61,7 +62,7 @@ def preview(settings: Settings) -> dict[str, list[str]]:
 
 def hash_inputs(found: tuple[Found, ...], root: Path) -> dict[str, str]:
     """sha256 of every input file that is read, by its name relative to the input folder; an archive counts as one."""
-    files = {file_name(one, root): one.path for one in found if not one.skipped}
+    files = {file_name(one, root): one.path for one in found if not one.skipped or is_clerk_table(one.name)}
     return {name: file_sha256(path) for name, path in sorted(files.items()) if path.is_file()}
 
 
@@ -83,7 +84,9 @@ def take_in_each(
     intakes = [cache.get(one.name, sha) if cache else None for one, sha in zip(wanted, hashes, strict=True)]
     todo = [index for index, intake in enumerate(intakes) if intake is None]
     progress(len(wanted) - len(todo), len(wanted), "")
-    work = partial(take_in_light, layouts=load_layouts(), profile=profile, year=settings.year)
+    work = partial(
+        take_in_light, layouts=load_layouts(), profile=profile, year=settings.year, tables=clerk_tables(settings.input)
+    )
     results = work_through(work, [wanted[index] for index in todo], settings.jobs, meanwhile=_warm_up)
     for done, (number, result) in enumerate(results, len(wanted) - len(todo) + 1):
         index = todo[number]
@@ -106,7 +109,11 @@ def _warm_up() -> None:
 def _cache(settings: Settings) -> Cache | None:
     if settings.store is None:
         return None
-    return open_cache(settings.store, code_fingerprint(), f"{settings.profile}\0{settings.year}")
+    return open_cache(
+        settings.store,
+        code_fingerprint(),
+        f"{settings.profile}\0{settings.year}\0{fingerprint(clerk_tables(settings.input))}",
+    )
 
 
 def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: Settings) -> Report:

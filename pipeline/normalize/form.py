@@ -10,6 +10,7 @@ from pipeline.normalize.identity import agency_of, department_of, name_from_titl
 from pipeline.normalize.money import points, read_money
 from pipeline.normalize.taxonomy import classify
 from pipeline.normalize.values import parse
+from pipeline.normalize.vocabulary import Vocabulary
 
 _MONEY = ("budget", "fiscal", "other")
 _TAKEN = frozenset(
@@ -25,11 +26,15 @@ _NONE = Field("", "")
 
 
 class _Reader:
-    """One form on its way to a project: where it stands, its year, and what was noticed."""
+    """One form on its way to a project: where it stands, the words to read it with, and what was noticed."""
 
-    def __init__(self, form: Form, path: str) -> None:
+    def __init__(
+        self, form: Form, path: str, vocabulary: Vocabulary | None, directions: Mapping[str, str] | None
+    ) -> None:
         self.form = form
         self.path = path
+        self.vocabulary = vocabulary
+        self.directions = directions
         self.notes: list[Note] = list(form.notes)
 
     def note(self, kind: str, ref: str, found: str = "") -> None:
@@ -45,9 +50,18 @@ class _Reader:
         return amount.value
 
 
-def normalize_form(form: Form, path: str, year: int | None) -> Project:
-    """The project of a form. `year` is the fiscal year to take where the form does not say."""
-    reader = _Reader(form, path)
+def normalize_form(
+    form: Form,
+    path: str,
+    year: int | None,
+    vocabulary: Vocabulary | None = None,
+    directions: Mapping[str, str] | None = None,
+) -> Project:
+    """The project of a form. `year` is the fiscal year to take where the form does not say.
+
+    `vocabulary` holds a clerk's own units and words, `directions` the profile's direction of a 一级 or 二级.
+    """
+    reader = _Reader(form, path, vocabulary, directions)
     fields = form.fields
     code, name = split_project(_text(fields, "project_name"))
     name = name or name_from_title(form.title)
@@ -88,16 +102,16 @@ def _indicator(ordinal: int, row: Row, year: int | None, reader: _Reader) -> Ind
     class1, class2, level1_weight = classify(level1, level2)
     timely = class2 == "时效指标"
     sign, unit = _split(fields)
-    target = _value(fields.get("target"), sign, unit, year, timely)
+    target = _value(fields.get("target"), sign, unit, year, timely, reader.vocabulary)
     actual = fields.get("actual")
     extras = {key: field.text.strip() for key, field in fields.items() if key not in _ROW_TAKEN and field.text.strip()}
     return Indicator(
         ordinal=ordinal, level1=level1, level2=level2, level3=level3, target=target,
         description=_text(fields, "description"),
-        actual=_value(actual, None, None, year, timely) if actual else None,
+        actual=_value(actual, None, None, year, timely, reader.vocabulary) if actual else None,
         weight=_points(fields.get("weight"), reader), score=_points(fields.get("score"), reader),
         reason=_text(fields, "reason"),
-        direction=_text(fields, "direction") or infer_direction(target, class1, class2, level3),
+        direction=_text(fields, "direction") or infer_direction(target, class1, class2, level3, reader.directions),
         class1=class1,
         class2=class2, sign_text=(sign or "").strip(), unit_text=(unit or "").strip(),
         level1_weight=level1_weight, extras=extras, cells={key: field.ref for key, field in fields.items()},
@@ -110,11 +124,13 @@ def _split(fields: Mapping[str, Field]) -> tuple[str | None, str | None]:
     return (sign.text if sign else None), (unit.text if unit else None)
 
 
-def _value(field: Field | None, sign: str | None, unit: str | None, year: int | None, timely: bool) -> Reading:
+def _value(
+    field: Field | None, sign: str | None, unit: str | None, year: int | None, timely: bool, words: Vocabulary | None
+) -> Reading:
     text = field.text if field else ""
     if sign is None and unit is None:
-        return parse(text, year=year, expect_date=timely)
-    return parse_columns(sign or "", text, unit or "", year=year, expect_date=timely)
+        return parse(text, year=year, expect_date=timely, vocabulary=words)
+    return parse_columns(sign or "", text, unit or "", year=year, expect_date=timely, vocabulary=words)
 
 
 def _points(field: Field | None, reader: _Reader) -> Decimal | None:
