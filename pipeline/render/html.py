@@ -14,6 +14,7 @@ from pipeline.model import Batch
 from pipeline.render.html_data import labels, page_data
 from pipeline.render.html_figures import KINDS, SEVERITIES, charts, overview, units
 from pipeline.render.html_library import inline_script, libraries, policy
+from pipeline.render.html_places import Locator
 from pipeline.settings import TEMPLATES
 from pipeline.tables import Tables
 
@@ -30,8 +31,9 @@ def write_page(batch: Batch, tables: Tables, path: Path) -> None:
 
 def render_page(batch: Batch, ids: list[str]) -> str:
     """The page as text. `ids` are the identifiers of the projects, in their order."""
-    drawn, listed = charts(batch), units(batch)
-    data = page_data(batch, ids) | {
+    where = Locator(batch)
+    drawn, listed = charts(batch), units(batch, where)
+    data = page_data(batch, ids, where) | {
         "charts": [asdict(chart) for chart in drawn],
         "kinds": {kind.value: title for kind, title in KINDS.items()},
         "severities": labels(SEVERITIES),

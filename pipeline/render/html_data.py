@@ -13,23 +13,24 @@ from pipeline.model import Batch, Finding, Fund, Indicator, Project, Reading, Se
 from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
 
 Columns = dict[str, Any]
+LIGHTS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "blue": "蓝灯", "": ""}
 
 
-class Pool:
-    """Texts by number; 0 is the empty text."""
+class Pool(dict[str | None, int]):
+    """Texts by number; 0 is the empty text. `pool[text]` numbers a text that is new."""
 
     def __init__(self) -> None:
+        super().__init__({"": 0, None: 0})
         self.texts = [""]
-        self._numbers = {"": 0}
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self.texts)
+        self.texts.append(text)
+        return number
 
     def number(self, value: object) -> int:
         """The number of a text, date or figure; None is empty, a Decimal keeps its digits."""
-        text = plain(value)
-        found = self._numbers.get(text)
-        if found is None:
-            found = self._numbers[text] = len(self.texts)
-            self.texts.append(text)
-        return found
+        return self[value if type(value) is str else plain(value)]
 
 
 class Readings:
@@ -63,12 +64,11 @@ def plain(value: object) -> str:
     return str(value)
 
 
-def page_data(batch: Batch, ids: Sequence[str]) -> dict[str, Any]:
+def page_data(batch: Batch, ids: Sequence[str], where: Locator) -> dict[str, Any]:
     """Everything the page shows row by row. `ids` are the projects' identifiers in the order of the batch."""
     pool = Pool()
     readings = Readings(pool)
     agencies = agency_labels(batch.projects)
-    where = Locator(batch.projects)
     data = {
         "agencies": _columns(
             "code name label", (map(pool.number, (*agency, label)) for agency, label in agencies.items())
@@ -109,17 +109,19 @@ def _projects(projects: Sequence[Project], ids: Sequence[str], agencies: Sequenc
                 text(project.layout.split("_")[0]), text(project.title), text(project.fiscal_year),
                 text(project.budget), text(project.fiscal), text(project.other), text(project.money_unit),
                 text(project.purpose), text(project.goal), *map(text, project.place), first, len(project.indicators),
+                *map(text, _result(project)),
             )  # fmt: skip
             first += len(project.indicators)
 
     names = (
-        "id agency name code layout title year budget fiscal other money_unit purpose goal file sheet cell first count"
+        "id agency name code layout title year budget fiscal other money_unit purpose goal file sheet cell first count "
+        "total grade open light scoring"
     )
     return _columns(names, rows())
 
 
 def _indicators(projects: Sequence[Project], pool: Pool, readings: Readings) -> Columns:
-    text = pool.number
+    text, figure = pool.__getitem__, pool.number
 
     def row(indicator: Indicator) -> tuple[Any, ...]:
         cells = indicator.cells
@@ -127,15 +129,34 @@ def _indicators(projects: Sequence[Project], pool: Pool, readings: Readings) -> 
             indicator.ordinal, text(indicator.level1), text(indicator.level2), text(indicator.level3),
             text(indicator.class1 or indicator.level1), text(indicator.description),
             readings.number(indicator.target), readings.number(indicator.actual), text(indicator.sign_text),
-            text(indicator.unit_text), text(indicator.weight), text(indicator.score), text(indicator.reason),
+            text(indicator.unit_text), figure(indicator.weight), figure(indicator.score), text(indicator.reason),
             text(indicator.direction), text(indicator.ref), text(cells.get("level3")), text(cells.get("actual")),
+            *map(figure, _outcome(indicator)),
         )  # fmt: skip
 
     names = (
         "ordinal level1 level2 level3 class1 description target actual sign_text unit_text weight score reason "
-        "direction cell name_cell actual_cell"
+        "direction cell name_cell actual_cell points light scoring"
     )
     return _columns(names, (row(indicator) for project in projects for indicator in project.indicators))
+
+
+def _result(project: Project) -> tuple[object, ...]:
+    """Total, grade, open decisions, light and formula of a project that was scored; nothing for one that was not."""
+    result = project.appraisal
+    if result is None:
+        return (None,) * 5
+    light = LIGHTS[result.light.colour] if result.light else ""
+    formula = result.formula or (result.light.formula if result.light else "")
+    return (result.total, result.grade, result.open or None, light, formula)
+
+
+def _outcome(indicator: Indicator) -> tuple[object, ...]:
+    """Points, light and how they came about."""
+    mark, light = indicator.mark, indicator.light
+    points = None if mark is None else "待定" if mark.points is None else mark.points
+    formula = (mark.formula if mark else "") or (light.formula if light else "")
+    return (points, LIGHTS[light.colour] if light else None, formula)
 
 
 def _funds(projects: Sequence[Project], pool: Pool) -> Columns:

@@ -95,12 +95,12 @@ def overview(batch: Batch) -> Overview:
     )
 
 
-def units(batch: Batch) -> tuple[Unit, ...]:
+def units(batch: Batch, where: Locator) -> tuple[Unit, ...]:
     """The agencies in the order of the batch; findings of no known agency stand under the last one, without a name."""
     projects: dict[Agency, list[int]] = {}
     for number, project in enumerate(batch.projects):
         projects.setdefault(agency_of(project), []).append(number)
-    owners = _owners(batch.findings, batch.projects)
+    owners = _owners(batch.findings, batch.projects, where)
     labels = agency_labels(batch.projects)
     return tuple(
         _unit(agency, labels.get(agency, agency[1]), batch.projects, projects.get(agency, ()), owners[agency])
@@ -114,9 +114,8 @@ def charts(batch: Batch) -> tuple[Chart, ...]:
     return tuple(chart for chart in drawn if chart.series)
 
 
-def _owners(findings: Sequence[Finding], projects: Sequence[Project]) -> dict[Agency, list[int]]:
+def _owners(findings: Sequence[Finding], projects: Sequence[Project], where: Locator) -> dict[Agency, list[int]]:
     """Findings by agency: that of the project they are about, else the one they name."""
-    where = Locator(projects)
     by_name = {agency[1]: agency for agency in reversed([agency_of(project) for project in projects])}
     owners: dict[Agency, list[int]] = {agency_of(project): [] for project in projects}
     strays: dict[Agency, list[int]] = {}

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.model import Finding, Place, Project
+from pipeline.model import Batch, Finding, Project
 
 Agency = tuple[str, str]
 """Code and name, both as found."""
@@ -29,16 +29,18 @@ def agency_labels(projects: Sequence[Project]) -> dict[Agency, str]:
 class Locator:
     """Finds the project and the indicators a finding is about, by the places it names."""
 
-    def __init__(self, projects: Sequence[Project]) -> None:
+    def __init__(self, batch: Batch) -> None:
         self._sheets: dict[tuple[str, str], list[tuple[int, str]]] = {}
-        self._cells: dict[Place, list[int]] = {}
+        self._cells: dict[tuple[str, str, str], list[int]] = {}
+        wanted = {place for finding in batch.findings for place in finding.places}
         row = 0
-        for number, project in enumerate(projects):
-            self._sheets.setdefault(project.place[:2], []).append((number, project.name))
+        for number, project in enumerate(batch.projects):
+            file, sheet, _ = project.place
+            self._sheets.setdefault((file, sheet), []).append((number, project.name))
             for indicator in project.indicators:
                 for name, cell in indicator.cells.items():
-                    if cell and name not in _SHARED_FIELDS:
-                        self._cells.setdefault(project.place._replace(cell=cell), []).append(row)
+                    if (file, sheet, cell) in wanted and name not in _SHARED_FIELDS:
+                        self._cells.setdefault((file, sheet, cell), []).append(row)
                 row += 1
 
     def project(self, finding: Finding) -> int:

@@ -86,12 +86,20 @@ function indicatorTable(project) {
   const of = (column, row) => number("indicators", column, row);
   const same1 = (a, b) => of("level1", a) === of("level1", b);
   const merged = [runs(rows, same1), runs(rows, (a, b) => same1(a, b) && of("level2", a) === of("level2", b))];
-  const extra = [["actual", "实际完成值"], ["weight", "分值"], ["score", "得分"], ["reason", "偏差原因"]].filter(([column]) => rows.some((row) => of(column, row)));
+  const extra = [["actual", "实际完成值"], ["weight", "分值"], ["score", "得分"], ["points", "核算得分"], ["light", "预警"], ["reason", "偏差原因"]].filter(([column]) => rows.some((row) => of(column, row)));
   const titles = ["一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", ...extra.map(([, title]) => title)];
   return element("table", { class: "form-rows" },
     element("caption", { class: "hidden" }, `${text("projects", "name", project)}：绩效指标`),
     element("thead", {}, element("tr", {}, titles.map((title) => element("th", { scope: "col" }, title)))),
     element("tbody", {}, rows.map((row, place) => indicatorRow(row, place, merged, extra))));
+}
+
+// Score and light of a project, in words.
+function resultLine(project) {
+  const of = (column) => text("projects", column, project);
+  const parts = [of("total") && `核算总分 ${of("total")}`, of("grade") && `等级 ${of("grade")}`, of("open") && `待定 ${of("open")} 项`, of("light") && `预警 ${of("light")}`];
+  const words = parts.filter(Boolean).join("，");
+  return words || of("scoring") ? element("p", { class: "result" }, element("strong", {}, words), of("scoring") && ` ${of("scoring")}`) : "";
 }
 
 function projectForm(project) {
@@ -100,7 +108,7 @@ function projectForm(project) {
   return [
     element("p", { class: "form-title" }, of("title") || `${of("name")}${LAYOUTS[of("layout")] ?? "绩效表"}`),
     element("p", { class: "form-unit" }, element("span", {}, text("agencies", "code", agency) + text("agencies", "name", agency)), element("span", {}, "单位：元")),
-    headTable(project), fundsTable(project), indicatorTable(project), messages(project),
+    headTable(project), fundsTable(project), indicatorTable(project), resultLine(project), messages(project),
     element("p", { class: "form-source" }, `出处：${placeWords(of("file"), of("sheet"), of("cell"))}`,
       of("money_unit") && of("money_unit") !== "元" ? `；原表金额单位：${of("money_unit")}` : ""),
   ].filter(Boolean);

@@ -96,7 +96,7 @@ function indicatorDetail(row) {
   const others = [
     ["三级指标", of("level3")], ["指标名称出处", of("name_cell") && indicatorPlace(row, "name_cell")],
     ["绩效指标描述", of("description")], ["符号栏", of("sign_text")], ["单位栏", of("unit_text")],
-    ["分值", of("weight")], ["得分", of("score")], ["偏差原因", of("reason")], ["指标方向", of("direction")],
+    ["分值", of("weight")], ["得分", of("score")], ["核算得分", of("points")], ["预警", of("light")], ["计算依据", of("scoring")], ["偏差原因", of("reason")], ["指标方向", of("direction")],
   ].filter(([, words]) => words);
   const findings = (findingsOf.get(row) ?? []).map((finding) => element("li", {}, findingMark(finding), `：${text("findings", "message", finding)}`));
   return element("div", { class: "detail" },

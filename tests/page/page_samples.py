@@ -4,7 +4,21 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from pipeline.model import Batch, Finding, Indicator, Kind, Place, Project, Reading, Severity, Source
+from pipeline.model import (
+    Appraisal,
+    Batch,
+    Finding,
+    Fund,
+    Indicator,
+    Kind,
+    Light,
+    Mark,
+    Place,
+    Project,
+    Reading,
+    Severity,
+    Source,
+)
 
 FILE = "667201天津市滨海新区网格化管理中心.xlsx"
 AGENCY = "天津市滨海新区网格化管理中心"
@@ -81,6 +95,21 @@ def small() -> Batch:
     return Batch("667", "天津市滨海新区委政法委", 2025, projects, findings, sources)
 
 
+def scored() -> Batch:
+    """A self-evaluation with actuals, points and a total."""
+    batch = small()
+    first = batch.projects[0]
+    marked = tuple(
+        replace(one, actual=one.target, weight=Decimal(10), score=Decimal(10), mark=MARK, light=Light("yellow"))
+        for one in first.indicators
+    )
+    funds = (Fund("年度资金总额", Decimal("455000.00"), Decimal("455000.00"), Decimal("450000.00")),)
+    result = Appraisal(total=Decimal("92.50"), grade="优", open=1, formula="各项之和")
+    project = replace(first, layout="self_evaluation_national", indicators=marked, funds=funds, appraisal=result)
+    return replace(batch, projects=(project,), findings=())
+
+
+MARK = Mark("reach", points=Decimal("9.5"), formula="7÷7×9.5")
 ATTACKS = (
     "<script>globalThis.hacked=1</script>", "</script><script>globalThis.hacked=2</script>", "<!--<script>", "]]>",
     "{{ 7*7 }}", "{% raw %}", "<img src=x onerror=globalThis.hacked=3>", "a\u2028b\u2029c",

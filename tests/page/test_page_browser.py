@@ -32,7 +32,12 @@ def browser() -> Iterator["playwright.Browser"]:
 def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("page")
     urls = {}
-    batches: dict[str, Batch] = {"small": samples.small(), "hostile": samples.hostile(), "large": samples.large(500)}
+    batches: dict[str, Batch] = {
+        "small": samples.small(),
+        "scored": samples.scored(),
+        "hostile": samples.hostile(),
+        "large": samples.large(500),
+    }
     for name, batch in batches.items():
         write_page(batch, build_tables(batch), folder / f"{name}.html")
         urls[name] = (folder / f"{name}.html").as_uri()
@@ -146,6 +151,16 @@ def test_project_opens_by_click_and_keyboard(visit) -> None:
     second.focus()
     page.keyboard.press("Enter")
     playwright.expect(page.locator(".project").nth(1).locator(".form-rows")).to_be_visible()
+
+
+def test_self_evaluation_shows_actuals_points_and_total(visit) -> None:
+    page = visit("scored", 390)
+    page.locator(".project summary").first.click()
+    form = page.locator(".form").first
+    for words in ("核算总分 92.50", "等级 优", "待定 1 项", "450,000.00", "黄灯"):
+        playwright.expect(form).to_contain_text(words)
+    assert form.locator('td[data-label="核算得分"]').first.inner_text() == "9.5"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_finding_leads_to_its_project(visit) -> None:

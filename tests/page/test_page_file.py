@@ -15,6 +15,7 @@ from pipeline.render.html import embedded_json, render_page, write_page
 from pipeline.render.html_data import page_data, plain
 from pipeline.render.html_figures import charts, overview, units
 from pipeline.render.html_library import LibraryError, as_global, inline_script, packaged_script
+from pipeline.render.html_places import Locator
 from pipeline.tables import build_tables
 
 FETCHING = {"src", "srcset", "poster", "data", "action", "formaction", "background", "cite", "manifest", "ping"}
@@ -51,6 +52,10 @@ def page(batch: Batch) -> str:
 
 def embedded(text: str) -> dict:
     return json.loads(Outline(text).scripts[0])
+
+
+def data_of(batch: Batch) -> dict:
+    return page_data(batch, [str(number) for number, _ in enumerate(batch.projects)], Locator(batch))
 
 
 def text_of(data: dict, table: str, column: str, row: int) -> str:
@@ -139,7 +144,7 @@ def test_parts_of_several_values_are_readings() -> None:
     batch = samples.small()
     rows = (("产出指标", "数量指标", "供水", samples.SEVERAL),)
     one = replace(batch.projects[0], indicators=samples.indicators(rows))
-    data = page_data(replace(batch, projects=(one,)), ["x"])
+    data = data_of(replace(batch, projects=(one,)))
     parts = data["readings"]["parts"][data["indicators"]["target"][0]]
     assert [text_of(data, "readings", "number", part) for part in parts] == ["1800", "4500"]
 
@@ -168,7 +173,7 @@ def test_charts_add_up() -> None:
     assert len(drawn["funds"].categories) == 16 and drawn["funds"].categories[-1] == "其余5个单位"
     for name in ("levels", "kinds"):
         assert sum(int(value) for one in drawn[name].series for value in one.values) == 700
-    assert sum(len(unit.findings) for unit in units(batch)) == len(batch.findings)
+    assert sum(len(unit.findings) for unit in units(batch, Locator(batch))) == len(batch.findings)
 
 
 def test_agencies_of_one_name_stay_apart() -> None:
@@ -179,7 +184,7 @@ def test_agencies_of_one_name_stay_apart() -> None:
         for one in (first, second)
     )
     batch = replace(samples.small(), projects=(first, second), findings=findings)
-    assert [(unit.name, unit.findings) for unit in units(batch)] == [
+    assert [(unit.name, unit.findings) for unit in units(batch, Locator(batch))] == [
         (f"667201{samples.AGENCY}", (0,)), (f"667202{samples.AGENCY}", (1,)),
     ]  # fmt: skip
     assert len(charts(batch)[0].categories) == 2
@@ -194,6 +199,14 @@ def test_rules_beyond_the_chart_are_one_bar() -> None:
     chart = next(one for one in charts(replace(samples.small(), findings=findings)) if one.name == "codes")
     assert chart.categories[-1] == "其余15条规则"
     assert sum(int(value) for one in chart.series for value in one.values) == 30
+
+
+def test_scores_and_lights_are_shown_where_there_are_any() -> None:
+    data = data_of(samples.scored())
+    shown = [text_of(data, "indicators", column, 0) for column in ("points", "light", "scoring")]
+    assert shown == ["9.5", "黄灯", "7÷7×9.5"]
+    assert [text_of(data, "projects", column, 0) for column in ("total", "grade", "open")] == ["92.50", "优", "1"]
+    assert "points" not in data_of(samples.small())["indicators"]
 
 
 def test_empty_batch_still_makes_a_page() -> None:
@@ -224,5 +237,5 @@ def test_unread_value_keeps_its_place() -> None:
     )
     batch = samples.small()
     one = replace(batch.projects[0], indicators=samples.indicators(rows))
-    data = page_data(replace(batch, projects=(one,)), ["x"])
+    data = data_of(replace(batch, projects=(one,)))
     assert [data["readings"]["stopped"][row] for row in data["indicators"]["target"]] == [1, 4]
