@@ -24,6 +24,8 @@ class Listing:
     readers: dict[Key, Reader] = field(default_factory=dict)
     fields: dict[Key, dict[str, Field]] = field(default_factory=dict)
     current: Key = ()
+    raw: tuple[object, ...] = ()
+    reader: Reader | None = None
 
 
 def read_list(grid: Grid, header: Header, words: Vocabulary, listing: Listing) -> int:
@@ -32,10 +34,10 @@ def read_list(grid: Grid, header: Header, words: Vocabulary, listing: Listing) -
     sure = [c for c in (header.column("level3"), header.column("target")) if c]
     end = row = header.bottom + 1
     while row < grid.height:
-        if not any(value is not None for value in grid.sheet.values[row]):
+        if not any(grid.sheet.values[row]):
             row += 1
             continue
-        texts = [text_in(grid, row, column).strip() for column in sure]
+        texts = [one.text.strip() if (one := grid.filled(row, c.left, c.right)) else "" for c in sure]
         if not all(texts) or texts[0] == header.columns[-1].heading or _again(header, texts[0]):
             spots = grid.spots(row)
             if not spots:
@@ -66,6 +68,11 @@ def _again(header: Header, text: str) -> bool:
 
 def _reader_for(grid: Grid, header: Header, keys: list[Column], row: int, listing: Listing) -> Reader:
     """The reader of the project this row belongs to; blank and merged project cells belong to the project above."""
+    cells = grid.sheet.values[row]
+    raw = tuple(cells[c.left] if c.left < len(cells) else None for c in keys)
+    if listing.reader is not None and raw == listing.raw and len(listing.reader.rows) >= 3:
+        return listing.reader
+    listing.raw = raw
     own = tuple(text_in(grid, row, column).strip() for column in keys)
     if any(own):
         above = listing.current or ("",) * len(own)
@@ -86,6 +93,7 @@ def _reader_for(grid: Grid, header: Header, keys: list[Column], row: int, listin
                 held[column.name] = grid.field(row, column.left, column.unit)
             elif column.name in _KEYS and column.name not in held:
                 _from_above(grid, column, row, key, keys, held)
+    listing.reader = reader
     return reader
 
 

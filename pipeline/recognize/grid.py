@@ -96,6 +96,18 @@ class Grid:
         """The field standing in a cell."""
         return Field(self.text(row, column), self.ref(row, column), self.sheet.stored(row, column), unit)
 
+    def filled(self, row: int, left: int, right: int, unit: str = "") -> Field | None:
+        """The first filled cell between two columns of a row as a field; None where all are blank."""
+        cells = self.sheet.values[row]
+        for at in range(left, min(right + 1, len(cells))):
+            value = cells[at]
+            if value is None:
+                continue
+            text = value if type(value) is str else self.sheet.text(row, at)
+            if text and not text.isspace():
+                return Field(text, f"{_letters(at)}{row + 1}", value, unit)
+        return None
+
     def ref(self, row: int, column: int) -> str:
         """The reference of a cell."""
         return f"{_letters(column)}{row + 1}"

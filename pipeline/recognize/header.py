@@ -49,9 +49,15 @@ class Header:
         return self.column("level3") or self.column("level2") or self.columns[0]
 
     @cached_property
-    def cells(self) -> tuple[Column, ...]:
-        """The columns read cell by cell: neither levels filled down nor ticks."""
-        return tuple(c for c in self.columns if c.name not in LEVELS[:2] and c.part != "tick")
+    def cells(self) -> tuple[tuple[str, int, int, str], ...]:
+        """The columns read cell by cell as key, left, right, unit: neither levels filled down nor ticks."""
+        plain = (c for c in self.columns if c.name not in LEVELS[:2] and c.part != "tick")
+        return tuple((key, c.left, c.right, c.unit) for c in plain if (key := c.name or c.heading))
+
+    @cached_property
+    def levels(self) -> tuple[tuple[str, int, int, str], ...]:
+        """The columns of the levels that are filled down."""
+        return tuple((key, c.left, c.right, c.unit) for key in LEVELS[:2] if (c := self.named.get(key)))
 
     @cached_property
     def ticks(self) -> tuple[Column, ...]:

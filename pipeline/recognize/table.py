@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pipeline.model import Field, Note, Place, Row, cell_ref
 from pipeline.recognize.grid import Grid, Spot
 from pipeline.recognize.header import Column, Header, find_header
-from pipeline.recognize.vocabulary import LEVELS, Vocabulary, read_label
+from pipeline.recognize.vocabulary import Vocabulary, read_label
 from pipeline.text import label_key
 
 TITLE = re.compile(
@@ -109,11 +109,8 @@ def text_in(grid: Grid, row: int, column: Column) -> str:
 
 
 def _field(grid: Grid, row: int, column: Column) -> Field:
-    if column.right > column.left and not grid.text(row, column.left).strip():
-        for at in range(column.left + 1, column.right + 1):
-            if grid.text(row, at).strip():
-                return grid.field(row, at, column.unit)
-    return grid.field(row, column.left, column.unit)
+    found = grid.filled(row, column.left, column.right, column.unit)
+    return found or grid.field(row, column.left, column.unit)
 
 
 def read_row(grid: Grid, header: Header, row: int, words: Vocabulary, reader: Reader) -> None:
@@ -185,14 +182,13 @@ def _read_midterm(grid: Grid, columns: tuple[Column, ...], row: int, reader: Rea
 
 def _read_indicator(grid: Grid, header: Header, row: int, reader: Reader) -> None:
     fields: dict[str, Field] = {}
-    for column in header.cells:
-        if text_in(grid, row, column).strip() and (key := column.name or column.heading):
-            fields[key] = _field(grid, row, column)
-    own = {
-        key: _field(grid, row, c)
-        for key in LEVELS[:2]
-        if (c := header.named.get(key)) and text_in(grid, row, c).strip()
-    }
+    for key, left, right, unit in header.cells:
+        if field := grid.filled(row, left, right, unit):
+            fields[key] = field
+    own: dict[str, Field] = {}
+    for key, left, right, unit in header.levels:
+        if field := grid.filled(row, left, right, unit):
+            own[key] = field
     if _two_levels(header) and "level2" in own:
         fields["level3"] = own["level2"]
     if "level3" not in fields:
