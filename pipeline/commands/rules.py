@@ -19,7 +19,7 @@ def rules(
 ) -> None:
     """Print one line per rule, or all about one."""
     from pipeline.check import catalogue
-    from pipeline.check.manual import explain, handbook, summary
+    from pipeline.check.manual import examples, explain, handbook, summary
     from pipeline.settings import load_profile
 
     chosen = [rule for rule in catalogue() if not code or rule.code == code.upper()]
@@ -28,7 +28,7 @@ def rules(
         raise typer.Exit(Exit.USAGE)
     settings = load_profile(profile)
     if markdown:
-        print(handbook(settings), end="")
+        print(handbook(settings, examples()), end="")
         return
     for rule in chosen:
         print(explain(rule, settings) if code else summary(rule, settings))

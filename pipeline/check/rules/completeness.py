@@ -404,6 +404,8 @@ def levels_are_filled(indicator: Indicator, project: Project, profile: Profile) 
     columns = _columns(project)
     if "level1" not in columns and "level2" not in columns:
         return NotApplicable("没有分级栏")
+    if "满意" in level1(indicator, profile):
+        return NotApplicable("满意度只有一类，不必再分")
     blank = [
         title
         for field, title in (("level1", "一级指标"), ("level2", "二级指标"))

@@ -98,6 +98,8 @@ def words_can_be_measured(indicator: Indicator, project: Project, profile: Profi
         return NotApplicable("不是文字写的指标值")
     if level1(indicator, profile) in profile.texts("taxonomy", "extra_level1"):
         return NotApplicable("投入、过程一类的指标")
+    if re.search(r"[较比]上年|同比|较去年", reading.text):
+        return NotApplicable("以上年为准，可以衡量")
     graded = has(indicator.description + reading.text, "vague", "graded")
     if has(reading.text, "vague", "words") and not graded and "满意" not in reading.text:
         yield hit(project, indicator, name=indicator.level3, x=reading.text)
