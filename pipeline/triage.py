@@ -1,0 +1,101 @@
+"""The values of a drop that could not be read, by frequency, and the unit rows that would read them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.clerk import clerk_tables, vocabulary_of
+from pipeline.intake import take_in_all
+from pipeline.model import Indicator, Kind, Place, Project, Reading
+from pipeline.normalize.columns import parse_columns
+from pipeline.normalize.explain import nearest_units, unit_candidate
+from pipeline.normalize.values import parse
+from pipeline.normalize.vocabulary import Vocabulary, standard
+from pipeline.settings import Profile, SettingsError
+
+HEADING = ("写法", "单位", "量纲", "倍数")
+TABLE = "单位表.tsv"
+
+
+class Written(NamedTuple):
+    """A value as written: alone, or over three columns."""
+
+    text: str
+    sign: str = ""
+    unit: str = ""
+
+    def __str__(self) -> str:
+        return " │ ".join(self) if self.sign or self.unit else self.text
+
+
+class Unread(NamedTuple):
+    """One spelling that could not be read: how often, where first, and the unit that would read it (or nothing)."""
+
+    value: Written
+    times: int
+    first: Place
+    stopped_at: int
+    unit: str
+    nearest: tuple[str, ...]
+
+
+def triage(root: Path, profile: Profile, year: int | None = None) -> tuple[Unread, ...]:
+    """Every value of the drop that holds figures or symbols and could not be read, the most frequent first."""
+    words = vocabulary_of(clerk_tables(root)) or standard()
+    counts: Counter[Written] = Counter()
+    first: dict[Written, tuple[Place, int]] = {}
+    for intake in take_in_all(root, profile, year):
+        for value, stopped_at, place in _stopped(intake.projects):
+            counts[value] += 1
+            first.setdefault(value, (place, stopped_at))
+    unread = (_unread(value, count, *first[value], words) for value, count in counts.items())
+    return tuple(sorted(unread, key=lambda one: (-one.times, one.value)))
+
+
+def _stopped(projects: Iterable[Project]) -> Iterator[tuple[Written, int, Place]]:
+    for project in projects:
+        for indicator in project.indicators:
+            for name, reading in (("target", indicator.target), ("actual", indicator.actual)):
+                if reading is not None and reading.kind is Kind.PHRASE and reading.stopped_at is not None:
+                    place = project.place._replace(cell=indicator.cells.get(name) or indicator.ref)
+                    yield _written(reading, indicator, name), reading.stopped_at, place
+
+
+def _written(reading: Reading, indicator: Indicator, name: str) -> Written:
+    split = name == "target" and (indicator.sign_text or indicator.unit_text)
+    return Written(reading.text, indicator.sign_text, indicator.unit_text) if split else Written(reading.text)
+
+
+def _unread(value: Written, count: int, first: Place, stopped_at: int, words: Vocabulary) -> Unread:
+    candidate = value.unit.strip() or unit_candidate(value.text[stopped_at:])
+    unit = candidate if candidate and _would_read(value, candidate, words) else ""
+    return Unread(value, count, first, stopped_at, unit, tuple(nearest_units(candidate, words)))
+
+
+def _would_read(value: Written, unit: str, words: Vocabulary) -> bool:
+    """Whether the value reads once `unit` is a unit."""
+    try:
+        more = words.extended(units=[(unit, unit, "", "")])
+    except SettingsError:
+        return False
+    if value.sign or value.unit:
+        return parse_columns(value.sign, value.text, value.unit, vocabulary=more).kind is not Kind.PHRASE
+    return parse(value.text, vocabulary=more).kind is not Kind.PHRASE
+
+
+def proposals(unread: Iterable[Unread]) -> tuple[tuple[str, str, str, str], ...]:
+    """The rows of a unit table that would read these values, each unit once."""
+    return tuple((unit, unit, "count", "1") for unit in dict.fromkeys(one.unit for one in unread if one.unit))
+
+
+def add_rows(root: Path, rows: Iterable[tuple[str, str, str, str]]) -> Path:
+    """Append rows to the 单位表.tsv of the drop, making it where there is none. The whole table is checked first."""
+    path = root / TABLE
+    text = path.read_text(encoding="utf-8-sig") if path.exists() else "\t".join(HEADING) + "\n"
+    text += "" if text.endswith("\n") else "\n"
+    text += "".join("\t".join(row) + "\n" for row in rows)
+    aside = path.with_name(f".{TABLE}.part")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)
+    return path
