@@ -25,6 +25,6 @@ def review(batch: Batch, profile: Profile) -> tuple[Batch, Tables]:
 def write_all(batch: Batch, tables: Tables, profile: Profile, folder: Path) -> None:
     """Write every output of a build into `folder`."""
     write_workbook(consolidate(batch, tables, profile), folder / "绩效目标汇总表.xlsx")
-    write_documents(batch, folder)
+    write_documents(batch, folder, profile)
     write_page(batch, tables, folder / "报告.html")
     export_data(tables, folder / "data")
