@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from pipeline.model import Field
+from pipeline.model import Field, Stored
 from pipeline.recognize.grid import Grid, Spot
 from pipeline.recognize.header import Column, Header
 from pipeline.recognize.table import Reader, ends_table, read_row, text_in
@@ -31,28 +31,30 @@ class Listing:
 def read_list(grid: Grid, header: Header, words: Vocabulary, listing: Listing) -> int:
     """Read the rows of a flat list; the first row that is no longer part of it is returned."""
     keys = [column for name in _KEYS for column in header.listed if column.name == name]
-    sure = [c for c in (header.column("level3"), header.column("target")) if c]
+    name, target = header.name_column, header.column("target")
+    sure = (name.left, target.left if target else name.left)
     end = row = header.bottom + 1
     while row < grid.height:
-        if not any(grid.sheet.values[row]):
-            row += 1
-            continue
-        texts = [one.text.strip() if (one := grid.filled(row, c.left, c.right)) else "" for c in sure]
-        if not all(texts) or texts[0] == header.columns[-1].heading or _again(header, texts[0]):
-            spots = grid.spots(row)
-            if not spots:
-                row += 1
-                continue
-            if ends_table(grid, header, row, spots, words):
+        cells = grid.sheet.values[row]
+        plain = len(cells) > max(sure) and all(_is_filled(cells[at]) for at in sure)
+        if not plain or cells[name.left] == name.heading or row == header.bottom + 1:
+            if (spots := grid.spots(row)) and ends_table(grid, header, row, spots, words):
                 break
-            if _is_total(spots[0], words):
+            if not spots or _is_total(spots[0], words) or _is_codes(spots):
                 row += 1
                 continue
-        if not (row == header.bottom + 1 and all(map(_IDENTIFIER.fullmatch, texts))):
-            reader = _reader_for(grid, header, keys, row, listing)
-            read_row(grid, header, row, words, reader)
+        read_row(grid, header, row, words, _reader_for(grid, header, keys, row, listing))
         end = row = row + 1
     return end
+
+
+def _is_filled(value: Stored) -> bool:
+    return value is not None and not (type(value) is str and not value.strip())
+
+
+def _is_codes(spots: tuple[Spot, ...]) -> bool:
+    """A second header row with the field names of a system: PRO_CODE, PRO_NAME."""
+    return len(spots) > 3 and all(_IDENTIFIER.fullmatch(spot.text.strip()) for spot in spots)
 
 
 def _is_total(first: Spot, words: Vocabulary) -> bool:
@@ -60,16 +62,10 @@ def _is_total(first: Spot, words: Vocabulary) -> bool:
     return stop is not None and stop.name == "total"
 
 
-def _again(header: Header, text: str) -> bool:
-    """Whether a name is the header's own heading: the header repeated on the next page."""
-    column = header.column("level3")
-    return column is not None and text == column.heading
-
-
 def _reader_for(grid: Grid, header: Header, keys: list[Column], row: int, listing: Listing) -> Reader:
     """The reader of the project this row belongs to; blank and merged project cells belong to the project above."""
     cells = grid.sheet.values[row]
-    raw = tuple(cells[c.left] if c.left < len(cells) else None for c in keys)
+    raw = tuple([cells[c.left] if c.left < len(cells) else None for c in keys])
     if listing.reader is not None and raw == listing.raw and len(listing.reader.rows) >= 3:
         return listing.reader
     listing.raw = raw
