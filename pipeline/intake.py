@@ -1,4 +1,4 @@
-"""One workbook through stages 1 to 4, as one pure function of the file: read, recognize, normalize, check."""
+"""One workbook through the stages, as one pure function of the file: read, recognize, normalize, score, check."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +11,7 @@ from pipeline.normalize.form import normalize_form
 from pipeline.read.book import read_book
 from pipeline.read.files import Found, find_files
 from pipeline.recognize import Layout, load_layouts, recognize_forms
+from pipeline.score.project import score_project
 from pipeline.settings import Profile
 
 
@@ -24,7 +25,8 @@ def take_in(
     words, directions = vocabulary_of(tables), profile.values.get("direction")
     book = read_book(found)
     forms, passed = recognize_forms(book, layouts)
-    projects = tuple(normalize_form(form, book.path, year, words, directions) for form in forms)
+    normalized = (normalize_form(form, book.path, year, words, directions) for form in forms)
+    projects = tuple(score_project(project, profile) for project in normalized)
     findings = check_intake(book, forms, passed, projects, profile)
     return Intake(book.outline(), forms, passed, projects, findings)
 
