@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pipeline.model import cell_ref
 from pipeline.recognize.grid import Grid, Spot
+from pipeline.recognize.guess import guess_column
 from pipeline.recognize.vocabulary import LEVELS, Vocabulary, read_label
 from pipeline.text import label_key
 
@@ -175,7 +176,7 @@ def _parent_of(grid: Grid, row: int, child: Spot, words: Vocabulary) -> Spot | N
 
 
 def _column(spot: Spot, words: Vocabulary) -> Column:
-    sense = words.sense("column", spot.text)
+    sense = words.sense("column", spot.text) or guess_column(spot.text)
     heading = label_key(spot.text)
     unit = read_label(spot.text).unit
     if sense is None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pipeline.model import Field, cell_ref
 from pipeline.recognize.grid import Grid, Spot
+from pipeline.recognize.guess import guess_field
 from pipeline.recognize.units import bracket_unit, corner_unit
 from pipeline.recognize.vocabulary import Sense, Vocabulary, read_label
 from pipeline.text import label_key
@@ -17,6 +18,7 @@ _SHORT = frozenset(("其他", "其它", "财政", "合计", "总额", "当年"))
 _MONEY = frozenset(("budget", "fiscal", "other", "total_budget", "fiscal_central", "fiscal_local"))
 _BELOW_ROWS = 3
 _GOALS = 8
+_BLOCK = 10
 _GOAL_LINE = re.compile(r"(?:目标)?\d{1,2}[、.:]|目标[一二三四五六七八九十]")
 _IN_LINES = frozenset(("goal", "goal_actual", "goal_midterm"))
 
@@ -56,10 +58,15 @@ def find_labels(grid: Grid, rows: Iterable[int], words: Vocabulary) -> Labels:
     found = Labels()
     pure: dict[tuple[int, int], Sense] = {}
     for row in wanted:
+        after_label = False
         for spot in grid.spots(row):
             if unit := corner_unit(spot.text):
                 found.units.append((row, unit))
-            elif (sense := _pure(spot, words)) and not _is_answer(grid, spot):
+            sense = None if unit else _pure(spot, words)
+            if sense is None and not after_label and not unit:
+                sense = guess_field(spot.text) if _has_value(grid, spot) else None
+            after_label = sense is not None and not _is_answer(grid, spot)
+            if sense and after_label:
                 pure[spot.row, spot.column] = sense
     used: set[tuple[int, int]] = set()
     for (row, column), sense in pure.items():
@@ -75,6 +82,11 @@ def find_labels(grid: Grid, rows: Iterable[int], words: Vocabulary) -> Labels:
     found.hits = [_of_block(hit, found.hits) for hit in found.hits]
     found.units += _named_units(found.hits)
     return found
+
+
+def _has_value(grid: Grid, spot: Spot) -> bool:
+    """Whether something stands right of a text."""
+    return any(other.column > spot.right for other in grid.spots(spot.row))
 
 
 def _pure(spot: Spot, words: Vocabulary) -> Sense | None:
@@ -205,7 +217,7 @@ def _named_units(hits: list[Hit]) -> list[tuple[int, str]]:
 
 def with_units(fields: dict[str, Field], labels: Labels, grid: Grid, sections: list[Spot]) -> dict[str, Field]:
     """Give money fields without a unit the one of the block label that reaches over their row: 项目资金（万元）."""
-    blocks = [(s.row, s.bottom, unit) for s in sections if (unit := bracket_unit(s.text))]
+    blocks = [(s.row, _reach(grid, s), unit) for s in sections if (unit := bracket_unit(s.text))]
     blocks += [(h.spot.row, h.spot.bottom, u) for h in labels.hits if (u := bracket_unit(h.spot.text))]
     if not blocks:
         return fields
@@ -215,6 +227,16 @@ def with_units(fields: dict[str, Field], labels: Labels, grid: Grid, sections: l
         unit = next((u for top, bottom, u in blocks if top <= row <= bottom), "")
         result[name] = Field(value.text, value.ref, value.raw, unit) if unit and not value.unit else value
     return result
+
+
+def _reach(grid: Grid, label: Spot) -> int:
+    """The last row a block label speaks for: its merged area, or down to the next text in its column."""
+    row = label.bottom
+    while label.bottom == label.row and row + 1 < min(grid.height, label.row + _BLOCK):
+        if any(s.column <= label.right for s in grid.spots(row + 1)):
+            break
+        row += 1
+    return row
 
 
 def section_spots(grid: Grid, rows: Iterable[int], words: Vocabulary) -> list[Spot]:
