@@ -1,5 +1,7 @@
 """One file → one `Book`: bytes, hash, what it really is, the module for that, and every refusal as a `Defect`."""
 
+import os
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterable
 from hashlib import sha256
@@ -26,6 +28,8 @@ READERS = {
     "doc": "pipeline.read.legacy_word:read_doc",
 }
 """Format → module and function, imported when a file of that format is met."""
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Opening a pipe must not wait for its other end; text is never translated on the way in."""
 _ENDINGS = {
     "xlsx": {".xlsx", ".xlsm", ".xltx", ".xltm", ".et"},
     "xls": {".xls", ".xlt", ".et"},
@@ -92,14 +96,28 @@ def _bytes(found: Found) -> bytes:
         raise Refused(
             "too_large", f"文件有 {found.size // 2**20} MB，超过 {LIMITS.file_bytes // 2**20} MB，请拆分或另存后再报。"
         )
-    try:
-        data = found.path.read_bytes()
-    except OSError as error:
-        raise Refused("unreadable", f"文件打不开（{error.strerror or error}），请检查是否被占用或没有权限。") from error
+    data = _settled(found.path)
     if found.member is None:
         return data
     archive = Package(data, unique=False)
     return archive.inflate(archive.entries[found.member])
+
+
+def _settled(path: Path) -> bytes:
+    """The bytes of a regular file that nobody writes to meanwhile. Raises Refused."""
+    try:
+        with os.fdopen(os.open(path, _FLAGS), "rb", buffering=0) as file:
+            before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise Refused("unreadable", "这不是普通文件（管道、设备或文件夹），请放入文件本身。")
+            data: bytes = file.read()
+            after = os.fstat(file.fileno())
+    except OSError as error:
+        why = f"文件打不开（{error.strerror or error}），请检查是否被占用或没有权限。"
+        raise Refused("unreadable", why) from error
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+        raise Refused("unreadable", "文件正在被写入，请等复制或保存完成后再运行一次。")
+    return data
 
 
 def _misnamed(name: str, kind: str) -> Iterable[Note]:

@@ -42,9 +42,9 @@ class Found:
 
 
 def find_files(root: Path) -> tuple[Found, ...]:
-    """All files under `root`, or `root` itself when it is a file; sorted by name, links not followed."""
+    """All files under `root`, or `root` itself when it is a file; sorted by name, links inside not followed."""
     if not root.is_dir():
-        return tuple(_file(root, root.name, root.lstat())) if os.path.lexists(root) else ()
+        return tuple(_file(root, printable(root.name), root.stat())) if root.exists() else ()
     return tuple(sorted(_walk(root, ""), key=lambda found: found.name))
 
 

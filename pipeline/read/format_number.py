@@ -41,8 +41,7 @@ def show_number(section: Section, number: Decimal) -> str:
     number = _WIDE.scaleb(number, 2 * sum(token.part is Part.PERCENT for token in tokens) - 3 * _scale(whole, fraction))
     places = sum(token.part is Part.DIGIT for token in fraction)
     digits, _, decimals = f"{_round(number, places):f}".partition(".")
-    text = _fill_whole(whole, digits, section.numerals) + _fill_fraction(fraction, decimals, section.numerals)
-    return text if any(token.part is Part.DIGIT for token in whole) else text.replace("%%", "%")
+    return _fill_whole(whole, digits, section.numerals) + _fill_fraction(fraction, decimals, section.numerals)
 
 
 def show_exponent(section: Section, number: Decimal) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.model import Stored
-from pipeline.read.format_code import PAD, Section, Sort, parse_code
+from pipeline.read.format_code import PAD, Part, Section, Sort, parse_code
 from pipeline.read.format_date import show_date
 from pipeline.read.format_number import (
     exact,
@@ -62,12 +62,6 @@ def changes_text(code: str) -> bool:
     if code in ("General", "@") or ("@" not in code and code.count(";") < 3):
         return False
     return _show_text("字", code) != "字"
-
-
-def is_date(code: str) -> bool:
-    """Whether the first section shows a date or a time."""
-    sections = parse_code(code)
-    return bool(sections) and sections is not None and sections[0].sort is Sort.DATE
 
 
 def _meant(sections: tuple[Section, ...]) -> tuple[Section, ...]:
@@ -142,7 +136,7 @@ def _show_text(text: str, code: str) -> str:
 
 
 def _fill_text(section: Section, text: str) -> str:
-    return _finish("".join(text if token.part.value == "text" else token.text for token in section.tokens))
+    return _finish("".join(text if token.part is Part.TEXT else token.text for token in section.tokens))
 
 
 def _finish(text: str) -> str:

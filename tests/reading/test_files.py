@@ -68,6 +68,28 @@ def test_names_that_are_no_text_are_made_printable(tmp_path):
     assert texts(read_book(found)) == {"A1": "7"}
 
 
+def test_a_pipe_is_never_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "管道.xlsx")
+    found = read_book(Found(tmp_path / "管道.xlsx", "管道.xlsx"))
+    assert found.defect is not None and found.defect.kind == "unreadable"
+
+
+def test_a_file_that_grows_while_it_is_read_is_a_defect(tmp_path, monkeypatch):
+    path = tmp_path / "甲.xlsx"
+    path.write_bytes(GOOD)
+    honest, calls = os.fstat, []
+
+    def growing(number):
+        calls.append(number)
+        if len(calls) == 2:
+            path.write_bytes(GOOD + b"x")
+        return honest(number)
+
+    monkeypatch.setattr("pipeline.read.book.os.fstat", growing)
+    found = read_book(Found(path, "甲.xlsx", len(GOOD)))
+    assert found.defect is not None and "正在被写入" in found.defect.detail
+
+
 def test_a_file_that_vanished_is_a_defect(tmp_path):
     found = read_book(Found(tmp_path / "没有.xlsx", "没有.xlsx", 10))
     assert found.defect is not None and found.defect.kind == "unreadable"

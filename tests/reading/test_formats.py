@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.read.format_code import parse_code
-from pipeline.read.formats import changes_text, is_date, show, trouble
+from pipeline.read.formats import changes_text, show, trouble
 from pipeline.read.xlsx_styles import BUILTIN
 
 TRUTH = [
@@ -70,7 +70,6 @@ def test_every_builtin_format_is_a_format():
 
 
 def test_questions_about_formats():
-    assert is_date("yyyy/m/d") and not is_date("0.00") and not is_date("0abc")
     assert changes_text('@"人"') and not changes_text("@") and not changes_text("0.00") and not changes_text("0;0;0;@")
 
 
