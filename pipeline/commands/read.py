@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         from pipeline.read.book import read_book
         from pipeline.read.files import find_files
-        from pipeline.read.listing import list_cells
+        from pipeline.read.listing import describe, list_cells
 
         books = [read_book(found) for found in find_files(file) if not found.skipped]
         if not books:
@@ -33,9 +33,9 @@ def register(app: typer.Typer) -> None:
                 else:
                     print(f"{record['sheet']}\t{record['cell']}\t{record['text']}")
             for note in book.notes:
-                say(f"{note.place.file}[{note.place.sheet}]{note.place.cell}: {note.kind} {note.found}")
+                say(describe(note))
             if book.defect:
-                say(f"{book.path}: {book.defect.detail}")
+                say(f"{book.path}：{book.defect.detail}")
         say(f"共读出 {count} 个有内容的单元格。")
         if any(book.defect for book in books):
             raise typer.Exit(Exit.PARTLY if count else Exit.NOTHING)
