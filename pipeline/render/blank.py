@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 _DICTIONARY = "下拉字典"
 _GUIDE = "填报说明"
-_WIDTHS = {"level1": 13, "level2": 18, "level3": 26, "description": 30, "target": 16, "reason": 26, "goal": 40}
+_WIDTHS = {"level1": 13, "level2": 18, "level3": 28, "description": 32, "target": 18, "reason": 26, "goal": 40}
 _MONEY = frozenset(("budget", "fiscal", "other", "initial", "adjusted", "executed", "forecast"))
 _POINTS = frozenset(("weight", "score"))
 _STAMP = datetime(2025, 1, 1)
@@ -126,9 +126,8 @@ def _form(
     sheet: Worksheet, blank: Blank, filling: Filling, styles: dict[str, Format], ranges: Mapping[str, str]
 ) -> None:
     last = max(len(blank.columns), len(blank.funds) + 1, 6) - 1
-    for at in range(last + 1):
-        key = blank.columns[at][0] if at < len(blank.columns) else ""
-        sheet.set_column(at, at, _WIDTHS.get(key, 14))
+    for (key, _), (left, right) in zip(blank.columns, _spans(blank.columns, last), strict=True):
+        sheet.set_column(left, right, max(12, _WIDTHS.get(key, 13) / (right - left + 1)))
     row = _heading(sheet, blank, last, styles)
     for group in _groups(blank.fields, last):
         _field_row(sheet, row, last, group, blank, filling, styles, ranges)
@@ -201,15 +200,17 @@ def _table(
             text = filling.rows[number].get(key, "") if number < len(filling.rows) else ""
             _put(sheet, row + 1 + number, left, right, text, styles[_style_of(key)], key)
         _input(sheet, (row + 1, left, row + count, left), key, label, blank, ranges)
-    sheet.set_row(row, 24)
+    for at in range(row, row + count + 1):
+        sheet.set_row(at, 24)
 
 
 def _spans(columns: Sequence[tuple[str, str]], last: int) -> list[tuple[int, int]]:
-    """Where the columns stand: the name takes what room there is."""
+    """Where the columns stand: the description, or else the name, takes what room there is."""
     spare = last + 1 - len(columns)
+    wide = "description" if "description" in dict(columns) else "level3"
     spans, at = [], 0
     for key, _ in columns:
-        width = 1 + (spare if key == "level3" else 0)
+        width = 1 + (spare if key == wide else 0)
         spans.append((at, at + width - 1))
         at += width
     return spans
