@@ -74,6 +74,8 @@ def fold_value(text: str) -> str:
 def fold_positions(text: str) -> tuple[int, ...]:
     """For each character of `fold_value(text)`, and for its end, the index in `text` it came from."""
     folded = fold_value(text)
+    if folded == text:
+        return tuple(range(len(text) + 1))
     places: list[int] = []
     at = 0
     for char in folded:

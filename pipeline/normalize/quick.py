@@ -1,7 +1,7 @@
-"""The common shape, `words FIGURES words`, from remembered halves: same grammar, same reading, a tenth of the time.
+"""The common shapes, `words FIGURES words` and `FIGURES-FIGURES words`, from remembered words.
 
-What stands before the figures and what stands after them repeat endlessly; each pair is read once by the productions
-of the grammar and remembered. Whatever could be more than this shape is left to the whole grammar.
+What stands around the figures repeats endlessly; each such frame is read once by the productions of the grammar and
+remembered. Whatever could be more than these shapes is left to the whole grammar, which reads them just the same.
 """
 
 import re
@@ -11,20 +11,24 @@ from typing import NamedTuple
 
 from pipeline.model import Kind, Reading
 from pipeline.normalize.around import read_lead, read_rest
-from pipeline.normalize.grammar import make_quantity, stop
+from pipeline.normalize.grammar import make_quantity, read_part, stop
 from pipeline.normalize.measures import read_measure
 from pipeline.normalize.numerals import EXACT, tidy
 from pipeline.normalize.scanner import Scanner, Unexpected
 from pipeline.normalize.vocabulary import Vocabulary
 from pipeline.text import fold_value
 
-_SHAPE = re.compile(r"([^0-9]*)(0|[1-9][0-9]{0,14})(\.[0-9]{1,10})?(?![0-9.,])(.*)", re.DOTALL)
-_OTHERWISE = frozenset("年月日号季旬级届版款/.,~-至到")
+_NUMBER = r"([1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}|0|[1-9][0-9]{0,14})(\.[0-9]{1,10})?(?![0-9.,])"
+_QUANTITY = re.compile(rf"([^0-9]*){_NUMBER}(.*)", re.DOTALL)
+_RANGE = re.compile(rf"([^0-9]*){_NUMBER}([^0-9]*[-~～—至到][^0-9]*){_NUMBER}([^0-9]*)", re.DOTALL)
+_OTHERWISE = frozenset("年月日号季旬届版款/.,~-至到")
 """A text that goes on like this after its figures may be a date, a year's class, a fraction or a range."""
+_CALENDAR = frozenset("年月日号季旬级届版款/.,")
+"""A range whose figures go on like this may be one of dates."""
 
 
 class Frame(NamedTuple):
-    """All that a quantity has besides its number; `factor` is None where nothing is scaled."""
+    """All that a value has besides its numbers; `factor` is None where nothing is scaled."""
 
     sign: str
     sign_written: bool
@@ -36,23 +40,45 @@ class Frame(NamedTuple):
 
 
 def read_common(text: str, words: Vocabulary) -> Reading | None:
-    """The reading of a text of the common shape, or None where the whole grammar has to look."""
-    found = _SHAPE.fullmatch(text)
+    """The reading of a text of a common shape, or None where the whole grammar has to look."""
+    found = _QUANTITY.fullmatch(text)
     if found is None:
         return None
     before, whole, part, after = found.groups()
-    frame = read_frame(before, after, words)
+    frame = _quantity_frame(before, after, words)
     if frame is None:
+        return _read_range(text, words) if after and any(figure in after for figure in "0123456789") else None
+    if after[:1] == "级" and len(whole) > 3:  # 3级 is a grade, 2024级 are the pupils of a year
         return None
-    number = Decimal(whole) if part is None else tidy(Decimal(whole + part))
+    number = _number(whole, part)
     sign, sign_written, unit, per, factor, base_unit, note = frame
     amount = number if factor is None else tidy(EXACT.multiply(number, factor))
     return Reading(text, Kind.QUANTITY, sign, sign_written, number, None, unit, per, amount, None, base_unit, note=note)
 
 
+def _number(whole: str, part: str | None) -> Decimal:
+    if "," in whole:
+        whole = whole.replace(",", "")
+    return Decimal(whole) if part is None else tidy(Decimal(whole + part))
+
+
+def _read_range(text: str, words: Vocabulary) -> Reading | None:
+    found = _RANGE.fullmatch(text)
+    if found is None:
+        return None
+    before, whole, part, between, last_whole, last_part, after = found.groups()
+    frame = _range_frame(before, between, after, words)
+    low, high = _number(whole, part), _number(last_whole, last_part)
+    if frame is None or low >= high:
+        return None
+    sign, sign_written, unit, per, factor, base_unit, note = frame
+    least, most = (low, high) if factor is None else (tidy(EXACT.multiply(one, factor)) for one in (low, high))
+    return Reading(text, Kind.RANGE, sign, sign_written, low, high, unit, per, least, most, base_unit, note=note)
+
+
 @lru_cache(maxsize=1 << 14)
-def read_frame(before: str, after: str, words: Vocabulary) -> Frame | None:
-    """The frame of a quantity: lead FIGURES measure rest END, by the same productions as anywhere."""
+def _quantity_frame(before: str, after: str, words: Vocabulary) -> Frame | None:
+    """quantity = lead FIGURES measure rest END"""
     head, tail = Scanner(fold_value(before), words), Scanner(fold_value(after), words)
     if tail.text[:1] in _OTHERWISE:
         return None
@@ -63,8 +89,29 @@ def read_frame(before: str, after: str, words: Vocabulary) -> Frame | None:
         start = tail.at
         rest = read_rest(tail, measure)
         stop(tail)
-        one = make_quantity(tail, start, Decimal(1), rest, lead)
+        return _frame(make_quantity(tail, start, Decimal(1), rest, lead), Decimal(1))
     except Unexpected:
         return None
-    factor = None if one.amount == 1 else one.amount
+
+
+@lru_cache(maxsize=1 << 12)
+def _range_frame(before: str, between: str, after: str, words: Vocabulary) -> Frame | None:
+    """range = lead FIGURES measure dash FIGURES measure notes END, with a unit"""
+    last = fold_value(after)
+    if not last or last[0] in _CALENDAR or fold_value(between)[:1] in _CALENDAR:
+        return None
+    scan = Scanner(fold_value(f"{before}3{between}5{after}"), words)
+    try:
+        reading = read_part(scan)
+        stop(scan)
+    except Unexpected:
+        return None
+    plain = (
+        reading.kind is Kind.RANGE and reading.unit and (reading.number, reading.number_to) == (Decimal(3), Decimal(5))
+    )
+    return _frame(reading, Decimal(3)) if plain else None
+
+
+def _frame(one: Reading, number: Decimal) -> Frame:
+    factor = None if one.amount == number else EXACT.divide(one.amount or number, number)
     return Frame(one.sign, one.sign_written, one.unit, one.per, factor, one.base_unit, one.note)
