@@ -69,22 +69,22 @@ def sheets(view: View) -> Iterator[SheetSpec]:
 def _column(view: View, key: str) -> Values:
     of, count = view.projects, view.projects.count
     if key in SEVERITIES.values():
-        severe = count_if(view.ledgers["问题清单"], project=HERE, severity=f'"{key}"')
-        return _counted(view, severe, [found[key] for found in view.found[1:]])
+        return _counted(view, "问题清单", [found[key] for found in view.found[1:]], severity=f'"{key}"')
     made: dict[str, Callable[[], Values]] = {
         "number": lambda: range(1, count + 1),
         "unit": lambda: view.unit_of,
         "layout": lambda: [family(layout) for layout in of["layout"]],
-        "indicators": lambda: _counted(view, count_if(view.ledgers["指标明细"], project=HERE), of["indicator_count"]),
+        "indicators": lambda: _counted(view, "指标明细", of["indicator_count"]),
         "source": lambda: source_links(view, of),
     }
     return made[key]() if key in made else of[key]
 
 
-def _counted(view: View, formula: str, counts: Sequence[int]) -> Values:
-    """The same count for each project, by its number; plain figures where so many formulas would be a burden."""
-    if not view.live:
+def _counted(view: View, table: str, counts: Sequence[int], **conditions: str) -> Values:
+    """The rows of a table for each project, by its number; plain figures where so many formulas would be a burden."""
+    if not view.is_live(table):
         return counts
+    formula = count_if(view.ledgers[table], project=HERE, **conditions)
     return [Formula(formula.replace(HERE, _key(view, number)), count) for number, count in enumerate(counts, 1)]
 
 

@@ -16,7 +16,7 @@ from pipeline.sheet import ROW_LIMIT
 from pipeline.tables import Tables
 
 UNCLASSED = "未归类"
-LIVE_LIMIT = 100_000_000
+LIVE_LIMIT = 50_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,10 +67,9 @@ class View:
     limit: int
     ledgers: Mapping[str, Ledger] = field(default_factory=dict)
 
-    @property
-    def live(self) -> bool:
-        """Whether counting per project is left to formulas; on huge batches every opening would take minutes."""
-        return self.projects.count * (self.indicators.count + self.findings.count) <= LIVE_LIMIT
+    def is_live(self, table: str) -> bool:
+        """Whether counting that table's rows per project is left to formulas; beyond, every opening takes long."""
+        return self.projects.count * self.ledgers[table].count <= LIVE_LIMIT
 
     @property
     def heading(self) -> str:

@@ -168,6 +168,12 @@ def test_a_column_grows_where_a_row_could_not():
     assert column(sheet, "绩效目标")[0] == goal
 
 
+def test_counts_per_project_are_plain_figures_where_formulas_would_be_a_burden(monkeypatch):
+    live = column(by_name(made())["项目清单"], "指标数")[:3]
+    monkeypatch.setattr("pipeline.consolidate.view.LIVE_LIMIT", 10)
+    assert column(by_name(made())["项目清单"], "指标数")[:3] == [cell.value for cell in live] == [5, 3, 3]
+
+
 def test_several_sorts_of_forms_are_told_apart():
     values = {(row, place): value for row, place, value in cells(by_name(made())["部门汇总"])}
     start = next(row for (row, _), value in values.items() if value == "四、按表式")
