@@ -13,6 +13,7 @@ from pipeline.render.word_engine import WordTemplate, load_template, variables
 from pipeline.render.word_notice import notices
 from pipeline.render.word_pages import page_count
 from pipeline.render.word_report import report
+from pipeline.render.word_self_report import write_self_reports
 from pipeline.render.word_views import Attachment, ProjectDocument
 from pipeline.settings import TEMPLATES, Profile, load_profile
 
@@ -22,7 +23,9 @@ SETTINGS = "word/settings.xml"
 def write_documents(batch: Batch, folder: Path, profile: Profile | None = None) -> None:
     """Write every Word file of the batch into `folder`. Raises SettingsError where a template is wrong."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_report(batch, folder / "绩效目标汇总分析报告.docx", profile or load_profile("tianjin"))
+    profile = profile or load_profile("tianjin")
+    write_report(batch, folder / "绩效目标汇总分析报告.docx", profile)
+    write_self_reports(batch, folder, profile)
     write_attachment(batch, folder / "绩效目标公开表.docx")
     write_projects(batch, folder / "项目")
     write_notices(batch, folder / "问题通知单")

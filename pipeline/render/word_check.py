@@ -15,7 +15,6 @@ from pipeline.render.word_fields import example, template_types, top_fields, vie
 from pipeline.render.word_package import MAIN, open_package
 from pipeline.render.word_tags import tags
 from pipeline.render.word_text import environment
-from pipeline.render.word_views import Charts
 from pipeline.render.word_walk import Problem, Walk, nearest
 from pipeline.settings import SettingsError
 
@@ -39,9 +38,10 @@ def _static(members: Mapping[str, bytes], types: Sequence[type]) -> Iterator[Pro
     parts = [(MAIN, ""), *((name, _TITLES[match[1]]) for name in others if (match := _OTHERS.fullmatch(name)))]
     for name, title in parts:
         yield from Walk(top_fields(types)).problems(tuple(tags(members[name], title)))
-    known = tuple(view_fields(Charts))
+    charts = top_fields(types).get("charts")
+    known = tuple(view_fields(charts.base)) if charts else ()
     for chart in chart_parts(members):
-        if "charts" in top_fields(types) and chart not in known:
+        if charts and chart not in known:
             yield Problem(
                 "图表", chart, f"没有名为“{chart}”的图表数据{nearest(chart, known)}；可用的有{'、'.join(known)}。"
             )

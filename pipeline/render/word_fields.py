@@ -9,6 +9,7 @@ from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hi
 from markupsafe import Markup
 
 from pipeline.render.word_filters import FILTERS
+from pipeline.render.word_self_views import SelfReport
 from pipeline.render.word_views import Attachment, Notice, ProjectDocument, Report
 
 TEMPLATE_TYPES: Mapping[str, type] = {
@@ -18,6 +19,8 @@ TEMPLATE_TYPES: Mapping[str, type] = {
     "项目绩效监控表": ProjectDocument,
     "问题通知单": Notice,
     "绩效目标汇总分析报告": Report,
+    "项目支出绩效自评报告": SelfReport,
+    "部门整体支出绩效自评报告": SelfReport,
 }
 
 

@@ -20,8 +20,10 @@ from pipeline.render.word_context import department_of, project_views
 from pipeline.render.word_engine import load_template, variables
 from pipeline.render.word_notice import notices
 from pipeline.render.word_report import report
+from pipeline.render.word_self_report import self_report
 from pipeline.render.word_text import environment
 from pipeline.render.word_views import Attachment, ProjectDocument
+from pipeline.score import score_project
 from pipeline.settings import ROOT, TEMPLATES, SettingsError, load_profile
 from pipeline.text import clean
 
@@ -59,13 +61,18 @@ def records():
     toc = contents([("标题", "_Toc_4_4_0000000001", 1)], load_template(TEMPLATES / "绩效目标公开表.docx").styles)
     spaced = one_project(goal="1.第一行\n2.第二行\t表\n", purpose="<&>'\"\n\t", name="a\tb\nc")
     projects = (*batch.projects, spaced)
+    profile = load_profile("tianjin")
+    evaluated = (score_project(looking_back(), profile),)
+    results = self_report(batch, evaluated, department_of(batch), profile)
     return {
         "绩效目标公开表.docx": Attachment(department_of(batch), project_views(projects), toc),
         "项目绩效目标表.docx": record(spaced),
         "项目绩效自评表.docx": record(looking_back()),
         "项目绩效监控表.docx": record(looking_back("monitoring_national")),
         "问题通知单.docx": next(iter(notices(batch))),
-        "绩效目标汇总分析报告.docx": report(batch, load_profile("tianjin")),
+        "绩效目标汇总分析报告.docx": report(batch, profile),
+        "项目支出绩效自评报告.docx": results,
+        "部门整体支出绩效自评报告.docx": results,
     }
 
 

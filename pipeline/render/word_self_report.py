@@ -1,0 +1,235 @@
+"""The figures of the year-end reports: totals, grades, scores by level, deviations with their reasons, charts."""
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from pipeline.model import Batch, Fund, Indicator, Mark, Project
+from pipeline.names import distinct_names
+from pipeline.render.word_chart import filled
+from pipeline.render.word_context import department_of, value_text
+from pipeline.render.word_engine import load_template, variables
+from pipeline.render.word_filters import percent
+from pipeline.render.word_self_views import (
+    DepartureView,
+    GradeView,
+    LevelView,
+    ResultView,
+    ScoreView,
+    SelfCharts,
+    SelfReport,
+)
+from pipeline.render.word_views import ChartView, Department
+from pipeline.settings import TEMPLATES, Profile
+
+EXECUTION, OPEN = "预算执行率", "待定"
+_CENT = Decimal("0.01")
+_BARS = 20
+UNIT_REPORT, WHOLE_REPORT = "项目支出绩效自评报告", "部门整体支出绩效自评报告"
+
+
+def write_self_reports(batch: Batch, folder: Path, profile: Profile, templates: Path = TEMPLATES) -> None:
+    """One report for each unit and one for the whole department; nothing where nothing was evaluated."""
+    projects = evaluated(batch.projects)
+    if not projects:
+        return
+    whole = templates / f"{WHOLE_REPORT}.docx"
+    _write(whole, folder / f"{WHOLE_REPORT}.docx", self_report(batch, projects, department_of(batch), profile))
+    units: dict[tuple[str, str], list[Project]] = {}
+    for project in projects:
+        units.setdefault((project.agency_code, project.agency_name), []).append(project)
+    (folder / "自评报告").mkdir(parents=True, exist_ok=True)
+    names = distinct_names(f"{name or '未注明单位'}{UNIT_REPORT}" for _, name in units)
+    for ((code, name), own), file in zip(units.items(), names, strict=True):
+        unit = Department(code, name or "（未注明单位）", batch.fiscal_year or "")
+        path = folder / "自评报告" / f"{file}.docx"
+        _write(templates / f"{UNIT_REPORT}.docx", path, self_report(batch, own, unit, profile))
+
+
+def _write(template: Path, path: Path, report: SelfReport) -> None:
+    ready = load_template(template)
+    ready.write(path, report, filled(ready.package.members, variables(report.charts)))
+
+
+def evaluated(projects: Sequence[Project]) -> tuple[Project, ...]:
+    """The projects that were scored."""
+    return tuple(p for p in projects if p.appraisal is not None and p.appraisal.light is None)
+
+
+def self_report(batch: Batch, projects: Sequence[Project], department: Department, profile: Profile) -> SelfReport:
+    """Everything the templates of the reports may show of these projects."""
+    results = tuple(_result(project, number) for number, project in enumerate(projects, 1))
+    scores = [score for result in results for score in result.scores]
+    levels = tuple(_levels(projects, scores))
+    grades = tuple(_grades(projects, profile))
+    budget, executed = _sum(r.budget for r in results), _sum(r.executed for r in results)
+    names = {project.name for project in projects}
+    indicators = [indicator for project in projects for indicator in project.indicators]
+    return SelfReport(
+        department=department,
+        agencies=tuple(dict.fromkeys(project.agency_name for project in projects)),
+        results=results,
+        initial=_sum(result.initial for result in results),
+        budget=budget,
+        executed=executed,
+        rate=executed / budget if budget and executed is not None else None,
+        average=_average([(p, Decimal(1)) for p in projects]),
+        weighted=_average([(p, r.budget or Decimal(0)) for p, r in zip(projects, results, strict=True)]),
+        grades=grades,
+        levels=levels,
+        indicators=len(indicators),
+        full=sum(bool(i.mark and i.mark.counted is not None and i.mark.counted == i.mark.weight) for i in indicators),
+        deviations=tuple(score for result in results for score in result.deviations),
+        questions=tuple(score for score in scores if score.asks),
+        departures=tuple(_departures(batch, names)),
+        approved=batch.approved,
+        bands="，".join(f"{grade.name}{grade.span}" for grade in grades if grade.name != OPEN),
+        basis=_basis(profile),
+        charts=_charts(results, grades, levels),
+    )
+
+
+def _result(project: Project, number: int) -> ResultView:
+    result = project.appraisal
+    assert result is not None
+    spent = result.execution
+    fund = next((f for f in project.funds if spent and f.executed == spent.actual), None)
+    scores = tuple(_scores(project))
+    submitted = "" if result.submitted_total is None else f"{result.submitted_total:f}"
+    return ResultView(
+        number=number, name=project.name, code=project.code, agency=project.agency_name, purpose=project.purpose,
+        goal=project.goal, goal_actual=project.extras.get("goal_actual", ""), initial=fund.initial if fund else None,
+        budget=spent.target if spent else _budget(fund, project), executed=spent.actual if spent else None,
+        rate=result.rate, total=OPEN if result.total is None else f"{result.total:f}", grade=result.grade,
+        submitted=f"{submitted}{result.submitted_grade and f'（{result.submitted_grade}）'}", formula=result.formula,
+        problems=project.extras.get("problems", ""), improvement=project.extras.get("improvement", ""), scores=scores,
+        deviations=tuple(score for score in scores if score.deviation),
+    )  # fmt: skip
+
+
+def _budget(fund: Fund | None, project: Project) -> Decimal | None:
+    return fund.adjusted if fund else project.budget
+
+
+def _scores(project: Project) -> Iterator[ScoreView]:
+    """The execution first, then every indicator."""
+    spent = project.appraisal.execution if project.appraisal else None
+    if spent is not None:
+        yield _score(1, project, spent, None)
+    for number, indicator in enumerate(project.indicators, 2 if spent is not None else 1):
+        if indicator.mark is not None:
+            yield _score(number, project, indicator.mark, indicator)
+
+
+def _score(number: int, project: Project, mark: Mark, indicator: Indicator | None) -> ScoreView:
+    target = value_text(indicator.target, indicator.sign_text, indicator.unit_text) if indicator else "100%"
+    actual = (indicator.actual.text if indicator.actual else "") if indicator else percent(mark.completion, 2)
+    return ScoreView(
+        number=number, project=project.name, level1=indicator.level1 if indicator else EXECUTION,
+        level2=indicator.level2 if indicator else EXECUTION, level3=indicator.level3 if indicator else EXECUTION,
+        target=target, actual=actual, weight=mark.weight, score=OPEN if mark.counted is None else f"{mark.counted:f}",
+        submitted=indicator.score if indicator else next((f.score for f in project.funds if f.score is not None), None),
+        formula=mark.formula, reason=indicator.reason if indicator else "", asks="；".join(mark.asks),
+        deviation=_deviation(mark, target, actual),
+    )  # fmt: skip
+
+
+def _deviation(mark: Mark, target: str, actual: str) -> str:
+    """What fell short or went far beyond; empty where the target was met."""
+    if mark.over and mark.rule != "execution" and mark.completion is not None:
+        return f"目标{target}，完成{actual}，为目标的{percent(mark.completion, 0)}，超出较多"
+    if mark.counted is not None and mark.counted == mark.weight:
+        return ""
+    done = f"，完成{percent(mark.completion, 2)}" if mark.completion is not None and mark.rule == "reach" else ""
+    lost = "得分待定" if mark.counted is None or mark.weight is None else f"扣{mark.weight - mark.counted:f}分"
+    return f"目标{target}，实际{actual or '没有填写'}{done}，{lost}"
+
+
+def _levels(projects: Sequence[Project], scores: Sequence[ScoreView]) -> Iterator[LevelView]:
+    """By 一级 in the order the forms first use them, the execution first."""
+    groups: dict[str, list[ScoreView]] = {}
+    names = iter([i.class1 for p in projects for i in p.indicators if i.mark])
+    for score in scores:
+        known = EXECUTION if score.level1 == EXECUTION else next(names, "") or score.level1
+        groups.setdefault(known, []).append(score)
+    for name, own in groups.items():
+        weight = _sum(score.weight for score in own) or Decimal(0)
+        settled = [Decimal(score.score) for score in own if score.score != OPEN]
+        earned = sum(settled, Decimal(0))
+        full = sum(score.score != OPEN and Decimal(score.score) == score.weight for score in own)
+        share = earned / weight if weight else Decimal(0)
+        said = (
+            f"共{len(own)}条，得满分{full}条，满分{_short(weight)}分，得{_short(earned)}分，得分率{percent(share, 2)}"
+        )
+        open_ = len(own) - len(settled)
+        sentence = f"{said}{f'，另有{open_}条待人工评分' if open_ else ''}。"
+        yield LevelView(name, len(own), weight, earned, share, open_, sentence, tuple(own))
+
+
+def _grades(projects: Sequence[Project], profile: Profile) -> Iterator[GradeView]:
+    table = sorted(profile.table("grades").items(), key=lambda band: -Decimal(str(band[1])))
+    above = ""
+    counted = [p.appraisal.grade if p.appraisal and p.appraisal.total is not None else OPEN for p in projects]
+    for name, least in table:
+        own = counted.count(str(name))
+        span = f"{least}分以上" if not above else f"{least}分（含）至{above}分"
+        yield GradeView(str(name), span, own, _share(own, len(projects)))
+        above = str(least)
+    if OPEN in counted:
+        yield GradeView(OPEN, "有待人工评分的项", counted.count(OPEN), _share(counted.count(OPEN), len(projects)))
+
+
+def _share(part: int, whole: int) -> Decimal:
+    return Decimal(part) / whole if whole else Decimal(0)
+
+
+def _average(weighted: Sequence[tuple[Project, Decimal]]) -> str:
+    """The mean of the totals that are settled; empty where there is none."""
+    pairs = [(p.appraisal.total, w) for p, w in weighted if p.appraisal and p.appraisal.total is not None]
+    whole = sum((weight for _, weight in pairs), Decimal(0))
+    if not whole:
+        return ""
+    return f"{(sum((total * weight for total, weight in pairs), Decimal(0)) / whole).quantize(_CENT, ROUND_HALF_UP)}"
+
+
+def _departures(batch: Batch, names: set[str]) -> Iterator[DepartureView]:
+    own = [d for d in batch.departures if d.project_name in names]
+    for number, one in enumerate(own, 1):
+        yield DepartureView(number, one.project_name, one.indicator, one.label, one.old, one.new)
+
+
+def _basis(profile: Profile) -> str:
+    known, doubt = profile.text("sources", "self_evaluation"), profile.doubt("self_evaluation")
+    return "；".join(part for part in (known or profile.title, f"待核对：{doubt}" if doubt else "") if part)
+
+
+def _charts(results: Sequence[ResultView], grades: Sequence[GradeView], levels: Sequence[LevelView]) -> SelfCharts:
+    settled = [r for r in results if r.total != OPEN][:_BARS]
+    rated = [r for r in results if r.rate is not None][:_BARS]
+    return SelfCharts(
+        totals=_chart("自评总分（分）", "各项目自评总分", [(r.name, Decimal(r.total)) for r in settled]),
+        grades=_chart("项目数（个）", "自评等级分布", [(g.name, Decimal(g.projects)) for g in grades]),
+        levels=_chart("得分率（%）", "各类指标得分率", [(level.name, _percent(level.share)) for level in levels]),
+        rates=_chart("预算执行率（%）", "各项目预算执行率", [(r.name, _percent(r.rate)) for r in rated]),
+    )
+
+
+def _chart(title: str, what: str, points: Sequence[tuple[str, Decimal]]) -> ChartView:
+    told = "、".join(f"{name}{value:f}" for name, value in points)
+    values = tuple(value for _, value in points)
+    return ChartView(tuple(name for name, _ in points), ((title, values),), f"{what}：{told}。")
+
+
+def _percent(share: Decimal | None) -> Decimal:
+    return ((share or Decimal(0)) * 100).quantize(_CENT, ROUND_HALF_UP)
+
+
+def _sum(figures: "Iterator[Decimal | None] | Sequence[Decimal | None]") -> Decimal | None:
+    """The sum of those that are there; None where none is."""
+    written = [figure for figure in figures if figure is not None]
+    return sum(written, Decimal(0)) if written else None
+
+
+def _short(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,71 @@
+"""The year-end Word reports of the sample input: figures, deviations, native charts, one report for each unit."""
+
+import re
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from test_cycle import EXAMPLES, PROFILE
+
+from pipeline.approved import against_approved
+from pipeline.batch import gather
+from pipeline.intake import take_in_all
+from pipeline.model import Batch
+from pipeline.read.files import find_files
+from pipeline.render.word_context import department_of
+from pipeline.render.word_self_report import evaluated, self_report, write_self_reports
+from pipeline.score import score_project
+
+
+@pytest.fixture(scope="module")
+def batch() -> Batch:
+    from dataclasses import replace
+
+    intakes = tuple(
+        replace(intake, projects=tuple(score_project(p, PROFILE) for p in intake.projects))
+        for intake in take_in_all(EXAMPLES, PROFILE)
+    )
+    return against_approved(gather(find_files(EXAMPLES), intakes), None)[0]
+
+
+def text_of(path: Path) -> str:
+    with ZipFile(path) as package:
+        return re.sub(r"<[^>]+>", "", package.read("word/document.xml").decode("utf-8"))
+
+
+def test_figures(batch: Batch) -> None:
+    found = self_report(batch, evaluated(batch.projects), department_of(batch), PROFILE)
+    assert [result.total for result in found.results] == ["98.67", "90.71", "89.00", "97.89"]
+    assert (found.average, found.weighted) == ("94.07", "91.76")
+    assert [(g.name, g.projects) for g in found.grades] == [("优", 3), ("良", 1), ("中", 0), ("差", 0)]
+    assert [(level.name, level.indicators) for level in found.levels] == [
+        ("预算执行率", 4), ("产出指标", 16), ("效益指标", 5), ("满意度指标", 4),
+    ]  # fmt: skip
+    assert sum(level.score for level in found.levels) == sum(
+        p.appraisal.known for p in evaluated(batch.projects) if p.appraisal
+    )
+    assert found.full == 18 and len(found.departures) == 1 and len(found.questions) == 5
+    over = next(score for score in found.deviations if score.level3 == "划分网格总量")
+    assert "为目标的135%，超出较多" in over.deviation
+
+
+def test_documents(batch: Batch, tmp_path: Path) -> None:
+    write_self_reports(batch, tmp_path, PROFILE)
+    names = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.docx"))
+    unit = "天津市滨海新区网格化管理中心"
+    assert names == [f"自评报告/{unit}项目支出绩效自评报告.docx", "部门整体支出绩效自评报告.docx"]
+    for name in names:
+        text = text_of(tmp_path / name)
+        assert unit in text and "{{" not in text and "98.67" in text and "执行415.30万元，预算执行率98.81%" in text
+        assert "两名人员年中离职" in text and "目标放宽" in text and "请补充" in text
+        with ZipFile(tmp_path / name) as package:
+            charts = [package.read(n).decode() for n in package.namelist() if n.startswith("word/charts/chart")]
+        assert len(charts) == 4 and sum("<c:v>98.67</c:v>" in chart for chart in charts) == 1
+
+
+def test_nothing_without_self_evaluations(batch: Batch, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    goals = replace(batch, projects=tuple(p for p in batch.projects if p.layout.startswith("target")))
+    write_self_reports(goals, tmp_path, PROFILE)
+    assert not list(tmp_path.iterdir())
