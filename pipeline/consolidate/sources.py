@@ -1,5 +1,6 @@
 """来源: every input file with its fate, and the links from figures back to the cells they came from."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from pipeline.consolidate.ledger import Ledger, total
@@ -21,6 +22,7 @@ COLUMNS = (
     Column("sha256", "校验值（SHA-256）", Style(wrap=True), 36, 36),
 )
 LINKS_A_SHEET = 32_000
+WITH_CELLS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 LONGEST_PATH = 600
 """Excel allows 2,079 characters of escaped address."""
 
@@ -85,7 +87,9 @@ def source_links(view: View, of: Records, word: Callable[[str, str, str], str] =
 
 
 def _outside(inputs: str, file: str, sheet: str, cell: str) -> str:
-    """The address of a cell in a file of the input folder."""
-    if not file or len(file) > LONGEST_PATH:
+    """The address of a cell in a file of the input folder; of the whole archive where the file is inside one."""
+    path, packed, _ = re.sub(r"(?i)(\.zip)/", r"\1\0", file).partition("\0")
+    if not path or len(path) > LONGEST_PATH:
         return ""
-    return f"{inputs}/{file}#{quoted(sheet)}!{cell}" if sheet and cell else f"{inputs}/{file}"
+    is_sheet = not packed and sheet and cell and path.lower().endswith(WITH_CELLS)
+    return f"{inputs}/{path}#{quoted(sheet)}!{cell}" if is_sheet else f"{inputs}/{path}"

@@ -9,6 +9,7 @@ from workbook_samples import PROFILE, batch
 
 from pipeline.consolidate.ledger import FIRST_ROW, Ledger, count_if, sum_if, total
 from pipeline.consolidate.measure import fitting_width, height_of, line_count
+from pipeline.consolidate.sources import _outside
 from pipeline.consolidate.styles import fate, figure_format
 from pipeline.consolidate.workbook import consolidate
 from pipeline.model import Batch
@@ -91,6 +92,13 @@ def test_links_reach_the_very_cell_when_the_input_folder_is_known():
     links = column(sheet, "来源（文件、工作表、单元格）")
     assert links[0] == Link("网格中心.xlsx[1长聘]E11", "../input/网格中心.xlsx#'1长聘'!E11")
     assert links[-1].target == "../input/坏'名#%1.xlsx#'it''s'!E13"
+
+
+def test_links_stop_at_archives_and_at_files_without_cells():
+    assert _outside("../input", "报送.zip/甲/a.xlsx", "表", "E11") == "../input/报送.zip"
+    assert _outside("../input", "公开.docx", "表1", "E11") == "../input/公开.docx"
+    assert _outside("../input", "甲/a.XLS", "表", "E11") == "../input/甲/a.XLS#'表'!E11"
+    assert _outside("../input", "长" * 700 + ".xlsx", "表", "E11") == ""
 
 
 def test_the_quantity_times_the_unit_cost_can_be_followed():
