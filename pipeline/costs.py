@@ -101,11 +101,9 @@ def quantities(project: Project, profile: Profile) -> tuple[Factor, ...]:
 
 
 def denominators(indicator: Indicator) -> tuple[str, ...]:
-    """What a unit cost is counted by: the written denominators, else the name's (单次 → 次), else `?`."""
-    if indicator.target.per:
-        return tuple(map(_fold, indicator.target.per))
+    """What a unit cost is counted by: the written denominators and those of the name (单次 → 次), else `?`."""
     named = [m[1] for pattern in (_PER_NAME, _PER_MEAN) for m in pattern.finditer(indicator.level3)]
-    return tuple(dict.fromkeys(map(_fold, named))) or ("?",)
+    return tuple(dict.fromkeys(map(_fold, (*indicator.target.per, *named)))) or ("?",)
 
 
 def cancel(denominator: str, factor: Factor) -> Decimal | None:

@@ -7,11 +7,12 @@ would imply. Where several quantities fit, the one that explains the budget is p
 
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice, product
 from typing import NamedTuple
 
 from pipeline.costs import TIMES, Cost, cancel, nearest, quantities, shared, total_costs, unit_costs
+from pipeline.last import keep_last
 from pipeline.model import Factor, Project, Reconciliation
 from pipeline.settings import Profile
 
@@ -30,6 +31,7 @@ class _Term(NamedTuple):
     distance: int = 0
 
 
+@keep_last
 def reconcile(project: Project, profile: Profile) -> tuple[Reconciliation, ...]:
     """Everything the project's figures say about its budget; empty where there is no budget or no cost indicator."""
     budget = project.budget
@@ -38,12 +40,11 @@ def reconcile(project: Project, profile: Profile) -> tuple[Reconciliation, ...]:
     totals = total_costs(project, profile)
     units = unit_costs(project, profile)
     counts = quantities(project, profile)
-    options = [tuple(_terms(cost, counts)) for cost in units]
-    matched = [terms for terms in options if terms]
-    best = _best(matched, totals, budget, profile) if matched else None
+    options, best = _choose(units, counts, totals, budget, profile)
+    complete = all(options)
     results: list[Reconciliation] = []
     if best is not None:
-        results.extend(_weigh_units(best, len(matched) == len(units), totals, budget, profile))
+        results.extend(_weigh_units(best, complete, totals, budget, profile))
     if totals and not any(_mixed(one) for one in results):
         results.append(_weigh_totals(totals, budget, profile))
     claimed = sum((term.product for term in best), start=Decimal(0)) if best else Decimal(0)
@@ -51,6 +52,35 @@ def reconcile(project: Project, profile: Profile) -> tuple[Reconciliation, ...]:
     rest = budget - claimed if claimed < budget and len(open_costs) == 1 else budget
     results.extend(_unmatched(cost, counts, rest, budget) for cost in open_costs)
     return tuple(results)
+
+
+def _choose(
+    units: Sequence[Cost], counts: Sequence[Factor], totals: Sequence[Cost], budget: Decimal, profile: Profile
+) -> tuple[list[tuple[_Term, ...]], tuple[_Term, ...] | None]:
+    """The terms of each unit cost and the best choice among them.
+
+    A unit cost that does not say what it is counted by is tried with every quantity, and claimed only if that explains
+    the budget.
+    """
+    guesses = [tuple(_terms(cost, counts)) or tuple(_guesses(cost, counts)) for cost in units]
+    for options in (guesses, [tuple(_terms(cost, counts)) for cost in units]):
+        matched = [terms for terms in options if terms]
+        best = _best(matched, totals, budget, profile) if matched else None
+        if best is not None and (options is not guesses or _explains(best, totals, budget, profile)):
+            return options, best
+    return [() for _ in units], None
+
+
+def _guesses(cost: Cost, counts: Sequence[Factor]) -> Iterable[_Term]:
+    if cost.denominators == ("?",):
+        for rank, count in enumerate(nearest(cost.factor.name, [c for c in counts if c.role == "quantity"])):
+            yield _Term((count, cost.factor), cost.factor.amount * count.amount, True, rank)
+
+
+def _explains(terms: tuple[_Term, ...], totals: Sequence[Cost], budget: Decimal, profile: Profile) -> bool:
+    sum_ = sum((term.product for term in terms), start=Decimal(0))
+    caps = sum((cost.factor.amount for cost in totals), start=Decimal(0))
+    return _close(sum_, budget, profile) or _close(sum_ + caps, budget, profile)
 
 
 def _mixed(one: Reconciliation) -> bool:
@@ -200,5 +230,5 @@ def _count(number: Decimal) -> str:
 
 def yuan(amount: Decimal) -> str:
     """Money without needless decimals: 455,000; 28.4; 0.05."""
-    text = f"{amount.quantize(_CENT):,.2f}"
+    text = f"{amount.quantize(_CENT, ROUND_HALF_UP):,.2f}"
     return re.sub(r"\.?0+$", "", text) if "." in text else text

@@ -1,12 +1,13 @@
 """All rules over one workbook."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from pipeline.check.catalogue import rules_over
 from pipeline.check.notes import book_notes, say_note
-from pipeline.check.rule import STAGES, make_finding, run
+from pipeline.check.rule import STAGES, Outcome, Rule, make_finding
 from pipeline.check.waive import judge
 from pipeline.model import Book, Finding, Form, Indicator, Passed, Project
 from pipeline.settings import Profile
@@ -47,15 +48,21 @@ def _over_project(form: Form, project: Project, profile: Profile) -> Iterator[Fi
 
 
 def _run(over: type, subject: tuple[Any, ...], profile: Profile, project: Project | None = None) -> Iterable[Finding]:
-    stage = stage_of(project.layout) if project else ""
-    for rule in rules_over(over):
-        if profile.severities.get(rule.code) == "off" or (project is not None and stage not in rule.stages):
-            continue
-        hits, _ = run(rule, subject, profile)
-        for one in hits:
-            yield make_finding(rule, one, profile, *((project.agency_name, project.name) if project else ()))
+    owner = (project.agency_name, project.name) if project else ("", "")
+    arguments = (*subject, profile)
+    for rule, check in _asked(over, stage_of(project.layout) if project else "", profile):
+        for one in check(*arguments):
+            yield make_finding(rule, one, profile, *owner)
 
 
+@lru_cache(maxsize=64)
+def _asked(over: type, stage: str, profile: Profile) -> tuple[tuple[Rule, Callable[..., Outcome]], ...]:
+    """The rules to ask at one stage of the year, with their generators: chosen once, asked of every indicator."""
+    rules = (rule for rule in rules_over(over) if profile.severities.get(rule.code) != "off")
+    return tuple((rule, rule.check) for rule in rules if rule.check and (not stage or stage in rule.stages))
+
+
+@lru_cache(maxsize=256)
 def stage_of(layout: str) -> str:
     """G goals, J monitoring, Z self-evaluation, D a department's overall form; goals where the layout is unknown."""
     return next((stage for name, stage in STAGES.items() if layout.startswith(name)), "G")

@@ -116,7 +116,8 @@ def hit(
 
 def at(project: Project, indicator: Indicator, field: str = "target") -> Place:
     """The place of an indicator's field, else of the indicator, else of the form."""
-    return project.place._replace(cell=indicator.cells.get(field) or indicator.ref or project.place.cell)
+    file, sheet, cell = project.place
+    return Place(file, sheet, indicator.cells.get(field) or indicator.ref or cell)
 
 
 def make_finding(rule: Rule, found: Hit, profile: Profile, agency: str = "", project: str = "") -> Finding:
@@ -144,7 +145,9 @@ def show(value: object, most: int = _SHOWN) -> str:
     """A fact as it stands in a sentence: line breaks and control signs visible, no exponent, not too long."""
     if isinstance(value, Decimal):
         return f"{value:f}"
-    text = "".join("↵" if mark == "\n" else mark if mark.isprintable() or mark == " " else "□" for mark in str(value))
+    text = str(value)
+    if not text.isprintable():
+        text = "".join("↵" if mark == "\n" else mark if mark.isprintable() else "□" for mark in text)
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

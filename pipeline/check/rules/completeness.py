@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
 from pipeline.check.words import pattern
+from pipeline.last import keep_last
 from pipeline.model import Indicator, Project
 from pipeline.settings import Profile
 from pipeline.taxonomy import canonical_level, is_cost, level1, level2
@@ -127,6 +129,7 @@ def row_is_complete(indicator: Indicator, project: Project, profile: Profile) ->
     return None
 
 
+@keep_last
 def _columns(project: Project) -> set[str]:
     return {name for indicator in project.indicators for name in indicator.cells}
 
@@ -252,28 +255,46 @@ def class_is_known(indicator: Indicator, project: Project, profile: Profile) -> 
     """一级、二级指标是封闭的目录，系统不收目录以外的类别。同一类别在一张表里只说一次。"""
     if not indicator.level1 and not indicator.level2:
         return NotApplicable("没有分级栏")
-    placement = profile.table("taxonomy", "placement")
-    firsts = {*placement, *profile.texts("taxonomy", "extra_level1")}
     if level1(indicator, profile) in profile.texts("taxonomy", "extra_level1"):
         return NotApplicable("其他体系的一级指标")
-    seconds = _second_levels()
-    for field, name, known in (
-        ("level1", level1(indicator, profile), firsts | seconds),
-        ("level2", level2(indicator, profile), seconds | firsts),
-    ):
+    known = _known_levels(profile)
+    for field, name in (("level1", level1(indicator, profile)), ("level2", level2(indicator, profile))):
         written = getattr(indicator, field)
+        if name in known or not written.strip():
+            continue
         first = next((i for i in project.indicators if getattr(i, field) == written), indicator)
-        if written.strip() and name not in known and first is indicator:
-            shown = "、".join(f"{one}指标" for one in (placement if field == "level1" else sorted(seconds)))
-            yield hit(project, indicator, field, x=written, known=shown, text=written)
+        if first is indicator:
+            names = profile.table("taxonomy", "placement") if field == "level1" else sorted(_SECOND_LEVELS)
+            yield hit(
+                project, indicator, field, x=written, known="、".join(f"{one}指标" for one in names), text=written
+            )
     return None
 
 
-def _second_levels() -> set[str]:
-    return {
-        "数量", "质量", "时效", "成本", "经济成本", "社会成本", "生态环境成本", "经济效益", "社会效益", "生态效益",
-        "可持续影响", "服务对象满意度", "满意度",
+@lru_cache(maxsize=8)
+def _known_levels(profile: Profile) -> frozenset[str]:
+    """Every name of the taxonomy, whatever its level: a class in the wrong column is said by C13."""
+    extra = profile.texts("taxonomy", "extra_level1")
+    return _SECOND_LEVELS | {*profile.table("taxonomy", "placement"), *extra}
+
+
+_SECOND_LEVELS = frozenset(
+    {
+        "数量",
+        "质量",
+        "时效",
+        "成本",
+        "经济成本",
+        "社会成本",
+        "生态环境成本",
+        "经济效益",
+        "社会效益",
+        "生态效益",
+        "可持续影响",
+        "服务对象满意度",
+        "满意度",
     }  # fmt: skip
+)
 
 
 @rule(
@@ -419,4 +440,4 @@ def levels_are_filled(indicator: Indicator, project: Project, profile: Profile) 
 
 def known_level(label: str, profile: Profile) -> bool:
     """Whether a level's label is in the taxonomy, whatever its level."""
-    return canonical_level(label, profile) in _second_levels() | set(profile.table("taxonomy", "placement"))
+    return canonical_level(label, profile) in _SECOND_LEVELS | set(profile.table("taxonomy", "placement"))

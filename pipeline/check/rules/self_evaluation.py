@@ -119,8 +119,6 @@ def lost_points_are_explained(indicator: Indicator, project: Project, profile: P
     """扣分而不说原因，评价结果就无法用来改进。"""
     if indicator.score is None or indicator.weight is None:
         return _NO_SCORE
-    if not any("reason" in one.cells for one in project.indicators):
-        return NotApplicable("表上没有偏差原因一栏")
     if 0 <= indicator.score < indicator.weight and not _said(indicator.reason):
         yield _score_hit(project, indicator, w=indicator.weight)
     return None
@@ -156,8 +154,10 @@ def far_overshoot_is_explained(indicator: Indicator, project: Project, profile: 
 
 def stated_total(project: Project) -> Decimal | None:
     """The total score printed on the form."""
-    match = re.search(r"\d+(?:\.\d+)?", project.extras.get("goal_score", ""))
-    return Decimal(match[0]) if match else None
+    for key in ("total_score", "goal_score"):
+        if match := re.search(r"\d+(?:\.\d+)?", project.extras.get(key, "")):
+            return Decimal(match[0])
+    return None
 
 
 def summed_total(project: Project) -> Decimal | None:
@@ -187,7 +187,8 @@ def total_is_the_sum_of_scores(project: Project, profile: Profile) -> Outcome:
         abs(stated - summed) > Decimal("0.011")
         and abs(stated - summed.quantize(Decimal(1).scaleb(int(stated.as_tuple().exponent)))) > 0
     ):
-        yield hit(project, "goal_score", x=stated, b=summed, text=f"{stated:f}", expected=f"{summed:f}")
+        field = "total_score" if "total_score" in project.cells else "goal_score"
+        yield hit(project, field, x=stated, b=summed, text=f"{stated:f}", expected=f"{summed:f}")
     return None
 
 
