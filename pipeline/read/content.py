@@ -22,6 +22,11 @@ class Refused(Exception):
         self.detail = detail
 
 
+def too_many_cells(sheet: str) -> Refused:
+    """The refusal of a sheet that is larger, or more scattered, than any report."""
+    return Refused("too_large", f"工作表“{sheet}”的单元格太多或太分散，不像报表，请删去多余的行列、拆分后再报。")
+
+
 def note(kind: str, sheet: str = "", cell: str = "", found: str = "") -> Note:
     """A note of this stage; the file's name is filled in by `book.py`, which alone knows it."""
     return Note(kind, Place("", sheet, cell), found)

@@ -20,8 +20,6 @@ def read_delimited(data: bytes) -> Content:
         for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
             for column, cell in enumerate(cells):
                 grid.put_shown(row, column, cell.removeprefix("\ufeff"), None, "@")
-            if len(grid.cells) > LIMITS.cells:
-                raise Refused("too_large", f"文本表格超过 {LIMITS.cells} 个单元格，请拆分后再报。")
     except csv.Error as error:
         raise Refused(
             "damaged", f"文本表格的格式不对（{error}），请在 Excel/WPS 中打开后另存为 .xlsx 再报。"

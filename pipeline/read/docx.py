@@ -71,8 +71,6 @@ def _table(table: "etree._Element", grid: Grid, row: int, depth: int) -> int:
         row += 1
         for inner in nested:
             row = _table(inner, grid, row, depth + 1) if depth < LIMITS.depth else row
-        if len(grid.cells) > LIMITS.cells:
-            raise Refused("too_large", f"Word 表格超过 {LIMITS.cells} 个单元格，请拆分后再报。")
     for column in list(merges.top):
         _close(grid, merges, column)
     return row

@@ -1,7 +1,7 @@
 """A sheet put together cell by cell: what every format but the hot path of .xlsx uses."""
 
 from pipeline.model import Cell, Merge, Note, Sheet, Stored, cell_ref
-from pipeline.read.content import note, quoted
+from pipeline.read.content import note, quoted, too_many_cells
 from pipeline.read.formats import show, trouble
 from pipeline.read.limits import COLUMNS, LIMITS
 from pipeline.read.sheet_notes import hidden_notes, long_texts, merge_notes
@@ -24,6 +24,7 @@ class Grid:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.notes: list[Note] = []
+        self._spread = 0
 
     def put(self, row: int, column: int, value: Stored, code: str = "General", formula: str = "") -> None:
         """A stored value under a number format."""
@@ -86,6 +87,9 @@ class Grid:
             self.say("bad_reference", row, column, quoted(cell.text))
             return
         values = self.rows.setdefault(row, [])
+        self._spread += max(column + 1 - len(values), 0)
+        if len(self.cells) >= LIMITS.grid_cells or self._spread > LIMITS.spread:
+            raise too_many_cells(self.name)
         values.extend([None] * (column + 1 - len(values)))
         values[column] = value
         self.cells[row, column] = cell

@@ -57,6 +57,8 @@ def _decode(data: bytes) -> str:
 def _page(text: str, name: str) -> tuple[Sheet, tuple[Note, ...]]:
     if _PASSWORD.search(text):
         raise Refused("not_a_workbook", "这是网站的登录页面，不是表格，请登录后重新下载，确认能用 Excel/WPS 打开再报。")
+    if len(text) > LIMITS.tree_bytes:
+        raise Refused("too_large", f"网页超过 {LIMITS.tree_bytes // 2**20} MB，不像报表，请另存为 .xlsx 再报。")
     text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
@@ -131,8 +133,8 @@ def _table(table: "etree._Element", grid: Grid, start: int) -> int:
             if down > 1:
                 taken.update((row + i, column + j) for i in range(min(down, 2000)) for j in range(min(across, 512)))
             column += across
-            if len(taken) + len(grid.cells) > LIMITS.cells:
-                raise Refused("too_large", f"网页表格超过 {LIMITS.cells} 个单元格，请拆分后再报。")
+            if len(taken) > LIMITS.spread:
+                raise Refused("too_large", "网页表格里跨行跨列的单元格太多，不像报表，请另存为 .xlsx 再报。")
         count += 1
     return count
 

@@ -18,6 +18,12 @@ class Limits:
     ratio_from: int = 2**20
     depth: int = 64
     cells: int = 5_000_000
+    grid_cells: int = 1_000_000
+    """Cells with content a sheet, in the formats that are put together cell by cell."""
+    spread: int = 20_000_000
+    """Places from the first column to the last cell of each row, over all rows: what the grid costs in memory."""
+    tree_bytes: int = 64 * 2**20
+    """Size of an XML or HTML part that is made into a tree, which costs several times as much."""
     strings: int = 2_000_000
     styles: int = 100_000
     merges: int = 100_000

@@ -9,7 +9,7 @@ from pipeline.read.content import Content, Refused, quoted
 from pipeline.read.format_date import iso_serial
 from pipeline.read.formats import show
 from pipeline.read.grid import Grid
-from pipeline.read.limits import COLUMNS, LIMITS, ROWS
+from pipeline.read.limits import COLUMNS, ROWS
 from pipeline.read.lxml_part import attribute, local, part_tree
 from pipeline.read.package import Package
 from pipeline.read.xlsx_cells import to_number
@@ -58,8 +58,6 @@ def _table(table: "etree._Element", hidden: bool) -> tuple[Sheet, tuple[Note, ..
         times = min(repeated, ROWS - row) if filled and any(_has_content(cell) for cell in cells) else 0
         for again in range(times):
             _row(cells, grid, row + again)
-            if len(grid.cells) > LIMITS.cells:
-                raise Refused("too_large", f"工作表“{grid.name}”单元格超过 {LIMITS.cells} 个，请拆分后再报。")
         if attribute(element, "visibility") in ("collapse", "filter"):
             grid.hidden_rows.update(range(row, row + min(repeated, 10_000)))
         row += repeated

@@ -6,7 +6,7 @@ from pipeline.model import Note, Sheet
 from pipeline.read.content import Content, Refused, quoted
 from pipeline.read.format_date import iso_serial
 from pipeline.read.grid import Grid
-from pipeline.read.limits import COLUMNS, LIMITS, ROWS
+from pipeline.read.limits import COLUMNS, ROWS
 from pipeline.read.lxml_part import attribute, local, parse_tree
 from pipeline.read.xlsx_cells import to_number
 
@@ -105,8 +105,6 @@ def _row(element: "etree._Element", grid: Grid, row: int, formats: dict[str, str
         across, down = _number(cell, "MergeAcross"), _number(cell, "MergeDown")
         grid.merge(row, column, min(row + down, ROWS - 1), column + across)
         column += across
-        if len(grid.cells) > LIMITS.cells:
-            raise Refused("too_large", f"工作表“{grid.name}”单元格超过 {LIMITS.cells} 个，请拆分后再报。")
 
 
 def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, code: str) -> None:

@@ -13,7 +13,6 @@ from xlrd.biffh import error_text_from_code
 from pipeline.model import Note, Sheet, Stored
 from pipeline.read.content import Content, Refused, quoted
 from pipeline.read.grid import Grid
-from pipeline.read.limits import LIMITS
 from pipeline.read.xlsx_styles import BUILTIN
 
 _ENCRYPTED = ("encrypted", "password")
@@ -70,11 +69,7 @@ def _sheet(book: Any, source: Any) -> tuple[Sheet, tuple[Note, ...]]:
     grid.hidden = source.visibility != 0
     grid.hidden_rows = {row for row, info in source.rowinfo_map.items() if info.hidden}
     grid.hidden_columns = {column for column, info in source.colinfo_map.items() if info.hidden and column < 256}
-    total = 0
     for row in range(source.nrows):
-        total += source.row_len(row)
-        if total > LIMITS.cells:
-            raise Refused("too_large", f"工作表“{source.name}”单元格超过 {LIMITS.cells} 个，请删去空白格式后再报。")
         for column in range(source.row_len(row)):
             _cell(book, source, grid, row, column)
     for top, bottom, left, right in source.merged_cells:

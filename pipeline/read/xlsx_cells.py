@@ -4,10 +4,10 @@ import re
 from typing import NamedTuple
 
 from pipeline.model import Note, Stored, cell_ref
-from pipeline.read.content import note, quoted
+from pipeline.read.content import note, quoted, too_many_cells
 from pipeline.read.format_date import iso_serial
 from pipeline.read.formats import show
-from pipeline.read.limits import COLUMNS, ROWS
+from pipeline.read.limits import COLUMNS, LIMITS, ROWS
 from pipeline.read.xlsx_strings import Strings, clean_text
 from pipeline.read.xlsx_styles import Styles
 
@@ -79,6 +79,7 @@ class Cells:
         self.formulas: dict[tuple[int, int], str] = {}
         self.notes: list[Note] = []
         self.longest = self.strings.longest
+        self.gaps = 0
         self.inlines: dict[str, str] = {}
 
     def row(self, number: int) -> tuple[list[Stored], list[int]]:
@@ -88,6 +89,12 @@ class Cells:
     def say(self, kind: str, row: int, column: int, found: str = "") -> None:
         """Note something about a cell."""
         self.notes.append(note(kind, self.sheet, cell_ref(row, column), found))
+
+    def spread(self, gap: int) -> None:
+        """Count empty places before a cell: a million rows with one cell far to the right fill any memory."""
+        self.gaps += gap
+        if self.gaps > LIMITS.spread:
+            raise too_many_cells(self.sheet)
 
     def odd(self, row: int, column: int) -> bool:
         """Whether something was said about this very cell already."""
@@ -118,6 +125,7 @@ class Cells:
             values[column], styles[column] = value, style
             return
         gap = column - len(values)
+        self.spread(gap)
         values.extend([None] * gap)
         styles.extend([0] * gap)
         values.append(value)

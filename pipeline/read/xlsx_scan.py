@@ -104,6 +104,7 @@ def _take(found: Iterable[Matched], cells: Cells) -> None:
             width = len(values)
             continue
         if column > width:
+            cells.spread(column - width)
             values += [None] * (column - width)
             styles += [0] * (column - width)
         values.append(value)

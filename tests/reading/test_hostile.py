@@ -136,14 +136,28 @@ def test_a_lying_count_of_strings_does_not_kill_the_process(tmp_path):
         "<row r='1'>" + "".join(f'<c r="A{i}" s="1"/>' for i in range(1, 200_000)) + "</row>",
         '<row r="1">' + '<c r="A1"><f>' * 50_000 + "</row>",
         '<row r="1">' + "<x>" * 100_000 + "</x>" * 100_000 + "</row>",
+        "".join(f'<row r="{i}"><c r="XFD{i}"><v>1</v></c></row>' for i in range(1, 100_000)),
         "<row>" + "<x>" * 100_000 + "</x>" * 100_000 + "</row>",
     ],
 )
 def test_far_cells_and_empty_formats_cost_little(tmp_path, rows):
     began = time.process_time()
     found = read(book(worksheet(rows)), tmp_path)
-    assert found.defect is None or found.defect.kind == "damaged"
+    assert found.defect is None or found.defect.kind in ("damaged", "too_large")
     assert time.process_time() - began < 8
+
+
+def test_scattered_tables_of_other_formats_are_bounded(tmp_path):
+    line = '<table:table-row><table:table-cell table:number-columns-repeated="16383"/>'
+    line += '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'
+    spaces = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+    body = (
+        "<office:body><office:spreadsheet><table:table>"
+        + line * 3000
+        + "</table:table></office:spreadsheet></office:body>"
+    )
+    found = read(zipped({"mimetype": "x", "content.xml": f"<d {spaces}>{body}</d>"}), tmp_path)
+    assert found.defect is not None and found.defect.kind == "too_large"
 
 
 def test_merges_are_never_expanded(tmp_path):

@@ -10,7 +10,7 @@ from pipeline.model import Merge
 from pipeline.read.xlsx_cells import Cells
 from pipeline.read.xlsx_parse import parse_cells
 from pipeline.read.xlsx_scan import scan_cells
-from pipeline.read.xlsx_strings import Strings
+from pipeline.read.xlsx_strings import Strings, read_strings
 from pipeline.read.xlsx_styles import Styles
 
 STRINGS = "xl/sharedStrings.xml"
@@ -36,7 +36,7 @@ def test_texts_of_every_sort(tmp_path):
         "<si><t>拼音</t><rPh sb='0' eb='1'><t>pinyin</t></rPh></si>",
         plain("一_x000D_\n二"),
         plain("_x005F_x000D_"),
-        "<si><t/></si>",
+        "<si><t/><phoneticPr fontId='1' type='noConversion'/></si>",
         plain("&#32489;&#x6548;"),
     )
     rows = "".join(f'<row r="{i + 1}"><c r="A{i + 1}" t="s"><v>{i}</v></c></row>' for i in range(7))
@@ -245,6 +245,27 @@ def test_the_fast_pass_takes_what_excel_writes_and_leaves_the_rest_to_the_parser
     found = read(book(text, {STRINGS: strings(plain("一"))}), tmp_path)
     assert found.defect is None
     assert len(texts(found)) == 1
+
+
+PIECE = st.sampled_from(["甲", "&amp;", "&#20844;", " ", "_x000D_", "_x005F_", "\n", "A1", "\u3000", "&lt;"])
+ITEM = st.builds(
+    lambda pieces, rich, guide: (
+        ("".join(f"<r><t xml:space='preserve'>{p}</t></r>" for p in pieces) if rich else f"<t>{''.join(pieces)}</t>")
+        + ("<rPh sb='0' eb='1'><t>拼</t></rPh><phoneticPr fontId='1'/>" if guide else "")
+    ),
+    st.lists(PIECE, min_size=1, max_size=4),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(ITEM, max_size=5))
+def test_strings_by_pattern_and_by_the_parser_are_the_same(items):
+    fast = strings(*(f"<si>{item}</si>" for item in items))
+    sure = fast.replace("<si>", "<si xml:lang='zh'>")
+    assert read_strings(fast.encode()).texts == read_strings(sure.encode()).texts
+    assert len(read_strings(fast.encode()).texts) == len(items)
 
 
 CELL = st.builds(
