@@ -28,6 +28,7 @@ _TITLES = {
     "识别出的表": "forms", "识别出的指标": "indicators", "位置": "source_cell", "指标数": "indicator_count",
 }  # fmt: skip
 _STATES = re.compile(r"\d")
+_FIGURES = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _DEEPEST = 6
 
 
@@ -90,7 +91,7 @@ class Tracer:
         cell = spot.cell
         facts = {"text": cell.text or "（空）"}
         if cell.formula and depth < _DEEPEST:
-            parts = parts_of(cell.formula, spot.sheet.name, self.outputs.look)
+            parts = parts_of(cell.formula, spot.sheet.name, self.outputs)
             facts |= {"formula": cell.formula, "parts": f"{len(parts)} 个单元格"}
             followed = (self.outputs.sheet(part.sheet) for part in parts[: self.limit])
             children = [
@@ -98,7 +99,8 @@ class Tracer:
                 for found, part in zip(followed, parts, strict=False)
                 if found
             ]
-            return Node("output", spot.words, facts, self._with_rest(children, len(parts)), spot.place)
+            none = () if parts else (Node("note", "公式涉及的单元格都是空的，或者没有一行符合条件"),)
+            return Node("output", spot.words, facts, (*none, *self._with_rest(children, len(parts))), spot.place)
         found_ref = self._ledger_ref(spot)
         if found_ref:
             return Node("output", spot.words, facts, (self.record(found_ref),), spot.place)
@@ -172,7 +174,13 @@ class Tracer:
             chosen = [ref for ref, score in zip(refs, scores, strict=True) if score == best] if best else refs
             return self._records(_one_each(chosen))
         totals = stated_totals(self.records, asked, " ".join(sorted(around)))
-        return self._totals(totals) or self._records(_one_each(refs))
+        return self._totals(totals) or self._records(_one_each(refs)) or self._mentioned(asked, around)
+
+    def _mentioned(self, asked: str, around: set[str]) -> tuple[Node, ...]:
+        """What a sentence or heading speaks of: figures of the record it stands beside, else names in it."""
+        figures = [ref for number in _FIGURES.findall(folded(asked)) for ref in self.records.search(number)]
+        likely = [ref for ref in figures if self.records.likeness(ref, around)]
+        return self._records(_one_each(likely)) or self._records(self.records.named_in(asked))
 
     def _records(self, refs: Sequence[Ref]) -> tuple[Node, ...]:
         return self._with_rest([self.record(ref) for ref in refs[: self.limit]], len(refs))

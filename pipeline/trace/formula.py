@@ -1,21 +1,28 @@
 """Which cells a formula of our workbook takes in: ranges are spelled out, conditions of COUNTIFS and SUMIFS applied."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from pipeline.model import Stored, cell_ref
 
-_REFERENCE = re.compile(
-    r"(?:'((?:[^']|'')+)'!|([^\s'!(),=+\-*/&<>\"]+)!)?\$?([A-Z]{1,3})\$?([1-9]\d*)(?::\$?([A-Z]{1,3})\$?([1-9]\d*))?(?![\w(])"
-)
+_SHEET = r"(?:'((?:[^']|'')+)'!|([^\s'!(),=+\-*/&<>\"]+)!)?"
+_CELLS = r"\$?([A-Z]{1,3})\$?([1-9]\d*)(?::\$?([A-Z]{1,3})\$?([1-9]\d*))?"
+_REFERENCE = re.compile(rf"{_SHEET}(?:{_CELLS}|\$?([A-Z]{{1,3}}):\$?([A-Z]{{1,3}}))(?![\w(])")
 _CONDITIONAL = re.compile(r"\b(COUNT|SUM)IFS?\(")
 _CRITERION = re.compile(r"(<>|>=|<=|=|>|<)?(.*)", re.DOTALL)
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 
-Look = Callable[[str, int, int], Stored]
-"""The stored value of a cell: sheet, 0-based row and column."""
+
+class Grid(Protocol):
+    """The cells of a workbook."""
+
+    def look(self, sheet: str, row: int, column: int) -> Stored:
+        """The stored value of a cell, 0-based."""
+
+    def height(self, sheet: str) -> int:
+        """Number of rows of a sheet."""
 
 
 class Area(NamedTuple):
@@ -49,26 +56,30 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-def parts_of(formula: str, sheet: str, look: Look) -> tuple[Part, ...]:
-    """The cells that make up the result, each once, in the order of the formula; empty cells are left out."""
+def parts_of(formula: str, sheet: str, grid: Grid) -> tuple[Part, ...]:
+    """The cells that make up the result, each once, in the order of the formula; empty cells of ranges are left out."""
     found: dict[Part, None] = {}
     rest = formula.removeprefix("=")
     while match := _CONDITIONAL.search(rest):
         arguments, end = _arguments(rest, match.end())
-        found.update(dict.fromkeys(_matching(match[1], arguments, sheet, look)))
+        found.update(dict.fromkeys(_matching(match[1], arguments, sheet, grid)))
         rest = rest[: match.start()] + " " + rest[end:]
-    for area in _areas(_TEXT.sub(" ", rest), sheet):
-        found.update(dict.fromkeys(part for part in _cells(area) if look(*part) is not None))
+    for area in _areas(_TEXT.sub(" ", rest), sheet, grid):
+        single = area[1:3] == area[3:5]
+        found.update(dict.fromkeys(part for part in _cells(area) if single or grid.look(*part) is not None))
     return tuple(found)
 
 
-def _areas(text: str, sheet: str) -> Iterator[Area]:
+def _areas(text: str, sheet: str, grid: Grid) -> Iterator[Area]:
     for match in _REFERENCE.finditer(text):
-        quoted, bare, left, top, right, bottom = match.groups()
+        quoted, bare, left, top, right, bottom, first, last = match.groups()
         name = quoted.replace("''", "'") if quoted else bare or sheet
-        first = (int(top) - 1, column_number(left))
-        last = (int(bottom) - 1, column_number(right)) if right else first
-        yield Area(name, *first, *last)
+        if first:
+            yield Area(name, 0, column_number(first), grid.height(name) - 1, column_number(last))
+            continue
+        start = (int(top) - 1, column_number(left))
+        end = (int(bottom) - 1, column_number(right)) if right else start
+        yield Area(name, *start, *end)
 
 
 def _cells(area: Area) -> Iterator[Part]:
@@ -98,31 +109,31 @@ def _arguments(text: str, start: int) -> tuple[list[str], int]:
     return arguments, len(text)
 
 
-def _matching(name: str, arguments: Sequence[str], sheet: str, look: Look) -> Iterator[Part]:
+def _matching(name: str, arguments: Sequence[str], sheet: str, grid: Grid) -> Iterator[Part]:
     """The counted or added cells of COUNTIFS and SUMIFS: those in whose row every condition holds."""
     own = arguments[:1] if name == "SUM" else ()
     pairs = arguments[len(own) :]
-    ranges = [next(_areas(argument, sheet), None) for argument in pairs[::2]]
-    tests = [_criterion(argument, sheet, look) for argument in pairs[1::2]]
-    target = next(_areas(own[0], sheet), None) if own else (ranges[0] if ranges else None)
+    ranges = [next(_areas(argument, sheet, grid), None) for argument in pairs[::2]]
+    tests = [_criterion(argument, sheet, grid) for argument in pairs[1::2]]
+    target = next(_areas(own[0], sheet, grid), None) if own else (ranges[0] if ranges else None)
     if target is None or None in ranges:
         return
     for offset in range(target.bottom - target.top + 1):
         cells = [Part(area.sheet, area.top + offset, area.left) for area in ranges if area is not None]
-        if all(_holds(look(*cell), *test) for cell, test in zip(cells, tests, strict=False)):
+        if all(_holds(grid.look(*cell), *test) for cell, test in zip(cells, tests, strict=False)):
             part = Part(target.sheet, target.top + offset, target.left)
-            if not own or look(*part) is not None:
+            if not own or grid.look(*part) is not None:
                 yield part
 
 
-def _criterion(argument: str, sheet: str, look: Look) -> tuple[str, str]:
+def _criterion(argument: str, sheet: str, grid: Grid) -> tuple[str, str]:
     """A condition as sign and operand: `"="&B12` with 产出指标 in B12 → = 产出指标."""
     words = ""
     for piece in re.findall(r'"(?:[^"]|"")*"|[^&"]+', argument):
         if piece.startswith('"'):
             words += piece[1:-1].replace('""', '"')
-        elif area := next(_areas(piece, sheet), None):
-            value = look(area.sheet, area.top, area.left)
+        elif area := next(_areas(piece, sheet, grid), None):
+            value = grid.look(area.sheet, area.top, area.left)
             words += "" if value is None else _plain(value)
         else:
             words += piece.strip()

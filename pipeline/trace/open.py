@@ -13,9 +13,14 @@ _EVERYTHING = 10_000_000
 
 
 def trace(output: Path, asked: str, source: Path | None = None, limit: int = 20) -> tuple[Node, ...]:
-    """The chains of what was asked for, in an output folder or in one file of it; `limit` 0 follows every part.
+    """The chains of what was asked for; Unknown is raised where the output does not hold it."""
+    return open_output(output, source, limit).trace(asked)
 
-    Raises Unknown where there is no output or it does not hold what was asked for.
+
+def open_output(output: Path, source: Path | None = None, limit: int = 20) -> Tracer:
+    """An output folder, or one file of it, ready to be asked; `limit` 0 follows every part of a total.
+
+    Raises Unknown where there is no output.
     """
     folder = _folder_of(output)
     if folder is None:
@@ -23,8 +28,7 @@ def trace(output: Path, asked: str, source: Path | None = None, limit: int = 20)
     only = "" if output.is_dir() else output.resolve().relative_to(folder.resolve()).as_posix()
     settings = read_manifest(folder).get("settings", {})
     origin = Origin(_input_of(folder, source), settings.get("year"), settings.get("profile") or "tianjin")
-    tracer = Tracer(load_records(folder), Outputs(folder, only), origin, limit or _EVERYTHING)
-    return tracer.trace(asked)
+    return Tracer(load_records(folder), Outputs(folder, only), origin, limit or _EVERYTHING)
 
 
 def _folder_of(output: Path) -> Path | None:

@@ -95,6 +95,11 @@ class Outputs:
         found = self.sheet(sheet)
         return found[1].stored(row, column) if found else None
 
+    def height(self, sheet: str) -> int:
+        """Number of rows of a sheet of the workbook in hand."""
+        found = self.sheet(sheet)
+        return found[1].height if found else 0
+
     def find(self, text: str) -> Iterator[Spot]:
         """Cells that show a text; those that merely contain it only where no cell shows it."""
         wanted = folded(text)

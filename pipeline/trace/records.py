@@ -94,6 +94,18 @@ class Records:
             return exact
         return [ref for ref, value in self._fields() if isinstance(value, str) and wanted in folded(value)]
 
+    def named_in(self, text: str) -> list[Ref]:
+        """Projects whose name a text holds, else files it names, else agencies."""
+        words = folded(text)
+        for table, field in (("projects", "project_name"), ("sources", "source_file"), ("projects", "agency_name")):
+            names: dict[str, Ref] = {}
+            for number, row in enumerate(self.tables[table]):
+                names.setdefault(folded(row[field] or ""), Ref(table, number, field))
+            found = [ref for name, ref in names.items() if name and name in words]
+            if found:
+                return found
+        return []
+
     def likeness(self, ref: Ref, around: Collection[str]) -> int:
         """How many other fields of the record stand around a text."""
         row = self.tables[ref.table][ref.row]
