@@ -29,9 +29,11 @@ class Waiver:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """What differs between jurisdictions: taxonomy, thresholds, weights; `values` is the merged TOML.
+
+    There is one in a run, equal only to itself: what depends on it can be remembered under it.
 
     `today` is the day waivers are measured against. A build has none of its own (same input, same bytes): there it
     comes from jixiao.toml or not at all, and a waiver without a day to compare with counts as valid.

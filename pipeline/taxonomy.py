@@ -20,6 +20,7 @@ def bare(label: str) -> str:
     return key
 
 
+@lru_cache(maxsize=16384)
 def canonical_level(label: str, profile: Profile) -> str:
     """The profile's name of a level, or the bare label where it is unknown."""
     key = bare(label)
