@@ -11,9 +11,7 @@ from pipeline.read.xml_text import broken, xml_text
 def parse_tree(data: bytes, part: str) -> "etree._Element":
     """The root of a part. Raises Refused for a DTD and for what is not well-formed."""
     if len(data) > LIMITS.tree_bytes:
-        raise Refused(
-            "too_large", f"{part} 超过 {LIMITS.tree_bytes // 2**20} MB，不像报表，请拆分或另存为 .xlsx 再报。"
-        )
+        raise Refused("too_large", f"{part} 超过 {LIMITS.tree_bytes // 2**20} MB，不像报表，请拆分后再报。")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     text = xml_text(data, part)
     start = text.find("?>") + 2 if text.startswith("<?xml") else 0

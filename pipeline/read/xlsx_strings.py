@@ -9,9 +9,11 @@ from pipeline.read.limits import LIMITS
 from pipeline.read.xml_text import local, parse_xml, unescape, unescape_x, xml_text
 from pipeline.text import clean
 
-_PLAIN = re.compile(r'<si>\s*(?:<t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>))?\s*</si>|<si/>')
-_ITEM = re.compile(r"<si>((?:[^<]|<(?!/?si[ >/]))*)</si>|<si/>")
-_PHONETIC = re.compile(r"<rPh[ >](?:[^<]|<(?!/rPh>))*</rPh>")
+_PLAIN = re.compile(
+    r'<si>\s*(?:<t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>))?\s*(?:<phoneticPr [^>]*/>\s*)?</si>|<si/>'
+)
+_ITEM = re.compile(r"<si>([^<]*(?:<(?!/?si[ >/])[^<]*)*)</si>|<si/>")
+_PHONETIC = re.compile(r"<rPh[ >][^<]*(?:<(?!/rPh>)[^<]*)*</rPh>")
 _RUN = re.compile(r"<t(?: [^>]*)?>([^<]*)</t>")
 _UNIQUE = re.compile(r'uniqueCount=["\'](\d+)')
 # Bytes that begin what `clean` would change: DEL, C1 controls and no-break space (C2 xx), U+FFFE and U+FFFF.
@@ -105,14 +107,14 @@ def _cleaned(texts: list[str], suspicious: bool) -> Strings:
 
 def _scan(text: str) -> list[str] | None:
     """The fast way: by pattern, vouched for by the number of items; None where it cannot vouch."""
-    opened = text.count("<si>") + text.count("<si/>")
-    plain = _PLAIN.findall(text)
-    if len(plain) == opened:
-        return plain if text.rstrip().endswith("</sst>") or not plain else None
-    items = _ITEM.findall(text)
-    if len(items) != opened or not text.rstrip().endswith("</sst>"):
+    closed = text.count("</si>") + text.count("<si/>")
+    if not closed or not text.rstrip().endswith("</sst>"):
         return None
-    return [rich_text(item) for item in items]
+    plain = _PLAIN.findall(text)
+    if len(plain) == closed:
+        return plain
+    items = _ITEM.findall(text)
+    return [rich_text(item) for item in items] if len(items) == closed else None
 
 
 def _parse(text: str) -> list[str]:

@@ -1,6 +1,8 @@
 """Workbooks: what is kept, what is said, and that the fast pass and the parser see the same cells."""
 # ruff: noqa: E501 - lines of XML stay whole
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -266,6 +268,8 @@ def test_strings_by_pattern_and_by_the_parser_are_the_same(items):
     sure = fast.replace("<si>", "<si xml:lang='zh'>")
     assert read_strings(fast.encode()).texts == read_strings(sure.encode()).texts
     assert len(read_strings(fast.encode()).texts) == len(items)
+    prefixed = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1x:", fast.partition("?>")[2]).replace("xmlns=", "xmlns:x=")
+    assert read_strings(prefixed.encode()).texts == read_strings(fast.encode()).texts
 
 
 CELL = st.builds(
