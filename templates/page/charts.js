@@ -26,7 +26,7 @@ function captions(chart, names) {
   const decimals = chart.series[0].values[0].split(".")[1]?.length ?? 0;
   const sums = chart.categories.map((_, place) => chart.series.reduce((sum, one) => sum + Number(one.values[place]), 0));
   const totals = sums.map((sum, place) => ({ ...note, x: sum, y: String(place), xshift: 4, text: grouped(sum.toFixed(decimals)) }));
-  return totals.concat(names.map((name, place) => ({ ...note, x: 0, y: String(place), yshift: 19, text: literal(name) })));
+  return totals.concat(names.map((name, place) => ({ ...note, x: 0, y: String(place), yshift: 20, text: literal(name) })));
 }
 
 function layout(chart, width) {
@@ -36,7 +36,7 @@ function layout(chart, width) {
   const legend = chart.series.length > 1;
   const most = Math.max(...chart.series.flatMap((one) => one.values.map(Number)));
   return {
-    width, height: 60 + (narrow ? 48 : 34) * names.length + (legend ? 30 : 0), barmode: "stack", bargap: narrow ? 0.6 : 0.32,
+    width, height: 60 + (narrow ? 48 : 34) * names.length + (legend ? 30 : 0), barmode: "stack", bargap: narrow ? 0.66 : 0.32,
     font: { family: FONT, size: 13, color: INK }, paper_bgcolor: "#fff", plot_bgcolor: "#fff", annotations: captions(chart, narrow ? names : []),
     margin: { l: narrow ? 6 : 24 + 13 * Math.max(...names.map((name) => [...name].length)), r: 84, t: legend ? 38 : 8, b: 32 },
     showlegend: legend, legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", traceorder: "normal" },
