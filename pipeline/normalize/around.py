@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from pipeline.normalize.measures import Measure, Per, read_counted
+from pipeline.normalize.measures import Measure, Per, read_counted, read_per
 from pipeline.normalize.scanner import Scanner
 
 _BASIS = re.compile(r"(?:[较比与][12][0-9]{3}年度?(?:同期|末|底|水平)?(?:相比)?|以[12][0-9]{3}年度?为基[数期准]年?)")
@@ -90,7 +90,7 @@ def _read_sign(scan: Scanner) -> tuple[str, str, tuple[str, ...]]:
 
 
 def read_rest(scan: Scanner, measure: Measure, nouns: bool = True) -> Rest:
-    """rest = noun? (AFTER | "(含)" | note)*"""
+    """rest = noun? (AFTER per? | "(含)" | note)*"""
     after = scan.words.signs["after"]
     sign, inclusive = "", False
     notes: list[str] = []
@@ -102,6 +102,8 @@ def read_rest(scan: Scanner, measure: Measure, nouns: bool = True) -> Rest:
             sign = agree(scan, start, sign, found[1])
             if sign == "~":
                 notes.append(found[0])
+            if not measure.per:  # 2次以上/年
+                measure = measure._replace(per=read_per(scan, measure.unit))
         elif scan.match(_INCLUSIVE, "sign"):
             inclusive = True
         elif note := read_note(scan):

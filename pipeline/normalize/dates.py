@@ -20,6 +20,7 @@ _DOTTED = re.compile(
 )
 _SHORT = re.compile(r"(?P<month>0?[1-9]|1[0-2])[.\-/](?P<day>[0-3]?[0-9])(?=日?(?:前|之前|以前|底前))")
 _LITTLE = re.compile(r" ?(?:(?P<figures>[0-3]?[0-9])(?![0-9])|(?P<words>[一二三四五六七八九十]{1,3}))")
+_MIDNIGHT = re.compile(r" 0?0:00(?::00)?")
 _THIRDS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
 _DASHES = ("--", "-", "~", "至", "到")
 
@@ -184,12 +185,11 @@ def _moment(scan: Scanner) -> Span:
         scan.literal("日", name="date")
         month, day = int(found["month"]), int(found["day"])
         return Span(None, (month, day), _valid(scan, None, month, day))
-    mark = scan.mark()
     year = _year(scan)
     part = attempt(scan, _part)
     if part:
         return part._replace(year=year)
-    if scan.mark() == mark:
+    if year is None:
         raise scan.fail("date")
     closing = bool(scan.literal("年底", "年末", "底", "末", name="date"))
     return Span(year, (1, 1), (12, 31), closing)
@@ -203,6 +203,7 @@ def _dotted(scan: Scanner, found: re.Match[str]) -> Span:
         # 2021.6 is a number unless the caller expects a date; 2021-06 cannot be one
         return Span(year, (month, 1), (month, 31), closing, bare=found["mark"] != "-" and not closing)
     day = int(found["day"])
+    scan.match(_MIDNIGHT, "date")
     return Span(year, (month, day), _valid(scan, year, month, day))
 
 

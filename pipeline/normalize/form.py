@@ -15,7 +15,7 @@ from pipeline.normalize.vocabulary import Vocabulary
 _MONEY = ("budget", "fiscal", "other")
 _TAKEN = frozenset(
     ("agency", "agency_code", "agency_name", "department", "department_code", "project_name", "project_code", "purpose",
-     "goal", "money_unit", "fiscal_year", "year_line", *_MONEY)
+     "goal", "money_unit", "fiscal_year", "year_line", "sheet_heading", *_MONEY)
 )  # fmt: skip
 _ROW_TAKEN = frozenset(
     ("level1", "level2", "level3", "description", "target", "sign", "unit", "direction", "actual", "weight", "score",

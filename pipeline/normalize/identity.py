@@ -89,6 +89,8 @@ def year_of(form: Form, path: str, given: int | None) -> tuple[int | None, str]:
         return year, "name"
     if year := _leading(label_key(name)):
         return year, "name"
+    if "sheet_heading" in fields and (year := _said(label_key(fields["sheet_heading"].text))):
+        return year, "title"
     if found := _FILE_YEAR.search(path.rsplit("/", 1)[-1]):
         return int(found[1]), "file"
     return given, "given" if given else ""

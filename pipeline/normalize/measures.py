@@ -57,7 +57,7 @@ def read_measure(scan: Scanner) -> Measure:
             scan.back(mark)
             unit = None
     unit = _fold_classifier(scan, unit) if unit else None
-    return Measure(scale, factor, unit, _read_per(scan, unit))
+    return Measure(scale, factor, unit, read_per(scan, unit))
 
 
 def _fold_classifier(scan: Scanner, unit: Unit) -> Unit:
@@ -72,7 +72,7 @@ def _fold_classifier(scan: Scanner, unit: Unit) -> Unit:
     return unit
 
 
-def _read_per(scan: Scanner, unit: Unit | None) -> tuple[Per, ...]:
+def read_per(scan: Scanner, unit: Unit | None) -> tuple[Per, ...]:
     """per = (("/" | "每" | "·" | "." | "*" | "、") (counted | "(" counted ("·" counted)* ")"))*
 
     The weaker marks need a "/" before them, or money: `元/人、天`, `元·月`; never before a number: `元/人、3天`.
