@@ -16,7 +16,7 @@ from pipeline.model import cell_ref, column_letters
 
 __all__ = [
     "COLUMN_LIMIT", "NAME_LIMIT", "ROW_LIMIT", "TEXT_LIMIT", "Area", "Bare", "Cell", "Chart", "Choice", "Formula",
-    "Line", "Link", "Page", "Role", "Series", "SheetSpec", "Style", "Styled", "absolute", "quoted",
+    "Line", "Link", "Page", "Role", "Series", "SheetSpec", "Style", "Styled", "absolute", "quoted", "relative",
 ]  # fmt: skip
 
 ROW_LIMIT = 1_048_576

@@ -5,7 +5,7 @@ from typing import Any
 from pipeline.sheet import Role, Style
 
 SONG, HEI, FANGSONG, TITLE_FONT = "宋体", "黑体", "仿宋", "方正小标宋简体"
-INK, RULE, SHADE, PALE, LINK_INK = "#000000", "#7F7F7F", "#E7E6E6", "#F2F2F2", "#1F3864"
+RULE, SHADE, PALE, LINK_INK = "#7F7F7F", "#E7E6E6", "#F2F2F2", "#1F3864"
 
 _ROLES: dict[Role, dict[str, Any]] = {
     Role.COVER: {"font_name": TITLE_FONT, "font_size": 26},

@@ -8,8 +8,6 @@ from typing import IO
 from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from pipeline.sheet import Link
-
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 LEVEL = 4
 """Of zlib: half the time of the usual 6 for a tenth more bytes."""
@@ -30,7 +28,6 @@ class Body:
     extent: str
     hyperlinks: str
     targets: Mapping[str, str]
-    links: Sequence[tuple[str, Link]] = ()
 
 
 def join(package: ZipFile, bodies: Sequence[Body], strings: Iterable[bytes], path: Path) -> None:

@@ -27,10 +27,10 @@ class Pieces(dict[Cell, str]):
         super().__init__()
         self.letters = column_letters(column)
         self.linked = False
-        self._mark = f'" s="{palette.number(style)}"'
-        self._next = "</row>" if last else f'<c r="{column_letters(column + 1)}'
         self._palette = palette
         self._strings = strings
+        self._mark = f'" s="{palette.number(style)}"'
+        self._next = "</row>" if last else f'<c r="{column_letters(column + 1)}'
 
     def __missing__(self, cell: Cell) -> str:
         if isinstance(cell, Styled):
@@ -41,31 +41,32 @@ class Pieces(dict[Cell, str]):
         return piece
 
     def _content(self, value: Bare) -> str:
-        if value is None or value == "":
+        """What follows the style of a cell; the commonest sorts of values come first."""
+        kind = type(value)
+        if kind is str:
+            return f' t="s"><v>{self._strings[value]}</v></c>' if value else "/>"  # type: ignore[index]
+        if kind is Decimal:
+            number = exact(value)  # type: ignore[arg-type]
+            return f"><v>{number}</v></c>" if number else f' t="s"><v>{self._strings[f"{value:f}"]}</v></c>'
+        if value is None:
             return "/>"
         if isinstance(value, Formula):
             return _formula(value)
         if isinstance(value, Link):
             self.linked = True
             return self._content(value.text)
-        if isinstance(value, str):
-            return self._text(value)
-        if isinstance(value, Decimal):
-            number = exact(value)
-            return self._text(f"{value:f}") if number is None else f"><v>{number}</v></c>"
         if isinstance(value, date):
             return self._date(value)
         if isinstance(value, int):
             return f"><v>{int(value)}</v></c>"
-        raise TypeError(f"no way to write {type(value).__name__} into column {self.letters}")
-
-    def _text(self, text: str) -> str:
-        return f' t="s"><v>{self._strings[text]}</v></c>'
+        if isinstance(value, str):
+            return self._content(str(value))
+        raise TypeError(f"no way to write {kind.__name__} into column {self.letters}")
 
     def _date(self, value: date) -> str:
         """A serial number; before March 1900 Excel's calendar is wrong, so such a date is written as text."""
         if value < _FIRST_DAY:
-            return self._text(value.isoformat())
+            return self._content(value.isoformat())
         return f"><v>{value.toordinal() - _EPOCH}</v></c>"
 
 
@@ -109,9 +110,12 @@ class Rows:
 
 def exact(value: Decimal) -> str | None:
     """The number for a cell, or None where a double cannot hold every digit: better a text than a wrong figure."""
+    text = f"{value:f}"
+    if len(text) <= SAFE_DIGITS and value.is_finite():
+        return text
     if not value.is_finite() or len(value.normalize().as_tuple().digits) > SAFE_DIGITS or abs(value) >= 10**300:
         return None
-    return f"{value:f}"
+    return text
 
 
 def _formula(formula: Formula) -> str:
