@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.export.results import TITLES, ResultTable
 from pipeline.tables import SCHEMA, Column, Tables
 
 _ARROW = {
@@ -27,15 +29,16 @@ _FRICTIONLESS = {"text": "string", "money": "number", "list": "list", "json": "a
 _TITLES = {"projects": "项目", "indicators": "指标", "findings": "问题", "sources": "来源文件"}
 
 
-def export_data(tables: Tables, folder: Path) -> None:
-    """Write every table into `folder` in every format; same frames, same bytes."""
+def export_data(tables: Tables, folder: Path, results: Mapping[str, ResultTable] | None = None) -> None:
+    """Write every table into `folder` in every format; same frames, same bytes. `results`: the year-end tables."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, columns in SCHEMA.items():
-        frame: pd.DataFrame = getattr(tables, name)
+    own = {name: ResultTable(columns, getattr(tables, name)) for name, columns in SCHEMA.items()}
+    written = {**own, **(results or {})}
+    for name, (columns, frame) in written.items():
         _write_csv(frame, columns, folder / f"{name}.csv")
         _write_parquet(frame, columns, folder / f"{name}.parquet")
-    _write_duckdb(folder)
-    package = json.dumps(_package(), ensure_ascii=False, indent=1)
+    _write_duckdb(folder, tuple(written))
+    package = json.dumps(_package({name: one.columns for name, one in written.items()}), ensure_ascii=False, indent=1)
     (folder / "datapackage.json").write_text(package + "\n", encoding="utf-8")
 
 
@@ -90,8 +93,8 @@ def _fitting(value: Decimal | None, places: int) -> Decimal | None:
     return reduced if -int(reduced.as_tuple().exponent) <= places and reduced.adjusted() < 38 - places else None
 
 
-def _write_duckdb(folder: Path) -> None:
-    """One database file with the four tables, read from the Parquet files just written.
+def _write_duckdb(folder: Path, names: tuple[str, ...]) -> None:
+    """One database file with the tables, read from the Parquet files just written.
 
     Two settings keep the bytes the same from run to run: the storage version before databases carried a random
     identifier, and no compression: the string compressions write memory they have not set.
@@ -99,7 +102,7 @@ def _write_duckdb(folder: Path) -> None:
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.execute(f"ATTACH '{_quoted(folder / 'jixiao.duckdb')}' AS data (STORAGE_VERSION 'v1.2.0')")
         connection.execute("PRAGMA force_compression = 'uncompressed'")
-        for name in SCHEMA:
+        for name in names:
             source = _quoted(folder / f"{name}.parquet")
             connection.execute(f"CREATE TABLE data.{name} AS SELECT * FROM read_parquet('{source}')")
         connection.execute("CHECKPOINT data")
@@ -110,13 +113,13 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _package() -> dict[str, Any]:
+def _package(tables: Mapping[str, tuple[Column, ...]]) -> dict[str, Any]:
     """The Frictionless descriptor: every column with type, title and meaning, keys between the tables."""
     return {
         "name": "jixiao",
         "title": "绩效目标数据",
         "profile": "data-package",
-        "resources": [_resource(name, columns) for name, columns in SCHEMA.items()],
+        "resources": [_resource(name, columns) for name, columns in tables.items()],
     }
 
 
@@ -124,12 +127,12 @@ def _resource(name: str, columns: tuple[Column, ...]) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": [_field(column) for column in columns], "missingValues": [""]}
     if name == "projects":
         schema["primaryKey"] = ["project_id"]
-    if name == "indicators":
+    if name != "projects" and any(column.name == "project_id" for column in columns):
         reference = {"resource": "projects", "fields": ["project_id"]}
         schema["foreignKeys"] = [{"fields": ["project_id"], "reference": reference}]
     return {
-        "name": name, "title": _TITLES[name], "path": f"{name}.csv", "format": "csv", "mediatype": "text/csv",
-        "encoding": "utf-8-sig", "dialect": {"lineTerminator": "\r\n"}, "profile": "tabular-data-resource",
+        "name": name, "title": {**_TITLES, **TITLES}[name], "path": f"{name}.csv", "format": "csv",
+        "mediatype": "text/csv", "encoding": "utf-8-sig", "dialect": {"lineTerminator": "\r\n"}, "profile": "tabular-data-resource",
         "schema": schema,
     }  # fmt: skip
 
