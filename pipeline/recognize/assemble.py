@@ -1,6 +1,9 @@
 """One stretch of rows → one form: fields, funds, rows, the layout that claims it, and what is missing."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 
 from pipeline.model import Field, Form, Row, cell_ref
 from pipeline.recognize.choose import Claim, Features, choose_layout
@@ -12,16 +15,34 @@ from pipeline.recognize.labels import Labels, find_labels, section_spots, with_u
 from pipeline.recognize.layout import Layout
 from pipeline.recognize.stretch import Stretch, is_year_line
 from pipeline.recognize.tasks import find_tasks
+from pipeline.recognize.units import bracket_unit
 from pipeline.recognize.vocabulary import Vocabulary, spellings_of
 from pipeline.text import label_key
 
 _CONTEXT = frozenset(("project_name", "project_code", "agency", "goal", "budget", "purpose", "department"))
+_UNIT_TAIL = re.compile(r"[\s(（]*(?:金额|货币)?单位\s*[:：].*$", re.DOTALL)
+_AGENCY = ("agency", "agency_code", "agency_name")
+_YEAR = frozenset(("fiscal_year", "year_line"))
+_SHARED = (*_AGENCY, *sorted(_YEAR))
 _SIGNS = frozenset("≥≤><=≧≦⩾⩽═﹥﹤")
 _SIGN_WORDS = frozenset(("大于等于", "小于等于", "大于", "小于", "等于", "不低于", "不超过", "不少于", "不高于"))
 
 
+class Above(NamedTuple):
+    """What a form further up on the sheet said for those below it as well: unit, heading, agency, year."""
+
+    unit: str = ""
+    heading: str = ""
+    fields: Mapping[str, Field] = MappingProxyType({})
+
+    def after(self, form: Form) -> "Above":
+        """What holds for the form after this one."""
+        said = {key: form.fields[key] for key in _SHARED if key in form.fields and form.fields[key].text.strip()}
+        return Above(form.money_unit or self.unit, self.heading or form.title, {**self.fields, **said})
+
+
 def assemble(
-    grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Layout], words: Vocabulary, unit: str
+    grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Layout], words: Vocabulary, above: Above
 ) -> Form | None:
     """The form of this stretch, None where it is none after all."""
     rows = [row for row in stretch.rows if grid.spots(row)]
@@ -33,8 +54,14 @@ def assemble(
     fields = {**fields, **money_of(funds, words), **tasks.money}
     if not _is_form(stretch, fields):
         return None
-    claim = choose_layout(_features(grid, stretch, labels, fields, funds), layouts)
-    return _form(grid, stretch, file, claim, labels, fields, funds, tasks.field, unit, words)
+    fields |= _loose_fields(labels, fields)
+    if not any(fields[key].text.strip() for key in _AGENCY if key in fields):
+        fields |= {key: above.fields[key] for key in _AGENCY if key in above.fields}
+    if not stretch.title and not fields.keys() & _YEAR:
+        fields |= {key: above.fields[key] for key in _YEAR if key in above.fields}
+        fields |= {"sheet_heading": Field(above.heading, _first_ref(grid, stretch.top))} if above.heading else {}
+    claim = choose_layout(_features(grid, stretch, labels, fields, funds, above), layouts)
+    return _form(grid, stretch, file, claim, labels, fields, funds, tasks.field, above.unit, words)
 
 
 def _is_form(stretch: Stretch, fields: dict[str, Field]) -> bool:
@@ -55,7 +82,9 @@ def _is_form(stretch: Stretch, fields: dict[str, Field]) -> bool:
     )
 
 
-def _features(grid: Grid, stretch: Stretch, labels: Labels, fields: dict[str, Field], funds: Funds) -> Features:
+def _features(
+    grid: Grid, stretch: Stretch, labels: Labels, fields: dict[str, Field], funds: Funds, above: Above
+) -> Features:
     header = stretch.header
     columns = header.columns if header else ()
     parts = set(fields)
@@ -66,7 +95,7 @@ def _features(grid: Grid, stretch: Stretch, labels: Labels, fields: dict[str, Fi
     texts = [spot.text for row in stretch.rows for spot in grid.spots(row) if len(spot.text) < 40]
     spelled = {key for text in (*texts, *(c.heading for c in columns)) for key in spellings_of(text)}
     structure = "side_by_side" if header and header.midterm else "form"
-    heading = "\n".join((stretch.title, *(s.text for s in labels.loose[:4] if len(s.text) < 60)))
+    heading = "\n".join((stretch.title or above.heading, *(s.text for s in labels.loose[:4] if len(s.text) < 60)))
     return Features(heading, frozenset(spelled), frozenset(parts), structure)
 
 
@@ -86,7 +115,6 @@ def _form(
     tasks: Field | None, unit: str, words: Vocabulary,
 ) -> Form:  # fmt: skip
     reader = stretch.reader
-    fields |= _loose_fields(labels, fields)
     fields |= reader.totals
     if reader.midterm:
         fields["midterm_indicators"] = Field("\n".join(reader.midterm), reader.midterm[0].rsplit("\t", 1)[-1])
@@ -96,11 +124,18 @@ def _form(
     have |= {"budget", "fiscal", "other"} if funds.columns else set()
     return Form(
         layout=claim.layout.name, sheet=grid.sheet.name, ref=_first_ref(grid, stretch.top), title=stretch.title.strip(),
-        money_unit=labels.units[0][1] if labels.units else unit, fields=fields,
+        money_unit=_unit_of(labels) or unit, fields=fields,
         rows=_signs_told(reader.rows), funds=funds.rows,
         missing=find_missing(claim.layout, have, stretch.header, words, grid.sheet.name),
         notes=tuple(notes_of(grid, stretch.header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
     )  # fmt: skip
+
+
+def _unit_of(labels: Labels) -> str:
+    """The unit the form declares in a corner, else the first one behind a label."""
+    if labels.units:
+        return labels.units[0][1]
+    return next((unit for hit in labels.hits if (unit := bracket_unit(hit.spot.text))), "")
 
 
 def _signs_told(rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -170,7 +205,7 @@ def _loose_fields(labels: Labels, fields: dict[str, Field]) -> dict[str, Field]:
     for spot in labels.loose:
         key = label_key(spot.text)
         if "agency" not in fields and "agency" not in found and is_code_and_name(key):
-            found["agency"] = Field(spot.text, spot.ref)
+            found["agency"] = Field(_UNIT_TAIL.sub("", spot.text), spot.ref)
         if "year_line" not in found and is_year_line(key):
             found["year_line"] = Field(spot.text, spot.ref)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.model import Book, Form, Passed
-from pipeline.recognize.assemble import assemble, assemble_list
+from pipeline.recognize.assemble import Above, assemble, assemble_list
 from pipeline.recognize.grid import Grid
 from pipeline.recognize.layout import Layout
 from pipeline.recognize.ledger import Ledger, find_ledger, forms_of_ledger, join_basics
@@ -52,15 +52,14 @@ def _of_sheet(grid: Grid, path: str, layouts: Sequence[Layout], words: Vocabular
     if not any(stretch.header for stretch in stretches) and (ledger := find_ledger(grid, words)):
         forms += forms_of_ledger(grid, ledger, path, layouts, words)
         return tuple(forms), "" if forms else _why_none(())
-    unit = ""
+    above = Above()
     for stretch in stretches:
         if stretch.listing:
             forms += assemble_list(grid, stretch, path, layouts, words)
             continue
-        form = assemble(grid, stretch, path, layouts, words, unit)
-        if form:
+        if form := assemble(grid, stretch, path, layouts, words, above):
             forms.append(form)
-            unit = form.money_unit or unit
+            above = above.after(form)
     return tuple(forms), "" if forms else _why_none(stretches)
 
 

@@ -26,6 +26,13 @@ class Spot(NamedTuple):
         return cell_ref(self.row, self.column)
 
 
+def _as_one(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """A row that says the same in every cell is a merged area filled out (a heading, a remark): one text."""
+    if len(spots) < 3 or any(spot.text != spots[0].text for spot in spots):
+        return spots
+    return (spots[0]._replace(right=spots[-1].right),)
+
+
 class Grid:
     """Texts by position; a covered cell of a merged area is blank and belongs to the area's corner."""
 
@@ -78,7 +85,8 @@ class Grid:
         """The texts that begin in this row, left to right; blanks are left out."""
         found = self._spots.get(row)
         if found is None:
-            found = self._spots[row] = tuple(self._read(row)) if 0 <= row < self.height else ()
+            found = tuple(self._read(row)) if 0 <= row < self.height else ()
+            found = self._spots[row] = _as_one(found)
         return found
 
     def _read(self, row: int) -> Iterator[Spot]:

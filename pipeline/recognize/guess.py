@@ -6,6 +6,8 @@ from pipeline.recognize.vocabulary import Sense, read_label
 
 _RANK = 60
 _COLUMNS = (
+    ("base_value", re.compile(r"上年|前年|历年|历史|往年|近[两三]年|参考")),
+    ("evidence", re.compile(r"取值方式|佐证|数据来源|资料")),
     ("likelihood", re.compile(r"可能性")),
     ("forecast", re.compile(r"预计.*(?:完成|执行|情况|值)")),
     ("reason", re.compile(r"偏差|原因|改进措施")),

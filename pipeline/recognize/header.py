@@ -125,7 +125,24 @@ def _columns(grid: Grid, row: int, words: Vocabulary) -> tuple[int, int, list[Co
             parent = _parent_of(grid, row, spot, words)
             columns.append(_child(parent, spot, words) if parent else _column(spot, words))
     bottom = max([row, *(s.bottom for s in grid.spots(row) if words.is_level(s.text)), *(s.row for s in below)])
-    return (min((s.row for s in above), default=row)), bottom, sorted(columns, key=lambda c: c.left)
+    return (min((s.row for s in above), default=row)), bottom, _joined(columns)
+
+
+def _joined(columns: list[Column]) -> list[Column]:
+    """The columns from left to right; a heading repeated in neighbouring cells (a merged area filled out) is one."""
+    result: list[Column] = []
+    for column in sorted(columns, key=lambda c: c.left):
+        before = result[-1] if result else None
+        if (
+            before
+            and before.heading == column.heading
+            and before.right + 1 == column.left
+            and column.part == before.part
+        ):
+            result[-1] = before._replace(right=column.right)
+        else:
+            result.append(column)
+    return result
 
 
 def _without_section(grid: Grid, row: int, columns: list[Column], words: Vocabulary) -> list[Column]:
@@ -146,6 +163,9 @@ def _sub_header(grid: Grid, row: int, words: Vocabulary) -> tuple[Spot, ...]:
     if not below:
         return ()
     levels = [s for s in grid.spots(row) if words.is_level(s.text)]
+    above = {(s.column, s.text) for s in grid.spots(row)}
+    if all((level.column, level.text) in {(s.column, s.text) for s in below} for level in levels):
+        return tuple(s for s in below if (s.column, s.text) not in above)
     if any(level.column <= s.column <= level.right for level in levels for s in below):
         return ()
     if levels[0].bottom > row and all(s.row <= levels[0].bottom for s in below):
@@ -181,6 +201,8 @@ def _column(spot: Spot, words: Vocabulary) -> Column:
     unit = read_label(spot.text).unit
     if sense is None:
         return Column("", spot.column, spot.right, heading, 99, unit)
+    if sense.name == "target" and any(text.startswith(_MIDTERM) for text in read_label(spot.text).brackets):
+        return Column("target_midterm", spot.column, spot.right, heading, sense.rank, unit)
     return Column(sense.name, spot.column, spot.right, heading, sense.rank, unit)
 
 

@@ -131,6 +131,8 @@ def _right(
                 continue
             if (row, spot.column) in pure or corner_unit(spot.text) or words.sense("section", spot.text):
                 break
+            if (stop := words.sense("stop", label_key(spot.text).split(":")[0])) and stop.name == "signature":
+                break
             adjacent = spot.column == label.right + 1
             if adjacent or not _in_cell(spot, words):
                 return spot

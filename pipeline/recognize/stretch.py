@@ -129,7 +129,7 @@ def _form_start(grid: Grid, top: int, bottom: int, words: Vocabulary, before: St
 def is_year_line(key: str) -> bool:
     """`(2025年度)`, `2025年`: the year printed under a heading."""
     digits = "".join(filter(str.isdigit, key))
-    return len(key) <= 14 and len(digits) == 4 and digits.startswith("20") and "年" in key
+    return ":" not in key and len(key) <= 14 and len(digits) == 4 and digits.startswith("20") and "年" in key
 
 
 def _same(one: str, other: str) -> bool:

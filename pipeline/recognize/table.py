@@ -12,6 +12,7 @@ from pipeline.text import label_key
 TITLE = re.compile(
     r"(?:绩效|自评|监控).{0,30}(?:表|申报书|审批书|任务书)$|绩效目标$|绩效自评$|(?:申报|审批|批复|公开)(?:表|书)\(.*绩效.*\)$"
 )
+_ANNEX = re.compile(r"^附[件表]?[\d一二三四五六七八九十-]*:?")
 _REMARK = re.compile(r"(?:备注|注|说明|附注|填表说明|填报说明|填写说明)\d?[:：、.]")
 _TICKS = frozenset("√✓✔☑■●○1vV是Y有Xx×")
 _MIDTERM = ("中期", "实施期", "长期", "三年", "中长期", "总体绩效指标", "总体指标")
@@ -55,7 +56,7 @@ def read_table(grid: Grid, header: Header, words: Vocabulary, reader: Reader) ->
 
 def is_title(text: str) -> bool:
     """Whether a text is a form's heading: …绩效目标表, …自评表(2024年度), …申报表(含绩效目标)."""
-    core = read_label(text).core.removesuffix("续")
+    core = _ANNEX.sub("", read_label(text).core.removesuffix("续"))
     if not 5 <= len(text) <= 90 or ":" in core:
         return False
     return bool(TITLE.search(core) or TITLE.search(label_key(text)))
@@ -73,7 +74,7 @@ def ends_table(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], wo
     if header.is_list and stop and stop.name == "total":
         return False
     if _is_remark(first) or (stop and stop.name in ("signature", "remark")):
-        return header.is_list or not _is_indicator(grid, header, row)
+        return header.is_list or _has_colon(first.text) or not _is_indicator(grid, header, row)
     if header.is_list or first.column > _level_column(header):
         return False
     if words.sense("field", before) and not words.sense("section", first.text) and not stop:
@@ -90,14 +91,21 @@ def _is_remark(spot: Spot) -> bool:
     return bool(_REMARK.match(label_key(spot.text) + ":" if len(spot.text) < 4 else label_key(spot.text)))
 
 
+def _has_colon(text: str) -> bool:
+    return ":" in label_key(text) or text.rstrip().endswith(("：", ":"))
+
+
 def _before_colon(text: str) -> str:
     key = label_key(text[:80])
     return key.split(":", 1)[0] if ":" in key else text
 
 
 def _is_indicator(grid: Grid, header: Header, row: int) -> bool:
+    """Whether a row has a name and a value, not one text filled out over both."""
     target = header.column("target")
-    return bool(text_in(grid, row, header.name_column).strip() and target and text_in(grid, row, target).strip())
+    name = text_in(grid, row, header.name_column).strip()
+    value = text_in(grid, row, target).strip() if target else ""
+    return bool(name and value) and name != value
 
 
 def text_in(grid: Grid, row: int, column: Column) -> str:

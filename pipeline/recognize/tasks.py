@@ -47,7 +47,7 @@ def _read(grid: Grid, header: int, bottom: int, head: Spot, words: Vocabulary) -
         spots = grid.spots(row)
         if not spots:
             continue
-        if any(words.sense("field", s.text) and s.column <= head.right for s in spots):
+        if any((f := words.sense("field", s.text)) and f.name != "tasks" and s.column <= head.right for s in spots):
             break
         taken.add(row)
         if any(label_key(s.text) in _TOTALS for s in spots):
