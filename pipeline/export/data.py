@@ -132,8 +132,8 @@ def _resource(name: str, columns: tuple[Column, ...]) -> dict[str, Any]:
         schema["foreignKeys"] = [{"fields": ["project_id"], "reference": reference}]
     return {
         "name": name, "title": {**_TITLES, **TITLES}[name], "path": f"{name}.csv", "format": "csv",
-        "mediatype": "text/csv", "encoding": "utf-8-sig", "dialect": {"lineTerminator": "\r\n"}, "profile": "tabular-data-resource",
-        "schema": schema,
+        "mediatype": "text/csv", "encoding": "utf-8-sig", "dialect": {"lineTerminator": "\r\n"},
+        "profile": "tabular-data-resource", "schema": schema,
     }  # fmt: skip
 
 
