@@ -12,7 +12,7 @@ from typing import TypeVar
 from pipeline.model import Kind, Reading
 from pipeline.normalize.around import Lead, Rest, agree, read_lead, read_notes, read_rest
 from pipeline.normalize.measures import Measure, read_measure
-from pipeline.normalize.numerals import EXACT, tidy
+from pipeline.normalize.numerals import CHARS, EXACT, tidy
 from pipeline.normalize.scanner import Scanner, Unexpected
 
 T = TypeVar("T")
@@ -56,12 +56,13 @@ def stop(scan: Scanner) -> None:
     scan.end()
 
 
-def read_part(scan: Scanner, nouns: bool = True) -> Reading:
+def read_part(scan: Scanner, alone: bool = True) -> Reading:
     """part = lead ("±" tolerance | amount measure (dash range | rest))"""
     lead = read_lead(scan)
     if scan.literal("±", name="sign"):
         return _read_tolerance(scan, lead)
-    number, measure = _read_amount(scan, lead, nouns)
+    nouns = alone and scan.text[scan.at : scan.at + 1] not in CHARS  # 一站式服务, 两个维护 count nothing
+    number, measure = _read_amount(scan, lead, alone)
     if scan.literal(*_DASHES, name="range"):
         return _read_range(scan, lead, number, measure)
     start = scan.at
@@ -199,7 +200,7 @@ def read_several(scan: Scanner) -> Reading:
     while True:
         scan.word(leads, "note")
         start = scan.at
-        part = read_part(scan, nouns=False)
+        part = read_part(scan, alone=False)
         if not part.unit:
             raise scan.fail("unit")
         parts.append(part._replace(text=scan.text[start : scan.at].strip()))

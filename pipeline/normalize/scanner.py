@@ -131,7 +131,7 @@ class Scanner:
 
     def _numeral(self) -> Decimal | None:
         found = _CHINESE.match(self.text, self.at)
-        if not found:
+        if not found or self.words.words["idiom"].longest_at(self.text, self.at):
             return None
         run = found[0]
         if run[-1] in "千百" and len(run) > 1 and self._own_unit(found.end() - 1):
