@@ -48,11 +48,10 @@ def cross_check(
 
 
 def _area(worksheet: Worksheet) -> int:
-    """Rows × columns of what another reader would keep, formulas without a value among it."""
-    values, formulas = worksheet.sheet.values, worksheet.cells.formulas
-    height = max(len(values), max((row + 1 for row, _ in formulas), default=0))
-    width = max(max(map(len, values), default=0), max((column + 1 for _, column in formulas), default=0))
-    return height * width
+    """Rows × columns of what another reader would keep, formulas without a value and empty texts among it."""
+    values, cells = worksheet.sheet.values, worksheet.cells
+    height = max(len(values), cells.bottom + 1)
+    return height * max(max(map(len, values), default=0), cells.right + 1)
 
 
 def _calamine(package: Package, sheets: int, positions: Sequence[int]) -> list[list[list[Any]]]:

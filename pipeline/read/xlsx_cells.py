@@ -80,6 +80,7 @@ class Cells:
         self.notes: list[Note] = []
         self.longest = self.strings.longest
         self.gaps = 0
+        self.bottom = self.right = -1  # of the cells that hold anything at all, if only an empty text
         self.inlines: dict[str, str] = {}
 
     def row(self, number: int) -> tuple[list[Stored], list[int]]:
@@ -108,6 +109,7 @@ class Cells:
             at = raw.letters + raw.digits.removeprefix("0")
             self.notes.append(note("bad_reference", self.sheet, quoted(at, 20), quoted(raw.value or raw.inline or "")))
             return
+        self.bottom, self.right = max(self.bottom, row), max(self.right, column)
         value = self._value(raw, row, column)
         if raw.formula is not None:
             self.formulas[row, column] = f"={raw.formula}"
@@ -133,9 +135,9 @@ class Cells:
 
     def _value(self, raw: Raw, row: int, column: int) -> Stored:
         if raw.kind == "inlineStr":
-            return self._text(raw.inline if raw.inline is not None else raw.value or "", row, column, raw.style)
+            return self._text(raw.inline or raw.value, row, column, raw.style) or None
         if raw.value is None or (raw.value == "" and raw.kind != "str"):
-            return self._text(raw.inline, row, column, raw.style) if raw.inline else None
+            return self._text(raw.inline, row, column, raw.style) or None
         if raw.kind == "s":
             return self._shared(raw.value, row, column, raw.style)
         if raw.kind == "b" and raw.value.strip() in ("0", "1", "true", "false"):

@@ -15,7 +15,7 @@ _PLAIN = re.compile(
 _ITEM = re.compile(r"<si>([^<]*(?:<(?!/?si[ >/])[^<]*)*)</si>|<si/>")
 _PHONETIC = re.compile(r"<rPh[ >][^<]*(?:<(?!/rPh>)[^<]*)*</rPh>")
 _RUN = re.compile(r"<t(?: [^>]*)?>([^<]*)</t>")
-_UNIQUE = re.compile(r'uniqueCount=["\'](\d+)')
+_COUNTS = re.compile(r"uniqueCount\s*=\s*[\"']([^\"']*)")
 # Bytes that begin what `clean` would change: DEL, C1 controls and no-break space (C2 xx), U+FFFE and U+FFFF.
 _SUSPECT = re.compile(rb"[\x7f\xc2]|\xef\xbf")
 
@@ -46,7 +46,9 @@ def read_strings(data: bytes | None) -> Strings:
         found = _parse(text)
     elif "&" in text:
         found = [unescape(item) for item in found]
-    suspicious = any(int(count) > 2 * total + 1000 for count in _UNIQUE.findall(text[:2000]))
+    counts = _COUNTS.findall(text)
+    suspicious = not all(count.isdecimal() and int(count) <= 100 * total + 10_000 for count in counts)
+    suspicious = suspicious or len(counts) != text.count("uniqueCount")
     if "_x" in text or "&#" in text or _SUSPECT.search(data):
         return _cleaned(found, suspicious)
     return Strings(found, suspicious=suspicious)

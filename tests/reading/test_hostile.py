@@ -117,12 +117,42 @@ def test_bounds_are_options():
         Package(GOOD, Limits(part_bytes=50)).read(SHEET)
 
 
-def test_a_lying_count_of_strings_does_not_kill_the_process(tmp_path):
-    shared = strings(plain("项目")).replace('uniqueCount="1"', 'uniqueCount="4294967295"')
-    row = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
-    found = read(book(worksheet(row), {"xl/sharedStrings.xml": shared}), tmp_path)
-    assert texts(found) == {"A1": "项目"}
+@pytest.mark.parametrize(
+    "lie",
+    [
+        'uniqueCount="4294967295"',
+        "uniqueCount = '4294967295'",
+        " " * 5000 + 'uniqueCount="4294967295"',
+        'uniqueCount="&#52;294967295"',
+        'uniqueCount="-1"',
+    ],
+)
+@pytest.mark.parametrize("items", [(plain("项目"),), ()])
+def test_a_lying_count_of_strings_does_not_kill_the_process(tmp_path, lie, items):
+    shared = strings(*items).replace(f'uniqueCount="{len(items)}"', lie)
+    found = read(
+        book(worksheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'), {"xl/sharedStrings.xml": shared}), tmp_path
+    )
+    assert texts(found) == ({"A1": "项目"} if items else {})
     assert "not_cross_checked" in kinds(found)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        'X t="s"><v>0</v></c>',
+        'X t="s"><v>9</v></c>',
+        'X t="inlineStr"><is><t></t></is></c>',
+        'X t="str"><f>1</f><v></v></c>',
+        'X t="e"><v></v></c>',
+        "X><f>1</f></c>",
+        'X s="1"/>',
+    ],
+)
+def test_cells_that_hold_nothing_far_away_do_not_kill_the_process(tmp_path, cell):
+    far = f'<row r="1048576"><c r="XFD1048576"{cell[1:]}</row>'
+    found = read(book(worksheet(ROW + far), {"xl/sharedStrings.xml": strings("<si><t/></si>")}), tmp_path)
+    assert texts(found) == {"A1": "7"} and found.sheets[0].height == 1
 
 
 @pytest.mark.parametrize(
