@@ -72,6 +72,8 @@ def find_labels(grid: Grid, rows: Iterable[int], words: Vocabulary) -> Labels:
     for (row, column), sense in pure.items():
         spot = grid.spot(row, column)
         value = _right(grid, spot, pure, inside, words) or _below(grid, spot, pure, inside)
+        if value and value.row != row and sense.name in _MONEY and not _is_amount(value.text):
+            value = None
         if value:
             used.add((value.row, value.column))
         field = _as_field(grid, value, spot) if value else _blank(grid, spot, pure)
@@ -82,6 +84,10 @@ def find_labels(grid: Grid, rows: Iterable[int], words: Vocabulary) -> Labels:
     found.hits = [_of_block(hit, found.hits) for hit in found.hits]
     found.units += _named_units(found.hits)
     return found
+
+
+def _is_amount(text: str) -> bool:
+    return len(text) < 25 and any(char.isdigit() for char in text)
 
 
 def _has_value(grid: Grid, spot: Spot) -> bool:
