@@ -4,6 +4,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path, PurePosixPath
@@ -96,11 +97,23 @@ def _bytes(found: Found) -> bytes:
         raise Refused(
             "too_large", f"文件有 {found.size // 2**20} MB，超过 {LIMITS.file_bytes // 2**20} MB，请拆分或另存后再报。"
         )
-    data = _settled(found.path)
     if found.member is None:
-        return data
-    archive = Package(data, unique=False)
+        return _settled(found.path)
+    try:
+        status = found.path.stat()
+    except OSError as error:
+        raise Refused(
+            "unreadable", f"压缩包打不开（{error.strerror or error}），请检查是否被占用或没有权限。"
+        ) from error
+    archive = _archive(found.path, status.st_size, status.st_mtime_ns)
+    archive.spent = 0
     return archive.inflate(archive.entries[found.member])
+
+
+@lru_cache(maxsize=1)
+def _archive(path: Path, size: int, changed: int) -> Package:
+    """An archive opened once for all its members, which follow each other; size and time tell one state of it."""
+    return Package(_settled(path), unique=False)
 
 
 def _settled(path: Path) -> bytes:
