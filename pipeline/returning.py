@@ -6,7 +6,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from pipeline.check import catalogue
-from pipeline.check.manual import plain
+from pipeline.check.manual import examples, plain, severity
 from pipeline.consolidate.ledger import Ledger
 from pipeline.consolidate.styles import CENTER, TEXT
 from pipeline.consolidate.table import Column, Frame, Values, long_table
@@ -27,13 +27,17 @@ _COLUMNS = (
     Column("project", "项目", TEXT, 12, 22), Column("file", "文件", TEXT, 10, 20),
     Column("sheet", "工作表", TEXT, 8, 14),
     Column("cell", "单元格", CENTER, 7), Column("text", "原值", TEXT, 8, 18), Column("message", "问题", TEXT, 20, 40),
-    Column("suggestion", "怎么改", TEXT, 14, 28), Column("basis", "依据", TEXT, 10, 20),
-    Column("answer", "整改情况（由单位填写）", TEXT, 16, 16),
+    Column("suggestion", "怎么改", TEXT, 14, 28), Column("answer", "整改情况（由单位填写）", TEXT, 16, 16),
+    Column("basis", "依据", TEXT, 10, 40, printed=False),
 )  # fmt: skip
 _RULES = (
-    Column("code", "规则", CENTER, 6), Column("severity", "级别", CENTER, 6), Column("message", "问题", TEXT, 20, 40),
-    Column("explanation", "为什么", TEXT, 20, 50), Column("basis", "依据", TEXT, 12, 30),
-)  # fmt: skip
+    Column("code", "规则", CENTER, 6),
+    Column("severity", "级别", CENTER, 6),
+    Column("message", "问题", TEXT, 16, 34),
+    Column("explanation", "为什么", TEXT, 20, 44),
+    Column("example", "示例", TEXT, 20, 40),
+    Column("basis", "依据", TEXT, 12, 28),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def _one(agency: str, findings: list[Finding], review: Review, profile: Profile,
                 refused.append((found.name, "、".join(reasons)))
             else:
                 copies.append(name)
-    write_workbook((*_list(agency, findings, refused), *_rules(findings, profile)), folder / LIST, "问题清单")
+    write_workbook((*_list(agency, findings, refused), *_rules(profile)), folder / LIST, "问题清单")
     return Returned(agency, folder.name, len(findings), tuple(copies), tuple(refused))
 
 
@@ -127,24 +131,25 @@ def _list(agency: str, findings: list[Finding], refused: list[tuple[str, str]]) 
         range(1, len(findings) + 1), [TITLES[f.severity] for f in findings], [f.code for f in findings],
         [f.project_name for f in findings], [f.place.file for f in findings], [f.place.sheet for f in findings],
         [f.place.cell for f in findings], [f.text for f in findings], [f.message for f in findings],
-        [f.suggestion for f in findings], [f.basis for f in findings], (None,) * len(findings),
+        [f.suggestion for f in findings], (None,) * len(findings), [f.basis for f in findings],
     ]  # fmt: skip
     yield from long_table(_ledger("问题清单", _COLUMNS, len(findings)), frame, _COLUMNS, values)
 
 
-def _rules(findings: list[Finding], profile: Profile) -> Iterable[SheetSpec]:
-    codes = {finding.code for finding in findings}
-    rules = [rule for rule in catalogue() if rule.code in codes]
+def _rules(profile: Profile) -> Iterable[SheetSpec]:
+    """The whole 规则手册: whoever gets the list can look up why, and what else is looked at."""
+    rules, shown = catalogue(), examples()
     remark = "标“待核对”的依据未见原文，以当地财政部门文件为准"
-    frame = Frame("本清单用到的规则", remark, "", "规则说明和依据")
+    frame = Frame("规则手册", remark, "", "全部规则的说明、示例和依据")
     values: list[Values] = [
         [rule.code for rule in rules],
-        [TITLES[rule.severity] for rule in rules],
+        [severity(rule, profile) for rule in rules],
         [plain(rule.message) for rule in rules],
         [rule.explanation for rule in rules],
+        [shown.get(rule.code) or None for rule in rules],
         [rule.basis_under(profile) for rule in rules],
     ]
-    yield from long_table(_ledger("规则说明", _RULES, len(rules)), frame, _RULES, values)
+    yield from long_table(_ledger("规则手册", _RULES, len(rules)), frame, _RULES, values)
 
 
 def _ledger(name: str, columns: Sequence[Column], count: int) -> Ledger:

@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from pipeline.check import catalogue
 from pipeline.render.annotate import Remark, annotate, unkept
 from pipeline.returning import LIST, send_back
 from pipeline.review import review_folder
@@ -37,6 +38,13 @@ def test_every_unit_gets_its_list_and_its_marked_workbook(returned):
     rows = list(load_workbook(folder / one.folder / LIST)["问题清单"].iter_rows(min_row=4, values_only=True))
     assert len(rows) == one.findings
     assert any(row[2] == "M06" and row[6] == "G11" and "30,000.00元" in row[8] for row in rows)
+
+
+def test_the_list_carries_the_rule_book(returned):
+    folder, (one,) = returned
+    rows = list(load_workbook(folder / one.folder / LIST)["规则手册"].iter_rows(min_row=4, values_only=True))
+    assert [row[0] for row in rows] == [rule.code for rule in catalogue()]
+    assert any(row[0] == "M07" and "520,000元" in row[4] for row in rows)
 
 
 def test_what_was_settled_on_the_way_is_not_sent_back(returned):
