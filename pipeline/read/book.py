@@ -102,9 +102,7 @@ def _bytes(found: Found) -> bytes:
     try:
         status = found.path.stat()
     except OSError as error:
-        raise Refused(
-            "unreadable", f"压缩包打不开（{error.strerror or error}），请检查是否被占用或没有权限。"
-        ) from error
+        raise Refused("unreadable", f"压缩包打不开（{error.strerror or error}），请检查是否有权限。") from error
     archive = _archive(found.path, status.st_size, status.st_mtime_ns)
     archive.spent = 0
     return archive.inflate(archive.entries[found.member])

@@ -14,6 +14,9 @@ from pipeline.read.xlsx_styles import Styles
 _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?\s*", re.ASCII)
 
 
+_NOWHERE = 1 << 30  # what is off the grid must not look like the column after the last one
+
+
 class Raw(NamedTuple):
     """A cell as the XML has it, texts decoded."""
 
@@ -33,8 +36,8 @@ class _Letters(dict[str, int]):
         number = 0
         for letter in letters.upper():
             number = number * 26 + ord(letter) - 64
-        self[letters] = number - 1
-        return number - 1
+        self[letters] = number = number - 1 if number <= COLUMNS else _NOWHERE
+        return number
 
 
 class _Numbers(dict[str, int | float | None]):

@@ -1,6 +1,7 @@
 """The cells of one sheet part by the real parser: the sure pass, for what the fast one cannot vouch for."""
 
 import re
+from collections.abc import Callable
 
 from pipeline.model import cell_ref
 from pipeline.read.xlsx_cells import COLUMN, Raw
@@ -9,9 +10,8 @@ from pipeline.read.xml_text import local, parse_xml
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,7})", re.ASCII)
 
 
-def parse_cells(text: str, part: str) -> list[Raw]:
-    """All cells of a sheet part by the parser: any prefix, attribute order, missing references, inline strings."""
-    found: list[Raw] = []
+def parse_cells(text: str, part: str, take: Callable[[Raw], None]) -> None:
+    """Every cell of a sheet part that holds something: any prefix, attribute order, missing references."""
     inside: list[str] = []
     state: dict[str, str | None] = {}
     at = {"row": 0, "column": 0}
@@ -32,7 +32,9 @@ def parse_cells(text: str, part: str) -> list[Raw]:
     def end(name: str) -> None:
         inside.pop()
         if local(name) == "c":
-            found.append(_parsed(state, at))
+            raw = _parsed(state, at)
+            if raw.value is not None or raw.inline is not None or raw.formula is not None:
+                take(raw)
 
     def characters(data: str) -> None:
         here = inside[-1]
@@ -42,7 +44,6 @@ def parse_cells(text: str, part: str) -> list[Raw]:
             state["is"] = (state.get("is") or "") + data
 
     parse_xml(text, part, start, end, characters)
-    return [raw for raw in found if raw.value is not None or raw.inline is not None or raw.formula is not None]
 
 
 def _parsed(state: dict[str, str | None], at: dict[str, int]) -> Raw:

@@ -37,8 +37,7 @@ def read_cells(text: str, cells: Cells, part: str) -> None:
             raise Refused("too_large", why)
     if not scan_cells(text, cells):
         cells.clear()
-        for raw in parse_cells(text, part):
-            cells.add(raw)
+        parse_cells(text, part, cells.add)
 
 
 def scan_cells(text: str, cells: Cells) -> bool:
@@ -91,7 +90,7 @@ def _take(found: Iterable[Matched], cells: Cells) -> None:
         if digits != last:
             last, row = digits, int(digits) - 1
             values, styles = cells.row(row) if row < ROWS else ([], [])
-            width, allowed = len(values), COLUMNS if row < ROWS else -1
+            width, allowed = (len(values), COLUMNS) if row < ROWS else (-1, -1)
         if kind == "s":
             value: Stored = texts.get(plain)
         elif kind == "inlineStr":
@@ -99,11 +98,11 @@ def _take(found: Iterable[Matched], cells: Cells) -> None:
         else:
             value = numbers[plain] if plain and (kind == "n" or not kind) else None
         column, number = columns[letters], plain_styles[style]
-        if value is None or number < 0 or not width <= column < allowed:
+        if value is None or number < 0 or (column != width and not width < column < allowed):
             cells.add(_raw(letters, digits, style, kind, plain, inline, rest))
-            width = len(values)
+            width = len(values) if allowed > 0 else -1
             continue
-        if column > width:
+        if column != width:
             cells.spread(column - width)
             values += [None] * (column - width)
             styles += [0] * (column - width)
