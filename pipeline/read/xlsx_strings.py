@@ -17,7 +17,7 @@ _PHONETIC = re.compile(r"<rPh[ >][^<]*(?:<(?!/rPh>)[^<]*)*</rPh>")
 _RUN = re.compile(r"<t(?: [^>]*)?>([^<]*)</t>")
 _COUNTS = re.compile(r"uniqueCount\s*=\s*[\"']([^\"']*)")
 # Bytes that begin what `clean` would change: DEL, C1 controls and no-break space (C2 xx), U+FFFE and U+FFFF.
-_SUSPECT = re.compile(rb"[\x7f\xc2]|\xef\xbf")
+_SUSPECTS = (b"\x7f", b"\xc2", b"\xef\xbf")
 
 
 class Strings:
@@ -49,7 +49,7 @@ def read_strings(data: bytes | None) -> Strings:
     counts = _COUNTS.findall(text)
     suspicious = not all(count.isdecimal() and int(count) <= 100 * total + 10_000 for count in counts)
     suspicious = suspicious or len(counts) != text.count("uniqueCount")
-    if "_x" in text or "&#" in text or _SUSPECT.search(data):
+    if "_x" in text or "&#" in text or any(suspect in data for suspect in _SUSPECTS):
         return _cleaned(found, suspicious)
     return Strings(found, suspicious=suspicious)
 
