@@ -7,7 +7,6 @@ from typing import NamedTuple
 from pipeline.intake import take_in_all
 from pipeline.model import Project
 from pipeline.revive import TABLES, read_data
-from pipeline.score import score_project
 from pipeline.settings import Profile
 from pipeline.store import StoreError, find_baseline, list_builds, load_baseline, load_build
 
@@ -43,7 +42,7 @@ def _of_path(path: Path, profile: Profile, year: int | None) -> Version:
     if all((data / f"{table}.csv").is_file() for table in TABLES):
         return Version(str(path), read_data(data))
     intakes = take_in_all(path, profile, year)
-    projects = tuple(score_project(project, profile) for intake in intakes for project in intake.projects)
+    projects = tuple(project for intake in intakes for project in intake.projects)
     if not projects:
         raise StoreError(f"“{path}”里没有识别出绩效表，无法比较，请核对位置。")
     return Version(str(path), projects)

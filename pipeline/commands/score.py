@@ -25,16 +25,13 @@ def score(
 ) -> None:
     """Print one line per indicator and one per project."""
     from pipeline.intake import take_in_all
-    from pipeline.score import score_project
     from pipeline.settings import load_profile
 
     if not source.exists():
         say(f"没有找到“{source}”，请写明文件或文件夹的位置。")
         raise typer.Exit(Exit.NOTHING)
-    scheme = load_profile(profile)
-    intakes = take_in_all(source, scheme, year)
-    projects = [score_project(project, scheme) for intake in intakes for project in intake.projects]
-    scored = [project for project in projects if project.appraisal is not None]
+    intakes = take_in_all(source, load_profile(profile), year)
+    scored = [project for intake in intakes for project in intake.projects if project.appraisal is not None]
     if not scored:
         say(f"“{source}”里没有自评表或监控表，没有可以打分的内容。")
         raise typer.Exit(Exit.NOTHING)

@@ -73,6 +73,9 @@ def _belongs(names: list[Spot], spots: tuple[Spot, ...], first: int, words: Voca
     """Whether a row still is of the block: a source of money, or figures without any other label."""
     if any(words.sense("source", s.text) for s in names):
         return True
+    levels = [words.sense("column", s.text) for s in names]
+    if any(sense and sense.name.startswith("level") for sense in levels):  # the indicator table follows at once
+        return False
     if any(len(s.text) < 40 and words.sense("field", s.text) for s in spots):
         return False
     return any(s.column >= first for s in spots) and all(len(s.text) < 25 for s in spots)

@@ -1,6 +1,7 @@
 """The year-end Word reports of the sample input: figures, deviations, native charts, one report for each unit."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -14,18 +15,11 @@ from pipeline.model import Batch
 from pipeline.read.files import find_files
 from pipeline.render.word_context import department_of
 from pipeline.render.word_self_report import evaluated, self_report, write_self_reports
-from pipeline.score import score_project
 
 
 @pytest.fixture(scope="module")
 def batch() -> Batch:
-    from dataclasses import replace
-
-    intakes = tuple(
-        replace(intake, projects=tuple(score_project(p, PROFILE) for p in intake.projects))
-        for intake in take_in_all(EXAMPLES, PROFILE)
-    )
-    return against_approved(gather(find_files(EXAMPLES), intakes), None)[0]
+    return against_approved(gather(find_files(EXAMPLES), take_in_all(EXAMPLES, PROFILE)), None)[0]
 
 
 def text_of(path: Path) -> str:
@@ -64,8 +58,6 @@ def test_documents(batch: Batch, tmp_path: Path) -> None:
 
 
 def test_nothing_without_self_evaluations(batch: Batch, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     goals = replace(batch, projects=tuple(p for p in batch.projects if p.layout.startswith("target")))
     write_self_reports(goals, tmp_path, PROFILE)
     assert not list(tmp_path.iterdir())
