@@ -5,7 +5,7 @@ s points is s × 96 / 72 pixels wide. Lines break anywhere between Chinese chara
 line, so every wrapped line may lose one character.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from pipeline.sheet import Cell, Formula, Line, Link, Role, Style, Styled
@@ -107,9 +107,11 @@ def line(cells: tuple[Cell, ...], styles: tuple[Style, ...], widths: Sequence[fl
     return Line(cells, styles, fitted(cells, styles, widths, least))
 
 
-def fitting_width(title: str, texts: Iterable[str], least: float, most: float) -> float:
+def fitting_width(title: str, texts: Collection[str], least: float, most: float) -> float:
     """A column width between the bounds that suits the title (which may wrap once) and the texts."""
     scale = BODY_SIZE * 96 / 72 / 2 / PIXELS_PER_UNIT
-    longest = max(map(display_width, texts), default=0)
+    longest = display_width(max(texts, key=len, default=""))
+    if longest * scale + 1.5 < most:  # else the others need not be measured
+        longest = max(map(display_width, texts), default=0)
     wanted = max(display_width(title) / 2 + 1, longest) * scale + 1.5
     return round(min(most, max(least, wanted)), 1)

@@ -4,12 +4,12 @@ Every factor is a cell that points at the figure in 指标明细, so that the pr
 """
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from pipeline.consolidate.canvas import Canvas
 from pipeline.consolidate.styles import CENTER, FIGURE, HEAD, MONEY, PLAIN, REMARK, SHARE, STRESS, TEXT, figure_style
 from pipeline.consolidate.view import View
-from pipeline.model import Factor, Place, Reconciliation
+from pipeline.model import Factor, Reconciliation
 from pipeline.reconcile import reconcile
 from pipeline.settings import Profile
 from pipeline.sheet import Bare, Cell, Formula, Style, Styled, relative
@@ -24,20 +24,22 @@ STYLES: tuple[Style, ...] = (
 )  # fmt: skip
 KINDS = {"unit_cost": "数量×单位成本", "total_cost": "成本指标合计", "unmatched": "单位成本无数量"}
 SLOTS = 3
+SAFE_DIGITS = 15
 PRODUCT, BUDGET, GAP = 10, 11, 12
+_DIGITS = Context(prec=SAFE_DIGITS)
 CLOSE, NEAR, UNDER, OVER, OPEN = "一致", "误差以内", "少于预算", "超过预算", "待补数量"
 
 
 def arithmetic(canvas: Canvas, view: View) -> int:
     """The part of the sheet; gives the number of reconciliations."""
     canvas.section("二、数量×单位成本、成本指标与预算数")
-    spots = _spots(view)
+    rows = _rows(view)
     count = 0
     canvas.add(TITLES, (HEAD,) * len(TITLES), 26.0)
     for row, project in enumerate(view.batch.projects):
         for one in reconcile(project, view.profile):
             count += 1
-            _reconciliation(canvas, view, row, count, one, spots)
+            _reconciliation(canvas, view, row, count, one, rows)
     if not count:
         canvas.wide("没有可以核对的成本指标：表上没有预算数，或者没有以金额计的成本指标。", PLAIN)
     canvas.wide(
@@ -53,19 +55,24 @@ def tolerance(profile: Profile) -> Decimal:
     return profile.decimal("money", "tolerance", "0.01")
 
 
-def _spots(view: View) -> dict[Place, str]:
-    """Where in 指标明细 the figure of a source cell stands (its amount in the base unit)."""
-    of, book = view.indicators, view.ledgers["指标明细"]
+def _rows(view: View) -> dict[tuple[str, str, str], int]:
+    """The row of 指标明细 that came from a source cell."""
+    of = view.indicators
     places = zip(of["source_file"], of["source_sheet"], of["source_cell"], strict=True)
-    return {
-        Place(*place): book.cell("target_amount", row)
-        for row, place in enumerate(places)
-        if of["target_amount"][row] is not None
-    }
+    return {place: row for row, place in enumerate(places)}
+
+
+def _figure(view: View, rows: dict[tuple[str, str, str], int], factor: Factor) -> Cell:
+    """The figure of a factor, as a pointer to its amount in 指标明细 where it stands there."""
+    style = figure_style(factor.amount, factor.unit)
+    row = rows.get(factor.place) if factor.place.cell else None
+    if row is None or view.indicators["target_amount"][row] != factor.amount:
+        return Styled(factor.amount, style)
+    return Styled(Formula(view.ledgers["指标明细"].cell("target_amount", row), factor.amount), style)
 
 
 def _reconciliation(
-    canvas: Canvas, view: View, row: int, number: int, one: Reconciliation, spots: dict[Place, str]
+    canvas: Canvas, view: View, row: int, number: int, one: Reconciliation, rows: dict[tuple[str, str, str], int]
 ) -> None:
     """One line for each term; the last also weighs the sum of the terms against the budget."""
     first = canvas.row
@@ -73,7 +80,11 @@ def _reconciliation(
     for index, (term, product) in enumerate(zip(one.terms, products, strict=True)):
         here, is_last = canvas.row, index == len(one.terms) - 1
         head: tuple[Bare, ...] = (number, view.projects["project_name"][row], KINDS.get(one.kind, one.kind))
-        cells = (*(head if not index else (None, None, None)), *_factors(here, term, product, spots))
+        figures = [_figure(view, rows, factor) for factor in term[:SLOTS]]
+        cells = (*(head if not index else (None, None, None)), *_factors(here, term, product, figures))
+            *(head if not index else (None, None, None)),
+            *_factors(here, term, product, [_figure(view, rows, factor) for factor in term[:SLOTS]]),
+        )
         tail: tuple[Bare, ...] = (None,) * 5
         if is_last:
             tail = _weighed(view, row, one, first, here)
@@ -95,19 +106,16 @@ def _multiply(term: Sequence[Factor]) -> Decimal:
     return value
 
 
-def _factors(here: int, term: Sequence[Factor], product: Decimal, spots: dict[Place, str]) -> Iterator[Cell]:
+def _factors(here: int, term: Sequence[Factor], product: Decimal, figures: Sequence[Cell]) -> Iterator[Cell]:
     """Text and figure of up to three factors, further ones joined in the last; conversion; product as a formula."""
     shown = list(term[:SLOTS])
     rest = _multiply(term[SLOTS:])
-    for factor in shown:
-        spot = spots.get(factor.place) if factor.place.cell else None
-        yield f"{factor.name}\n{factor.text}"
-        style = figure_style(factor.amount, factor.unit)
-        yield Styled(Formula(spot, factor.amount) if spot else factor.amount, style)
+    for factor, figure in zip(shown, figures, strict=True):
+        yield from (f"{factor.name}\n{factor.text}", figure)
     for _ in range(SLOTS - len(shown)):
         yield from (None, None)
     plain = _multiply(shown)
-    ratio = product / plain if plain else rest
+    ratio = (_DIGITS.divide(product, plain) if plain else rest).normalize()
     yield None if ratio == 1 else ratio
     cells = [relative(here, 4 + 2 * n) for n in range(len(shown))]
     yield Formula("*".join([*cells, *([relative(here, 9)] if ratio != 1 else [])]), product)
@@ -127,7 +135,7 @@ def _weighed(view: View, row: int, one: Reconciliation, first: int, here: int) -
     share = Formula(f"IF({bound}=0,0,{difference}/{bound})", (gap / one.budget).quantize(Decimal("1e-9")))
     return (
         budget, Formula(f"{bound}-{cells}", gap), share,
-        _verdict(one, difference, bound, gap, tolerance(view.profile)), one.sentence,
+        _verdict(one, difference, bound, gap, tolerance(view.profile)), f"{one.sentence}{_doubt(one)}",
     )  # fmt: skip
 
 
@@ -145,3 +153,7 @@ def _verdict(one: Reconciliation, difference: str, bound: str, gap: Decimal, all
         f'IF({difference}>0,"{UNDER}","{OVER}")))'
     )
     return Formula(formula, word)
+
+
+def _doubt(one: Reconciliation) -> str:
+    return "；两者正好相差一万倍，疑似元、万元混用" if one.suspect_unit else ""

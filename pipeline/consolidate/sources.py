@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from pipeline.consolidate.ledger import Ledger, total
 from pipeline.consolidate.styles import CENTER, COUNT, LINK, TEXT, TOTAL, TOTAL_COUNT, fate
@@ -88,8 +89,16 @@ def source_links(view: View, of: Records, word: Callable[[str, str, str], str] =
 
 def _outside(inputs: str, file: str, sheet: str, cell: str) -> str:
     """The address of a cell in a file of the input folder; of the whole archive where the file is inside one."""
-    path, packed, _ = re.sub(r"(?i)(\.zip)/", r"\1\0", file).partition("\0")
-    if not path or len(path) > LONGEST_PATH:
+    path, has_cells = _address(file)
+    if not path:
         return ""
-    is_sheet = not packed and sheet and cell and path.lower().endswith(WITH_CELLS)
-    return f"{inputs}/{path}#{quoted(sheet)}!{cell}" if is_sheet else f"{inputs}/{path}"
+    return f"{inputs}/{path}#{quoted(sheet)}!{cell}" if has_cells and sheet and cell else f"{inputs}/{path}"
+
+
+@lru_cache(maxsize=1024)
+def _address(file: str) -> tuple[str, bool]:
+    """What of a file's path can be opened, and whether that opens at a cell."""
+    path, packed, _ = re.sub(r"(?i)(\.zip)/", r"\1\0", file).partition("\0")
+    if len(path) > LONGEST_PATH:
+        return "", False
+    return path, not packed and path.lower().endswith(WITH_CELLS)
