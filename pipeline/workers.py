@@ -5,14 +5,19 @@ worker has a pipe of its own and works through short runs of items: when it dies
 run that has not come back. That item is reported, the rest of the run goes to a new worker.
 """
 
+import ctypes
+import errno
+import gc
 import multiprocessing
 import os
 import signal
 import sys
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
@@ -22,14 +27,20 @@ Result = TypeVar("Result")
 
 RUN = 8  # items handed to a worker at a time: few enough to share the work evenly, many enough to hide the pipe
 PARALLEL_FROM = 60  # below this a second worker costs more than it saves
+_DIE_WITH_PARENT = 1  # prctl(2): PR_SET_PDEATHSIG
+_FORKS = sys.platform == "linux"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one item may cost: seconds of wall time, bytes of address space of its worker (0: no limit)."""
+    """What one item may cost: seconds of wall time, bytes of address space of its worker (0: no limit).
+
+    `run` items are handed to a worker at a time.
+    """
 
     seconds: float = 60.0
     memory: int = 4 << 30
+    run: int = RUN
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +80,12 @@ def work_through(
     """
     bounds = limits or Limits()
     waiting = deque(enumerate(items))
+    gc.freeze()  # what is there by now stays: no child should walk through it, and so copy it
     workers = [_start(function, bounds) for _ in range(count_workers(len(items), jobs))] if items else []
     try:
         while any(worker.run for worker in workers) or waiting:
             for worker in workers:
-                _feed(worker, waiting, len(workers))
+                _feed(worker, waiting, len(workers), bounds.run)
             if meanwhile is not None:
                 meanwhile()
                 meanwhile = None
@@ -81,7 +93,7 @@ def work_through(
             for number, worker in enumerate(workers):
                 if worker.pipe in ready:
                     outcome = _receive(worker)
-                elif worker.run and time.monotonic() - worker.since > bounds.seconds:
+                elif worker.run and 0 < bounds.seconds < time.monotonic() - worker.since:
                     outcome = _stop(worker, f"用时超过 {bounds.seconds:.0f} 秒")
                 else:
                     continue
@@ -96,9 +108,37 @@ def work_through(
             worker.pipe.close()
 
 
+def side_by_side(tasks: Sequence[Callable[[], Result]], jobs: int = 0) -> tuple[Result, ...]:
+    """What each task gives, in their order, worked on by forked children; here, one by one, where that cannot be.
+
+    The longest should come first. What a task raises is raised here; a task that is killed raises OSError.
+    """
+    workers = jobs or min(os.cpu_count() or 1, 8)
+    if workers < 2 or not _FORKS:
+        return tuple(task() for task in tasks)
+    results: dict[int, Any] = {}
+    limits = Limits(seconds=0, memory=0, run=1)
+    for number, outcome in work_through(partial(_attempt, tasks), range(len(tasks)), workers, limits):
+        if isinstance(outcome, Died):
+            raise OSError(errno.ENOMEM, f"{outcome.why}，可能内存不够")
+        if isinstance(outcome, Exception):
+            raise outcome
+        results[number] = outcome
+    return tuple(results[number] for number in range(len(tasks)))
+
+
+def _attempt(tasks: Sequence[Callable[[], Result]], number: int) -> Result | Exception:
+    """The result of a task, or what it raised with its traceback as a note."""
+    try:
+        return tasks[number]()
+    except Exception as error:
+        error.add_note(traceback.format_exc())
+        return error
+
+
 def _start(function: Callable[[Item], Result], limits: Limits) -> _Worker[Item]:
     """A new child; forked where that is safe and quick, spawned elsewhere."""
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    context = multiprocessing.get_context("fork" if _FORKS else "spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(function, theirs, limits), daemon=True)  # type: ignore[attr-defined]
     process.start()
@@ -109,6 +149,9 @@ def _start(function: Callable[[Item], Result], limits: Limits) -> _Worker[Item]:
 def _serve(function: Callable[[Item], Result], pipe: "Connection[Any, Any]", limits: Limits) -> None:
     """The child: answer every item of every run until the parent hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if _FORKS:
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     if limits.memory and sys.platform == "linux":
         import resource
 
@@ -134,11 +177,11 @@ def _answer(function: Callable[[Item], Result], item: Item) -> Any:
         raise
 
 
-def _feed(worker: _Worker[Item], waiting: deque[tuple[int, Item]], workers: int) -> None:
+def _feed(worker: _Worker[Item], waiting: deque[tuple[int, Item]], workers: int, run: int) -> None:
     """Hand an idle worker its next run, shorter towards the end so that all finish together."""
     if worker.run or not waiting:
         return
-    size = max(1, min(RUN, len(waiting) // (2 * workers)))
+    size = max(1, min(run, len(waiting) // (2 * workers)))
     worker.run.extend(waiting.popleft() for _ in range(min(size, len(waiting))))
     worker.since = time.monotonic()
     worker.pipe.send([item for _, item in worker.run])

@@ -1,20 +1,22 @@
 """The Word files of an output: the public attachment, one form per project, a notice per unit, the analysis report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.model import Batch, Project
 from pipeline.names import distinct_names, safe_name
 from pipeline.render.word_chart import filled
 from pipeline.render.word_contents import contents, updating
-from pipeline.render.word_context import bookmark, department_of, heading, project_views, published
+from pipeline.render.word_context import bookmark, department_of, heading, project_view, project_views, published
 from pipeline.render.word_engine import WordTemplate, load_template, variables
-from pipeline.render.word_notice import notices
+from pipeline.render.word_notice import Unit, notice, units
 from pipeline.render.word_pages import page_count
 from pipeline.render.word_report import report
 from pipeline.render.word_self_report import write_self_reports
-from pipeline.render.word_views import Attachment, ProjectDocument
+from pipeline.render.word_views import Attachment, Department, ProjectDocument
 from pipeline.settings import TEMPLATES, Profile, load_profile
 
 SETTINGS = "word/settings.xml"
@@ -52,15 +54,40 @@ def _settings(template: WordTemplate) -> dict[str, bytes]:
     return {SETTINGS: updating(template.package.members[SETTINGS])}
 
 
-def write_projects(batch: Batch, folder: Path, templates: Path = TEMPLATES) -> None:
-    """One file per project, named by number and project name, in the form its layout calls for."""
-    folder.mkdir(parents=True, exist_ok=True)
+class Planned(NamedTuple):
+    """One of many small documents: its name, what it is made of and how it is written.
+
+    `made_of` is a text that changes whenever the document would (code, templates and settings aside), empty where that
+    cannot be told: so a document of the last build can be known to be still right without being made again.
+    """
+
+    name: str
+    made_of: str
+    write: Callable[[Path], None]
+
+
+def plan_projects(batch: Batch, templates: Path = TEMPLATES) -> Iterator[Planned]:
+    """One document per project, named by number and project name, in the form its layout calls for."""
     department = department_of(batch)
     width = len(str(len(batch.projects)))
-    for project, view in zip(batch.projects, project_views(batch.projects), strict=True):
-        name = safe_name(f"{view.number:0{width}} {view.name.strip() or '未填项目名称'}")
-        template = load_template(templates / f"{_form(project.layout)}.docx")
-        template.write(folder / f"{name}.docx", ProjectDocument(department, view))
+    hashes = {source.path: source.sha256 for source in batch.sources}
+    for number, project in enumerate(batch.projects, 1):
+        name = safe_name(f"{number:0{width}} {project.name.strip() or '未填项目名称'}")
+        source = hashes.get(project.place.file, "")
+        made_of = repr((source, tuple(project.place), number, department)) if source else ""
+        template = templates / f"{_form(project.layout)}.docx"
+        yield Planned(f"{name}.docx", made_of, partial(_write_project, template, department, project, number))
+
+
+def _write_project(template: Path, department: Department, project: Project, number: int, path: Path) -> None:
+    load_template(template).write(path, ProjectDocument(department, project_view(project, number)))
+
+
+def write_projects(batch: Batch, folder: Path, templates: Path = TEMPLATES) -> None:
+    """Write every project's document into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for planned in plan_projects(batch, templates):
+        planned.write(folder / planned.name)
 
 
 def _form(layout: str) -> str:
@@ -68,13 +95,33 @@ def _form(layout: str) -> str:
     return next((form for kind, form in kinds.items() if kind in layout), "项目绩效目标表")
 
 
-def write_notices(batch: Batch, folder: Path, template: Path = TEMPLATES / "问题通知单.docx") -> None:
+def plan_notices(batch: Batch, template: Path = TEMPLATES / "问题通知单.docx") -> Iterator[Planned]:
     """One notice per unit with findings, named by the unit."""
-    units = tuple(notices(batch))
-    if units:
+    department = department_of(batch)
+    reported = tuple(units(batch))
+    for unit, name in zip(reported, distinct_names(unit.agency for unit in reported), strict=True):
+        yield Planned(f"{name}.docx", _made_of(department, unit), partial(_write_notice, template, department, unit))
+
+
+def _made_of(department: Department, unit: Unit) -> str:
+    sums = [(project.budget, len(project.indicators)) for project in unit.projects]
+    said = [
+        (one.code, one.severity.value, one.message, one.places, one.project_name, one.text, one.expected,
+         one.basis, one.suggestion)
+        for one in unit.findings
+    ]  # fmt: skip
+    return repr((department, unit.agency, sums, said))
+
+
+def _write_notice(template: Path, department: Department, unit: Unit, path: Path) -> None:
+    load_template(template).write(path, notice(department, unit))
+
+
+def write_notices(batch: Batch, folder: Path, template: Path = TEMPLATES / "问题通知单.docx") -> None:
+    """Write every unit's notice into `folder`, which is made only if there are any."""
+    for planned in plan_notices(batch, template):
         folder.mkdir(parents=True, exist_ok=True)
-    for notice, name in zip(units, distinct_names(unit.agency for unit in units), strict=True):
-        load_template(template).write(folder / f"{name}.docx", notice)
+        planned.write(folder / planned.name)
 
 
 def write_report(

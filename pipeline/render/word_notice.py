@@ -1,9 +1,10 @@
 """What the notices speak of: the findings of one unit, project by project."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 
 from pipeline.model import Batch, Finding, Project, Severity
 from pipeline.render.word_context import department_of
@@ -16,6 +17,19 @@ _NO_PROJECT = "（本单位）"
 def notices(batch: Batch) -> Iterable[Notice]:
     """One notice per unit with findings, by the unit's name."""
     department = department_of(batch)
+    return (notice(department, unit) for unit in units(batch))
+
+
+class Unit(NamedTuple):
+    """What a notice is made of: a unit's projects and the findings that name it."""
+
+    agency: str
+    projects: Sequence[Project]
+    findings: Sequence[Finding]
+
+
+def units(batch: Batch) -> Iterator[Unit]:
+    """The units with findings, by name."""
     findings: dict[str, list[Finding]] = {}
     for finding in batch.findings:
         if finding.agency_name:
@@ -23,11 +37,12 @@ def notices(batch: Batch) -> Iterable[Notice]:
     projects: dict[str, list[Project]] = {}
     for project in batch.projects:
         projects.setdefault(project.agency_name, []).append(project)
-    for agency in sorted(findings):
-        yield _notice(department, agency, projects.get(agency, []), findings[agency])
+    return (Unit(agency, projects.get(agency, []), findings[agency]) for agency in sorted(findings))
 
 
-def _notice(department: Department, agency: str, projects: Sequence[Project], findings: Sequence[Finding]) -> Notice:
+def notice(department: Department, unit: Unit) -> Notice:
+    """The notice of one unit."""
+    agency, projects, findings = unit
     counts = Counter(finding.severity for finding in findings)
     return Notice(
         department=department,
