@@ -1,6 +1,6 @@
 """How much of the generated forms is recognized: projects, fields, rows, false rows, by family.
 
-python tests/recognition/measure_forms.py [NUMBER] [SEED] [seen|held|all]      prints figures and the first misses
+python tests/recognition/measure_forms.py [NUMBER] [SEED] [seen|held|all] [merged|dissolved|filled]      prints figures and the first misses
 """
 
 import sys
@@ -31,7 +31,7 @@ def compare(truth, form, project, counts, misses):
         good = found.startswith(wanted) if key == "layout" else _same(found, wanted)
         counts["fields", good] += 1
         if not good:
-            misses.append(f"{key}: {found!r} statt {wanted!r}")
+            misses.append(f"{key}: {found!r} instead of {wanted!r}")
     wanted_rows = truth["indicators"]
     found_rows = [
         {key: row.fields[key].text.strip() if key in row.fields else "" for key in wanted}
@@ -41,7 +41,9 @@ def compare(truth, form, project, counts, misses):
         good = number < len(found_rows) and found_rows[number] == {k: v.strip() for k, v in wanted.items()}
         counts["rows", good] += 1
         if not good:
-            misses.append(f"row {number}: {found_rows[number] if number < len(found_rows) else None} statt {wanted}")
+            misses.append(
+                f"row {number}: {found_rows[number] if number < len(found_rows) else None} instead of {wanted}"
+            )
     counts["false", True] += max(0, len(form.rows) - len(wanted_rows))
 
 
@@ -56,20 +58,31 @@ def _same(found, wanted):
     return found == wanted
 
 
-def measure(count, seed, families, verbose=False):
+def dissolve(canvas, how):
+    """The merged areas of a sheet as they are, dissolved (texts in their corners), or filled out with their texts."""
+    if how == "filled":
+        for top, left, bottom, right in canvas.merges:
+            text = canvas.cells.get((top, left))
+            if text is not None:
+                canvas.cells |= {(r, c): text for r in range(top, bottom + 1) for c in range(left, right + 1)}
+    return canvas.merges if how == "merged" else []
+
+
+def measure(count, seed, families, how="merged"):
     """Counts over `count` generated sheets."""
     layouts = load_layouts()
     total, by_family, shown = Counter(), {}, []
     for number in range(count):
         family, canvas, truths = make_sheet(seed, number, families)
         counts = by_family.setdefault(family, Counter())
-        forms, _ = recognize_forms(book_of(sheet_of("表", grid_of(canvas), canvas.merges)), layouts)
+        merges = dissolve(canvas, how)
+        forms, _ = recognize_forms(book_of(sheet_of("表", grid_of(canvas), merges)), layouts)
         counts["projects", len(forms) == len(truths)] += len(truths)
         misses = []
         for truth, form in zip(truths, forms, strict=False):
             compare(truth, form, normalize_form(form, "a.xlsx", None), counts, misses)
         if len(forms) != len(truths):
-            misses.append(f"{len(forms)} forms statt {len(truths)}")
+            misses.append(f"{len(forms)} forms instead of {len(truths)}")
         if misses:
             shown.append((number, family, misses[:4]))
     for counts in by_family.values():
@@ -85,7 +98,7 @@ def share(counts, key):
 if __name__ == "__main__":
     count, seed = int((sys.argv[1:] or ["100"])[0]), (sys.argv[2:] or ["1"])[0]
     families = {"seen": SEEN, "held": HELD_OUT, "all": ALL}[(sys.argv[3:] or ["seen"])[0]]
-    total, by_family, shown = measure(count, seed, families)
+    total, by_family, shown = measure(count, seed, families, (sys.argv[4:] or ["merged"])[0])
     for number, family, misses in shown[:12]:
         print(number, family, *misses, sep="\n    ")
     for family, counts in [*sorted(by_family.items()), ("ALL", total)]:
