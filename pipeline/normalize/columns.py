@@ -12,9 +12,27 @@ from pipeline.normalize.vocabulary import Vocabulary, standard
 from pipeline.text import fold_value
 
 _NO_SIGN = {"", "/", "-", "--", "无", "定量"}
-_NO_UNIT = {"", "/", "-", "--", "无", "定性", "是", "否", "是/否", "是否", "是或否", "有/无", "是、否", "定性指标"}
+_NO_UNIT = {
+    "",
+    "/",
+    "-",
+    "--",
+    "无",
+    "定性",
+    "是",
+    "否",
+    "是/否",
+    "是否",
+    "是或否",
+    "有/无",
+    "是、否",
+    "有无",
+    "定性指标",
+}
 NO_MEASURE = Measure(scale="日期")
 """What a unit column of dates (年月日) holds."""
+_MONTHS = {"月", "月份"}
+"""Where a date is expected, ≤ │ 12 │ 月 may be December or twelve months."""
 _DATE_UNITS = {"年月日", "日期", "时间", "年/月/日", "年-月-日", "年月", "时点", "月底", "日前"}
 
 
@@ -38,7 +56,9 @@ def parse_columns(
         return Reading(value, Kind.PHRASE, stopped_at=0 if countable else None)
     try:
         reading = _with_unit(reading, _measure(unit_text, words), words)
-        return _with_sign(reading, _sign(sign_text, words))
+        if expect_date and unit_text in _MONTHS and reading.kind is Kind.QUANTITY:
+            raise Unexpected("date")
+        return _with_sign(reading, _sign(sign_text, words), words)
     except Unexpected:
         return Reading(value, Kind.PHRASE, stopped_at=0)
 
@@ -69,7 +89,7 @@ def _measure(text: str, words: Vocabulary) -> Rest | None:
         return None
     if text in _DATE_UNITS:
         return Rest(NO_MEASURE)
-    scan = Scanner(text.removeprefix("/") if text.startswith("//") else text, words)
+    scan = Scanner(text, words)
     rest = read_rest(scan, read_measure(scan))
     scan.end()
     if rest.sign or not (rest.measure.name or rest.measure.per):
@@ -94,7 +114,7 @@ def _measured(reading: Reading, rest: Rest, words: Vocabulary) -> Reading:
     measure = rest.measure
     per = tuple(one.name for one in measure.per)
     note = ",".join(filter(None, (reading.note, *rest.notes)))
-    if (reading.unit, reading.per) == (measure.name, per):
+    if reading.unit and sorted(reading.per) == sorted(per) and _repeats(reading, measure):
         return reading._replace(note=note)
     if reading.per or (reading.unit and not _joins(reading.unit, measure, words)):
         raise Unexpected("unit")
@@ -114,18 +134,24 @@ def _measured(reading: Reading, rest: Rest, words: Vocabulary) -> Reading:
     )
 
 
+def _repeats(reading: Reading, measure: Measure) -> bool:
+    """Whether the unit column says the value's unit again, or that unit without its scale: 5万人 │ 人."""
+    return reading.unit == measure.name or (not measure.scale and reading.base_unit == measure.base)
+
+
 def _joins(scale: str, measure: Measure, words: Vocabulary) -> bool:
     """Whether the value ends in a scale (5万) that the unit column lacks (元)."""
     found = words.units.entries.get(scale)
     return found is not None and found.dimension == "scale" and not measure.scale and measure.unit is not None
 
 
-def _with_sign(reading: Reading, sign: str) -> Reading:
+def _with_sign(reading: Reading, sign: str, words: Vocabulary) -> Reading:
     """The reading with the sign of the sign column, which the value may repeat but not contradict."""
     if not sign:
         return reading
     if reading.kind is Kind.QUANTITY:
-        if reading.sign_written and reading.sign != sign:
+        about = sign != "=" and _is_about(reading.note, words)
+        if about or (reading.sign_written and reading.sign != sign):
             raise Unexpected("sign")
         return reading._replace(sign=sign, sign_written=True)
     if reading.kind is Kind.DATE:
@@ -135,11 +161,15 @@ def _with_sign(reading: Reading, sign: str) -> Reading:
     raise Unexpected("sign")
 
 
+def _is_about(note: str, words: Vocabulary) -> bool:
+    return any(words.signs[place].entries.get(one) == "~" for place in ("before", "after") for one in note.split(","))
+
+
 def _dated(reading: Reading, sign: str) -> Reading:
     if reading.sign == "<=" and sign in ("<=", "="):
         return reading
     if sign == "=":
         return reading._replace(sign_written=True)
-    if sign == "<=" and reading.date_from is not None:
+    if sign == "<=":
         return reading._replace(sign=sign, sign_written=True, date_from=None)
     raise Unexpected("sign")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.model import Kind, Reading
-from pipeline.normalize import parse, parse_columns
+from pipeline.normalize import canonical, parse, parse_columns
 from pipeline.normalize.record import reading_json
 
 RECORDS = [json.loads(line) for line in (Path(__file__).parent / "corpus.jsonl").read_text("utf-8").splitlines()]
@@ -124,3 +124,16 @@ def test_a_date_is_expected_only_where_the_caller_says_so() -> None:
     assert parse("2021.6").number == Decimal("2021.6")
     assert parse("2021.6", expect_date=True).date_to == date(2021, 6, 30)
     assert parse("2021.6前").date_to == date(2021, 6, 30)
+
+
+@pytest.mark.parametrize("case", cases("columns.tsv"), ids="│".join)
+def test_split_columns_written_out(case: list[str]) -> None:
+    sign, value, unit, expected = case
+    reading = parse_columns(sign, value, unit)
+    refused = reading.kind is Kind.PHRASE and reading.stopped_at is not None
+    assert ("refused" if refused else canonical(reading)) == expected
+
+
+def test_twelve_months_or_december() -> None:
+    assert parse_columns("≤", "12", "月").number == 12
+    assert parse_columns("≤", "12", "月", expect_date=True).kind is Kind.PHRASE
