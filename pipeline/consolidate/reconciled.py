@@ -82,9 +82,6 @@ def _reconciliation(
         head: tuple[Bare, ...] = (number, view.projects["project_name"][row], KINDS.get(one.kind, one.kind))
         figures = [_figure(view, rows, factor) for factor in term[:SLOTS]]
         cells = (*(head if not index else (None, None, None)), *_factors(here, term, product, figures))
-            *(head if not index else (None, None, None)),
-            *_factors(here, term, product, [_figure(view, rows, factor) for factor in term[:SLOTS]]),
-        )
         tail: tuple[Bare, ...] = (None,) * 5
         if is_last:
             tail = _weighed(view, row, one, first, here)
