@@ -20,6 +20,9 @@ _PER_NAME = re.compile(
 _PER_MEAN = re.compile(r"(人|户|亩|车|件|生|床)均")
 _COUNT = re.compile(r"^(\d+)?(十|百|千|万|亿)?(.+)$")
 _SCALE = {None: 1, "十": 10, "百": 100, "千": 1000, "万": 10000, "亿": 10**8}
+_SIGN_WORDS = re.compile(
+    r"^[≥≤≧≦⩾⩽＞＜><=＝﹥﹤\s]+|^(控制在|不得?[低高少多小大超][于过]|[大小]于(等于)?|等于|至少|达到|超过|约)|(以上|以下|以内|左右|（含）)+$"
+)
 _UNCOUNTED = ("%", "‰", "百分点", "级", "等", "")
 _SAME = {"名": "人", "位": "人", "日": "天", "生": "人", "车": "辆"}
 _CONVERT = {
@@ -67,10 +70,12 @@ def classify(indicator: Indicator, profile: Profile) -> str:
         return ""
     named = bool(_UNIT_COST.search(indicator.level3))
     if is_cost(indicator, profile):
-        if reading.per or named:
+        if named or (reading.per and reading.per != ("年",)):
             return "unit_cost"
+        if reading.per:
+            return "total_cost"  # so much a year, and a budget is for one year
         return "total_cost" if _TOTAL_COST.search(indicator.level3) or level2(indicator, profile) == "经济成本" else ""
-    return "unit_cost" if is_output(indicator, profile) and reading.per else ""
+    return "unit_cost" if is_output(indicator, profile) and reading.per not in ((), ("年",)) else ""
 
 
 def unit_costs(project: Project, profile: Profile) -> tuple[Cost, ...]:
@@ -103,7 +108,8 @@ def quantities(project: Project, profile: Profile) -> tuple[Factor, ...]:
 def denominators(indicator: Indicator) -> tuple[str, ...]:
     """What a unit cost is counted by: the written denominators and those of the name (单次 → 次), else `?`."""
     named = [m[1] for pattern in (_PER_NAME, _PER_MEAN) for m in pattern.finditer(indicator.level3)]
-    return tuple(dict.fromkeys(map(_fold, (*indicator.target.per, *named)))) or ("?",)
+    found = tuple(dict.fromkeys(map(_fold, (*indicator.target.per, *named))))
+    return ("?",) if found in ((), ("年",)) else found
 
 
 def cancel(denominator: str, factor: Factor) -> Decimal | None:
@@ -120,6 +126,11 @@ def cancel(denominator: str, factor: Factor) -> Decimal | None:
     if (want, have) in _CONVERT:
         return factor.amount / _CONVERT[want, have] / count
     return None
+
+
+def shown(factor: Factor) -> str:
+    """The figure without its sign: `不超过10万元` stands in an equation as 10万元."""
+    return _SIGN_WORDS.sub("", factor.text)
 
 
 def nearest(name: str, factors: Iterable[Factor]) -> tuple[Factor, ...]:

@@ -11,14 +11,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice, product
 from typing import NamedTuple
 
-from pipeline.costs import TIMES, Cost, cancel, nearest, quantities, shared, total_costs, unit_costs
+from pipeline.costs import TIMES, Cost, cancel, nearest, quantities, shared, shown, total_costs, unit_costs
 from pipeline.last import keep_last
 from pipeline.model import Factor, Project, Reconciliation
 from pipeline.settings import Profile
 
 _CENT = Decimal("0.01")
 _SHIFT = Decimal(10000)
-_SHOWN = str.maketrans("", "", "≥≤≧≦＞＜><=＝")
 _TRIES = 4000
 
 
@@ -172,7 +171,7 @@ def _result(
     close = _close(product_, budget, profile) if kind == "unit_cost" else abs(difference) < _CENT
     status = "equal" if close else "over" if difference < 0 else "under"
     suspect = any(_close(product_ * a, budget * b, profile) for a, b in ((_SHIFT, 1), (1, _SHIFT)))
-    left = " ＋ ".join(" × ".join(factor.text.translate(_SHOWN) for factor in term) for term in terms)
+    left = " ＋ ".join(" × ".join(shown(factor) for factor in term) for term in terms)
     equals = "" if len(terms) == 1 and len(terms[0]) == 1 else f" = {yuan(product_)}元"
     return Reconciliation(kind, status, terms, budget, product_, difference, "", suspect,
                           f"{left}{equals}，{_verdict(status, difference, budget)}")  # fmt: skip
@@ -193,7 +192,7 @@ def _open(term: _Term, budget: Decimal) -> Reconciliation:
     assumed = next(factor for factor in term.factors if not factor.place.cell)
     needed = _count(budget / (term.product / assumed.amount))
     known = tuple(factor for factor in term.factors if factor is not assumed)
-    left = " × ".join(factor.text.translate(_SHOWN) for factor in known)
+    left = " × ".join(shown(factor) for factor in known)
     unit = f"{'个' if assumed.unit == '月' else ''}{assumed.unit}"
     sentence = f"{left}，没有写明多少{unit}；按预算数{budget:,.2f}元推算需{needed}{unit}"
     return Reconciliation("unmatched", "open", (known,), budget, needs=f"{needed}{unit}", sentence=sentence)
@@ -212,7 +211,7 @@ def _unmatched(cost: Cost, counts: Sequence[Factor], rest: Decimal, budget: Deci
         else:
             missing.append("个计量单位" if denominator == "?" else denominator)
     needed = f"{_count(rest / value)}{'·'.join(missing)}"
-    left = " × ".join(factor.text.translate(_SHOWN) for factor in (*known, cost.factor))
+    left = " × ".join(shown(factor) for factor in (*known, cost.factor))
     return Reconciliation("unmatched", "open", ((*known, cost.factor),), budget, needs=needed,
                           sentence=f"{left}，没有对应的数量指标；按预算数{budget:,.2f}元推算需{needed}")  # fmt: skip
 

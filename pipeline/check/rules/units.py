@@ -22,7 +22,7 @@ _SCALE = re.compile(r"^(?!百分)[十百千万亿]+(?=.)")
 @rule(
     "V03",
     "error",
-    "“{name}”的指标值“{x}”缺少计量单位，应写成“{x}个”“{x}人次”这样带单位的值。",
+    "“{name}”的指标值“{x}”缺少计量单位，应写成{example}这样带单位的值。",
     over=Indicator,
     basis=_BAOTOU,
     suggestion="请补上计量单位。",
@@ -36,7 +36,8 @@ def quantity_has_a_unit(indicator: Indicator, project: Project, profile: Profile
         return NotApplicable("时效指标")
     bracketed = re.search(r"[(（]\s*(万|亿|千)?[^()（）\d]{1,4}\s*[)）]\s*$", indicator.level3)
     if not reading.unit and trouble(indicator) == "" and not bracketed and not indicator.unit_text.strip():
-        yield hit(project, indicator, x=reading.text.strip(), name=indicator.level3)
+        x, units = reading.text.strip(), ("元", "万元") if is_cost(indicator, profile) else ("个", "人次")
+        yield hit(project, indicator, x=x, name=indicator.level3, example="".join(f"“{x}{unit}”" for unit in units))
     return None
 
 
