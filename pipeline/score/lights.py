@@ -24,7 +24,7 @@ WORST_FIRST = ("red", "yellow", "green", "blue")
 COLOURS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "blue": "蓝灯", "": "待判断"}
 _OUTCOMES = {REACHED: "green", PARTLY: "yellow", MISSED: "red"}
 _MONTH = re.compile(r"(?:1|一)(?:月)?[-~—至到](\d{1,2})月|截[至止](?:到)?(?:\d{4}年)?(\d{1,2})月底?|(半年|上半年)")
-_GROWING = re.compile(r"完成|执行|进度|支出|支付|拨付|发放|到位|覆盖")
+_GROWING = re.compile(r"(?:完成|执行|进度|支出|支付|拨付|发放|到位|覆盖)(?:率|比例|比重|程度)?$")
 _SECTION = "monitoring"
 
 

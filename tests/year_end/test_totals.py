@@ -103,8 +103,9 @@ def test_weights_are_allotted_where_the_form_has_none() -> None:
     assert scored.indicators[0].mark is not None and "请确认" in scored.indicators[0].mark.formula
 
 
-def monitored(target: str, actual: str, level2: str = "数量指标", title: str = "1-6月绩效目标执行监控表") -> str:
-    one = project(row("产出指标", level2, target, actual), layout="monitoring_generic", title=title)
+def monitored(target: str, actual: str, level2: str = "数量指标", name: str = "某项指标") -> str:
+    indicator = replace(row("产出指标", level2, target, actual), level3=name)
+    one = project(indicator, layout="monitoring_generic", title="1-6月绩效目标执行监控表")
     light = score_project(one, STANDARD).indicators[0].light
     assert light is not None and light.formula
     return light.colour
@@ -136,6 +137,10 @@ def test_lights(target: str, actual: str, colour: str) -> None:
 def test_levels_are_not_held_against_the_time_elapsed() -> None:
     assert monitored("≥95%", "96%", "质量指标") == "green"
     assert monitored("≥95%", "60%", "质量指标") == "yellow"
+
+
+def test_rates_that_grow_with_the_year_are() -> None:
+    assert [monitored("100%", "50%", name=name) for name in ("任务完成率", "发放准确率")] == ["green", "red"]
 
 
 def test_budget_light_project_light_and_forecast() -> None:
