@@ -31,6 +31,7 @@ READERS = {
 """Format → module and function, imported when a file of that format is met."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """Opening a pipe must not wait for its other end; text is never translated on the way in."""
+_TOO_LARGE = "文件有 {size} MB，超过 {limit} MB，请拆分或另存后再报。"
 _ENDINGS = {
     "xlsx": {".xlsx", ".xlsm", ".xltx", ".xltm", ".et"},
     "xls": {".xls", ".xlt", ".et"},
@@ -93,10 +94,6 @@ def _reader(kind: str) -> Callable[[Package | bytes], Content]:
 
 
 def _bytes(found: Found) -> bytes:
-    if found.size > LIMITS.file_bytes:
-        raise Refused(
-            "too_large", f"文件有 {found.size // 2**20} MB，超过 {LIMITS.file_bytes // 2**20} MB，请拆分或另存后再报。"
-        )
     if found.member is None:
         return _settled(found.path)
     try:
@@ -121,6 +118,8 @@ def _settled(path: Path) -> bytes:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
                 raise Refused("unreadable", "这不是普通文件（管道、设备或文件夹），请放入文件本身。")
+            if before.st_size > LIMITS.file_bytes:
+                raise Refused("too_large", _TOO_LARGE.format(size=before.st_size >> 20, limit=LIMITS.file_bytes >> 20))
             data: bytes = file.read()
             after = os.fstat(file.fileno())
     except OSError as error:

@@ -6,6 +6,7 @@ from packages import book, kinds, read, texts, worksheet, zipped
 
 from pipeline.read.book import read_book
 from pipeline.read.files import Found, find_files, printable
+from pipeline.read.limits import LIMITS
 
 GOOD = book(worksheet('<row r="1"><c r="A1"><v>7</v></c></row>'))
 
@@ -88,6 +89,14 @@ def test_a_file_that_grows_while_it_is_read_is_a_defect(tmp_path, monkeypatch):
     monkeypatch.setattr("pipeline.read.book.os.fstat", growing)
     found = read_book(Found(path, "甲.xlsx", len(GOOD)))
     assert found.defect is not None and "正在被写入" in found.defect.detail
+
+
+def test_a_file_over_the_limit_is_not_even_read(tmp_path):
+    path = tmp_path / "大.xlsx"
+    with path.open("wb") as out:
+        out.truncate(LIMITS.file_bytes + 1)
+    found = read_book(Found(path, "大.xlsx"))
+    assert found.defect is not None and found.defect.kind == "too_large" and found.sha256 == ""
 
 
 def test_a_file_that_vanished_is_a_defect(tmp_path):
