@@ -1,6 +1,7 @@
 """Which layout describes a form: every layout is weighed, one claims it, and the reasons are kept in Chinese."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.recognize.layout import Layout
@@ -28,6 +29,27 @@ class Claim(NamedTuple):
 
 def choose_layout(features: Features, layouts: Sequence[Layout]) -> Claim:
     """The one layout that claims the form. A generic layout takes what no other describes."""
+    return _choose(_relevant(features, tuple(layouts)), tuple(layouts))
+
+
+def _relevant(features: Features, layouts: tuple[Layout, ...]) -> Features:
+    """What of the features any layout asks for: forms that look alike to the layouts are weighed once."""
+    titles, marks = _asked_for(layouts)
+    heading = label_key(features.heading)
+    said = "\n".join(title for title in titles if title in heading)
+    return Features(said, features.labels & marks, features.parts, features.structure)
+
+
+@lru_cache(maxsize=16)
+def _asked_for(layouts: tuple[Layout, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+    parts = [one for layout in layouts for part in (*layout.needs, *layout.never) for one in part.split("|")]
+    titles = {label_key(title) for layout in layouts for title in layout.titles}
+    titles |= {part.removeprefix("title:") for part in parts if part.startswith("title:")}
+    return tuple(sorted(titles)), frozenset(label_key(mark) for layout in layouts for mark in layout.marks)
+
+
+@lru_cache(maxsize=1024)
+def _choose(features: Features, layouts: tuple[Layout, ...]) -> Claim:
     claims = sorted(
         (c for layout in layouts if (c := weigh(features, layout))), key=lambda c: (-c.score, c.layout.name)
     )

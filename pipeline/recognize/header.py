@@ -50,6 +50,12 @@ class Header:
         return self.column("level3") or self.column("level2") or self.columns[0]
 
     @cached_property
+    def sure(self) -> tuple[int, int, int]:
+        """Where name, value and first level stand: enough to know most rows for indicators."""
+        value = self.column("target") or self.name_column
+        return self.name_column.left, value.left, (self.column("level1") or self.name_column).left
+
+    @cached_property
     def cells(self) -> tuple[tuple[str, int, int, str], ...]:
         """The columns read cell by cell as key, left, right, unit: neither levels filled down nor ticks."""
         plain = (c for c in self.columns if c.name not in LEVELS[:2] and c.part != "tick")

@@ -44,6 +44,10 @@ def read_table(grid: Grid, header: Header, words: Vocabulary, reader: Reader) ->
     for at in range(header.top, row):
         _note_section(grid, header, at, reader)
     while row < grid.height:
+        if _is_plain(grid, header, row, reader):
+            _read_indicator(grid, header, row, reader)
+            end = row = row + 1
+            continue
         spots = grid.spots(row)
         if spots:
             if ends_table(grid, header, row, spots, words):
@@ -52,6 +56,21 @@ def read_table(grid: Grid, header: Header, words: Vocabulary, reader: Reader) ->
             end = row + 1
         row += 1
     return end
+
+
+def _is_plain(grid: Grid, header: Header, row: int, reader: Reader) -> bool:
+    """Whether a row is surely an indicator: name and value filled, no new text in or before the first level."""
+    cells = grid.sheet.values[row]
+    name, value, level = header.sure
+    if len(cells) <= max(header.sure) or header.midterm or reader.section.startswith(_MIDTERM):
+        return False
+    text, target, first = cells[name], cells[value], cells[level]
+    if type(text) is not str or target is None or not text.strip() or target == text or any(cells[:level]):
+        return False
+    if (type(target) is str and not target.strip()) or text.rstrip().endswith(("：", ":")):
+        return False
+    held = reader.levels.get("level1")
+    return held is not None and (first is None or first == held.text)
 
 
 def is_title(text: str) -> bool:
@@ -67,10 +86,10 @@ def ends_table(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], wo
     first = spots[0]
     if any(words.is_level(s.text) for s in spots) and find_header(grid, row, words):
         return True
-    if first.column >= header.name_column.left and first.column > header.left:
-        return False
     before = _before_colon(first.text)
     stop = words.sense("stop", before)
+    if first.column >= header.name_column.left and first.column > header.left:
+        return stop is not None and stop.name == "signature" and _has_colon(first.text)
     if header.is_list and stop and stop.name == "total":
         return False
     if _is_remark(first) or (stop and stop.name in ("signature", "remark")):
