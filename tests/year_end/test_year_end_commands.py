@@ -28,7 +28,8 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for sheet in book:
         for row in sheet.iter_rows():
             for cell in row:
-                cell.value = {"≥7人": "≥6人", "≥85百分比": "不低于85%"}.get(str(cell.value), cell.value)
+                if str(cell.value) in ("≥7人", "≥85百分比"):
+                    cell.value = {"≥7人": "≥6人", "≥85百分比": "不低于85%"}[str(cell.value)]
     book.move_sheet(book.worksheets[0], 2)
     book.save(folder / "改名.xlsx")
     return folder
