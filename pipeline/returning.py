@@ -74,6 +74,8 @@ def _by_agency(review: Review) -> dict[str, list[Finding]]:
 
 def _asks(finding: Finding) -> bool:
     """Whether the unit has something to do or to confirm; what was settled on the way is not sent back."""
+    if finding.code in ("B12", "B13"):
+        return False  # a second copy, a lock file: nothing a unit has to correct
     settled = finding.severity is Severity.NOTE and (
         finding.suggestion.startswith("不必修改") or "waiver" in finding.facts
     )
@@ -86,22 +88,22 @@ def _one(agency: str, findings: list[Finding], review: Review, profile: Profile,
     names = dict(zip(files, distinct_names(f"（已标注）{Path(file).stem}" for file in files), strict=True))
     copies, refused = [], []
     for found in review.found:
-        if found.name in names:
+        if found.name in names and any(f.place.sheet for f in findings if f.place.file == found.name):
             name = names[found.name] + (".xlsm" if found.name.lower().endswith(".xlsm") else ".xlsx")
-            reasons = _copy(found, _remarks(findings, found.name), folder / name)
-            if reasons:
-                refused.append((found.name, "、".join(reasons)))
+            why = _copy(found, _remarks(findings, found.name), folder / name)
+            if why:
+                refused.append((found.name, why))
             else:
                 copies.append(name)
     write_workbook((*_list(agency, findings, refused), *_rules(profile)), folder / LIST, "问题清单")
     return Returned(agency, folder.name, len(findings), tuple(copies), tuple(refused))
 
 
-def _copy(found: Found, remarks: Sequence[Remark], target: Path) -> tuple[str, ...]:
+def _copy(found: Found, remarks: Sequence[Remark], target: Path) -> str:
     try:
         data = _bytes(found)
     except OSError as error:
-        return (f"文件读不到（{error.strerror}）",)
+        return f"文件读不到（{error.strerror}）"
     return annotate(data, remarks, target)
 
 
@@ -125,7 +127,7 @@ def _remarks(findings: Iterable[Finding], file: str) -> list[Remark]:
 
 def _list(agency: str, findings: list[Finding], refused: list[tuple[str, str]]) -> Iterable[SheetSpec]:
     counts = "、".join(f"{TITLES[level]}{sum(f.severity is level for f in findings)}条" for level in Severity)
-    lost = "；".join(f"“{name}”含有{why}，未附标注件，请对照本清单修改原表" for name, why in refused)
+    lost = "；".join(f"“{name}”{why}，未附标注件，请对照本清单修改原表" for name, why in refused)
     frame = Frame(f"{agency}绩效目标问题清单", f"共{len(findings)}条：{counts}。{lost}", "", "退回各单位修改的问题")
     values: list[Values] = [
         range(1, len(findings) + 1), [TITLES[f.severity] for f in findings], [f.code for f in findings],

@@ -47,5 +47,5 @@ def return_(
     for one in returned:
         say(f"{one.agency}：问题 {one.findings} 条，标注原表 {len(one.copies)} 份。")
         for name, why in one.refused:
-            say(f"  {name}：{why}，改写会丢失，只给清单，不附标注件。")
+            say(f"  {name}：{why}，只给清单，不附标注件。")
     say(f"共写出 {len(returned)} 个单位的退回材料，在“{output / FOLDER}”文件夹。")

@@ -39,6 +39,7 @@ _LOST_MARKS = (
     (r"xl/workbook\.xml$", rb"purl\.oclc\.org/ooxml", "严格格式的内容"),
     (r"xl/sharedstrings\.xml$", rb"<(?:\w+:)?rPh[ >]", "拼音标注"),
 )
+_NO_PACKAGE = "不是可以改写的 .xlsx 文件"
 _CORE = "docProps/core.xml"
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)([^<]*)(</dcterms:modified>)")
 _COMMENT_WIDTH, _COMMENT_LINE = 320, 18
@@ -62,19 +63,19 @@ def unkept(data: bytes) -> tuple[str, ...]:
                 names = [name for name in package.namelist() if re.search(part, name, re.I)]
                 found.extend(what for name in names if re.search(mark, package.read(name)))
     except (BadZipFile, OSError, RuntimeError, NotImplementedError):
-        return ("不是可以改写的 .xlsx 文件",)
+        return (_NO_PACKAGE,)
     return tuple(dict.fromkeys(found))
 
 
-def annotate(data: bytes, remarks: Iterable[Remark], target: Path) -> tuple[str, ...]:
+def annotate(data: bytes, remarks: Iterable[Remark], target: Path) -> str:
     """Write the copy with its marks to `target`. Returns why not, in Chinese; empty when it was written."""
-    reasons = unkept(data)
-    if reasons:
-        return reasons
+    lost = unkept(data)
+    if lost:
+        return _NO_PACKAGE if _NO_PACKAGE in lost else f"含有{'、'.join(lost)}，改写会丢失"
     try:
         book = load_workbook(BytesIO(data), keep_vba=b"vbaProject.bin" in data, rich_text=True)
     except Exception as error:  # openpyxl raises many kinds for files that other readers accept
-        return (f"这个文件不能安全地改写（{type(error).__name__}）",)
+        return f"这个文件不能安全地改写（{type(error).__name__}）"
     for (sheet, cell), said in _by_cell(book, remarks).items():
         _mark(book[sheet], cell, said)
     if any(type(value) is str and value.startswith("=") for sheet in book.worksheets for value in _values(sheet)):
@@ -82,7 +83,7 @@ def annotate(data: bytes, remarks: Iterable[Remark], target: Path) -> tuple[str,
     scratch = BytesIO()
     book.save(scratch)
     _settle(scratch, data, target)
-    return ()
+    return ""
 
 
 def _settle(saved: BytesIO, original: bytes, target: Path) -> None:

@@ -84,7 +84,7 @@ def test_a_rich_workbook_keeps_everything_else(tmp_path):
         Remark("表", "B6", "note", "在合并区域里"),
         Remark("表", "A2", "warning", "有批注"),
     ]
-    assert annotate(source.read_bytes(), remarks, target) == ()
+    assert annotate(source.read_bytes(), remarks, target) == ""
     assert _differences(source, target) == set()
     sheet = load_workbook(target)["表"]
     assert sheet["A6"].comment.text == "在合并区域里"  # the corner of the merged area
@@ -121,7 +121,7 @@ def test_a_picture_is_not_lost_silently(tmp_path):
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0" * 64])
 def test_a_file_that_is_no_package_is_refused_with_a_reason(tmp_path, data):
-    assert annotate(data, [], tmp_path / "b.xlsx") == ("不是可以改写的 .xlsx 文件",)
+    assert annotate(data, [], tmp_path / "b.xlsx") == "不是可以改写的 .xlsx 文件"
 
 
 def _chart(book):
@@ -215,3 +215,29 @@ def _facts(book: Workbook, marked: Workbook) -> dict:
                     cell.alignment.horizontal, cell.alignment.wrap_text, cell.hyperlink and cell.hyperlink.target, fill,
                 )  # fmt: skip
     return facts
+
+
+def test_files_that_are_no_workbooks_get_the_list_only(tmp_path):
+    source, folder = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "坏.xlsx").write_bytes(b"\x01\x02 nothing" * 50)
+    (source / "~$甲.xlsx").write_bytes(b"")
+    (source / "甲.xlsx").write_bytes(next(INPUT.glob("*.xlsx")).read_bytes())
+    (source / "甲副本.xlsx").write_bytes((source / "甲.xlsx").read_bytes())
+    profile = load_profile("tianjin")
+    returned = send_back(review_folder(source, profile), profile, folder)
+    files = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.xlsx"))
+    assert files == [f"{AGENCY}/{LIST}", f"{AGENCY}/（已标注）甲.xlsx", f"未识别单位/{LIST}"]
+    assert [one.refused for one in returned] == [(), ()]
+
+
+def test_a_hostile_name_stays_inside_the_folder(tmp_path):
+    source, folder = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    book = load_workbook(next(INPUT.glob("*.xlsx")))
+    for sheet in book.worksheets:
+        sheet["A2"] = "667201../../逃出去"
+    book.save(source / "甲.xlsx")
+    profile = load_profile("tianjin")
+    send_back(review_folder(source, profile), profile, folder)
+    assert {path.parent.parent for path in tmp_path.rglob(LIST)} == {folder}
