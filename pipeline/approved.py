@@ -7,22 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.history import DATABASE
 from pipeline.model import Batch
 
 if TYPE_CHECKING:
     from pipeline.tables import Tables
-
-DATABASE = "jixiao.duckdb"
-MARK = "baselines.txt"
-"""The frozen baselines by name and hash: what tells a build, without opening the database, that one was added."""
-
-
-def baseline_mark(store: Path | None) -> str:
-    """A hash of the baselines of a store; empty where there are none. Under another mark a build is not current."""
-    path = None if store is None else store / MARK
-    if path is None or not path.is_file():
-        return ""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def against_approved(batch: Batch, store: Path | None) -> tuple[Batch, str]:

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
-from pipeline.approved import DATABASE as NAME
-from pipeline.approved import MARK
+from pipeline.history import DATABASE as NAME
+from pipeline.history import MARK
 from pipeline.model import Batch, Project
 from pipeline.revive import TABLES, columns_of, kept_columns, revive_projects
 from pipeline.tables import SCHEMA, Tables
