@@ -55,7 +55,10 @@ def parse_columns(
         countable = is_countable(fold_value(value), words)
         return Reading(value, Kind.PHRASE, stopped_at=0 if countable else None)
     try:
-        reading = _with_unit(reading, _measure(unit_text, words), words)
+        rest = _measure(unit_text, words)
+        if rest and reading.kind is Kind.PHRASE:  # 5.1-5.7 may be dates, 5.1-5.7 │ 吨 may not
+            reading = read_value(value, year, expect_date, words, alone=False)
+        reading = _with_unit(reading, rest, words)
         if expect_date and unit_text in _MONTHS and reading.kind is Kind.QUANTITY:
             raise Unexpected("date")
         return _with_sign(reading, _sign(sign_text, words), words)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.model import Kind, Reading
 from pipeline.normalize.around import read_notes
 from pipeline.normalize.grammar import attempt, stop
-from pipeline.normalize.numerals import CHARS, read_numeral, read_year
+from pipeline.normalize.numerals import read_numeral, read_year
 from pipeline.normalize.scanner import Scanner
 
 _YEAR = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?![0-9])")
@@ -22,7 +22,7 @@ _SHORT = re.compile(r"(?P<month>0?[1-9]|1[0-2])[.\-/](?P<day>[0-3]?[0-9])(?=日?
 _LITTLE = re.compile(r" ?(?:(?P<figures>[0-3]?[0-9])(?![0-9])|(?P<words>[一二三四五六七八九十]{1,3}))")
 _MIDNIGHT = re.compile(r" 0?0:00(?::00)?")
 _THIRDS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
-_DASHES = ("--", "-", "~", "至", "到")
+_DASHES = ("--", "-", "——", "—", "~", "至", "到")
 
 
 class Span(NamedTuple):
@@ -314,5 +314,5 @@ def _repeated(scan: Scanner) -> Reading:
     return Reading(scan.source, Kind.DATE, sign, closing, number, repeats=unit.name, note=note)
 
 
-HINTS = frozenset("年月日号季旬./-" + CHARS[:0])
+HINTS = frozenset("年月日号季旬./-")
 """A text without any of these is no date."""

@@ -20,7 +20,7 @@ T = TypeVar("T")
 _CALENDAR = re.compile(r"月份?|季度?")
 _YEARLY = re.compile("[年级届版款]")
 _SCALES = frozenset("十百千万亿")
-_DASHES = ("--", "-", "~", "至", "到")
+_DASHES = ("--", "-", "——", "—", "~", "至", "到")
 _SEPARATORS = ("、", ",", ";", "。", "及", "和", " ")
 
 
@@ -81,7 +81,9 @@ def _read_amount(scan: Scanner, lead: Lead, alone: bool) -> tuple[Decimal, Measu
         raise scan.fail("number")
     if scan.text.startswith("/", scan.at):
         whole = number
-        number = attempt(scan, lambda scan: _read_fraction(scan, whole)) or number
+        fraction = attempt(scan, lambda scan: _read_fraction(scan, whole))
+        if fraction is not None:
+            return fraction, _read_rate(scan)
     elif _is_calendar(scan, number) or ((lead.per or not alone) and scan.text.startswith("日", scan.at)):
         raise scan.fail("date")
     return number, read_measure(scan)
@@ -100,6 +102,14 @@ def _read_fraction(scan: Scanner, above: Decimal) -> Decimal:
     if int(above) % odd or scan.text[scan.at : scan.at + 1] in _SCALES:
         raise scan.fail("number")
     return tidy(EXACT.divide(above, below))
+
+
+def _read_rate(scan: Scanner) -> Measure:
+    """What a fraction counts: nothing, or 比例; 1/4季度 is no quarter of a quarter."""
+    measure = read_measure(scan)
+    if measure.per or (measure.name and measure.unit is None) or (measure.unit and measure.unit.dimension != "rate"):
+        raise scan.fail("END")
+    return measure
 
 
 def _is_calendar(scan: Scanner, number: Decimal) -> bool:
@@ -137,8 +147,6 @@ def _read_range(scan: Scanner, lead: Lead, low: Decimal, first: Measure) -> Read
     measure = _same_measure(scan, first, second)
     if measure.scaled(low) >= measure.scaled(high):
         raise scan.fail("number")
-    if not measure.unit and _like_a_date(low) and _like_a_date(high):
-        raise scan.fail("unit")
     about = scan.literal("之间", "左右", name="note")
     if about == "左右":
         lead = lead._replace(notes=(*lead.notes, about))
@@ -152,14 +160,6 @@ def _same_measure(scan: Scanner, first: Measure, second: Measure) -> Measure:
     if first.scale == second.scale and first.unit is None and not first.per:
         return second
     raise scan.fail("unit")
-
-
-def _like_a_date(number: Decimal) -> bool:
-    """2023, 2023.5 or 5.31 without a unit may be dates."""
-    month, day = divmod(EXACT.multiply(number, Decimal(100)), 100)
-    if 1900 <= number <= 2101:
-        return True
-    return number % 1 != 0 and 1 <= month <= 12 and not day % 1 and (day <= 31 or not day % 10)
 
 
 def _read_tolerance(scan: Scanner, lead: Lead) -> Reading:

@@ -21,7 +21,7 @@ from pipeline.text import fold_value
 _NUMBER = r"([1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}|0|[1-9][0-9]{0,14})(\.[0-9]{1,10})?(?![0-9.,])"
 _QUANTITY = re.compile(rf"([^0-9]*){_NUMBER}(.*)", re.DOTALL)
 _RANGE = re.compile(rf"([^0-9]*){_NUMBER}([^0-9]*[-~～—至到][^0-9]*){_NUMBER}([^0-9]*)", re.DOTALL)
-_OTHERWISE = frozenset("年月日号季旬届版款/.,~-至到")
+_OTHERWISE = frozenset("年月日号季旬届版款/.,~-—至到")
 """A text that goes on like this after its figures may be a date, a year's class, a fraction or a range."""
 _CALENDAR = frozenset("年月日号季旬级届版款/.,")
 """A range whose figures go on like this may be one of dates."""

@@ -1,6 +1,7 @@
 """The front door of the grammar: any text in, a `Reading` out, never an exception."""
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.model import Kind, Reading
@@ -49,15 +50,17 @@ def _memo(year: int | None, expect_date: bool, vocabulary: Vocabulary | None) ->
     return _Memo(year, expect_date, vocabulary or standard())
 
 
-def read_value(text: str, year: int | None, expect_date: bool, words: Vocabulary) -> Reading:
-    """value = BLANK | date END | values END | phrase"""
+def read_value(text: str, year: int | None, expect_date: bool, words: Vocabulary, alone: bool = True) -> Reading:
+    """value = BLANK | date END | values END | phrase; not `alone` where the unit stands in a column of its own"""
     folded = fold_value(text)
     if not folded or folded in words.words["blank"].entries:
         return Reading(text)
     if _WORTH.search(folded) is None and not is_countable(folded, words):
         return Reading(text, Kind.PHRASE)
     reading, scan = scan_value(text, folded, year, expect_date, words)
-    return reading or refused(scan)
+    if reading is None or (alone and _may_be_date(reading, expect_date)):
+        return refused(scan)
+    return reading
 
 
 def scan_value(
@@ -75,6 +78,26 @@ def scan_value(
         return grammar.values(scan), scan
     except Unexpected:
         return None, scan
+
+
+def _may_be_date(reading: Reading, expect_date: bool) -> bool:
+    """Whether figures without a unit may be dates: 5.1-5.7 always, 12.31 and 6/30 where a date is expected."""
+    if reading.unit or reading.per:
+        return False
+    if reading.kind is Kind.RANGE:
+        return all(map(_like_a_date, (reading.number, reading.number_to)))
+    below_one = reading.number is not None and 0 < reading.number < 1
+    return expect_date and reading.kind is Kind.QUANTITY and (below_one or _like_a_date(reading.number))
+
+
+def _like_a_date(number: Decimal | None) -> bool:
+    """2023, 2023.5 and 5.31 look like dates."""
+    if number is None:
+        return False
+    month, day = divmod(number * 100, 100)
+    if 1900 <= number <= 2101:
+        return True
+    return number % 1 != 0 and 1 <= month <= 12 and not day % 1 and (day <= 31 or not day % 10)
 
 
 def refused(scan: Scanner) -> Reading:
