@@ -7,7 +7,7 @@ from pipeline.normalize.around import Rest, read_rest
 from pipeline.normalize.measures import Measure, read_measure
 from pipeline.normalize.numerals import EXACT, tidy
 from pipeline.normalize.scanner import Scanner, Unexpected
-from pipeline.normalize.values import is_countable, parse
+from pipeline.normalize.values import is_countable, parse, read_value
 from pipeline.normalize.vocabulary import Vocabulary, standard
 from pipeline.text import fold_value
 
