@@ -1,6 +1,6 @@
 """How much of the generated forms is recognized: projects, fields, rows, false rows, by family.
 
-    python tests/recognition/measure_forms.py [NUMBER] [SEED] [seen|held|all] [merged|dissolved|filled]
+python tests/recognition/measure_forms.py [NUMBER] [SEED] [seen|held|all] [merged|dissolved|filled]
 """
 
 import sys
