@@ -4,13 +4,14 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from pipeline.model import Appraisal, Indicator, Mark, Project
-from pipeline.score.execution import mark_execution
+from pipeline.score.execution import mark_execution, rate_of, total_fund
 from pipeline.score.grade import grade_of
 from pipeline.score.indicator import mark_indicator
 from pipeline.score.lights import light_project
 from pipeline.score.terms import Terms, plain, terms_of
 from pipeline.score.weights import weights_of
 from pipeline.settings import Profile
+from pipeline.taxonomy import bare
 
 _TOTAL_FIELDS = ("total_score", "goal_score")
 
@@ -19,15 +20,17 @@ def score_project(project: Project, profile: Profile) -> Project:
     """The project with marks (self-evaluation) or lights (monitoring); targets pass through unchanged."""
     if is_self_evaluation(project):
         return _scored(project, profile, terms_of(profile))
-    if project.layout.startswith("monitoring"):
+    if "monitoring" in project.layout:
         return light_project(project, profile)
     return project
 
 
 def is_self_evaluation(project: Project) -> bool:
     """A self-evaluation form, or a department's form that reports actuals."""
-    if project.layout.startswith("self_evaluation"):
+    if "self_evaluation" in project.layout:
         return True
+    if "monitoring" in project.layout:
+        return False
     return project.layout.startswith("department") and any(i.actual is not None for i in project.indicators)
 
 
@@ -36,8 +39,18 @@ def _scored(project: Project, profile: Profile, terms: Terms) -> Project:
     pairs = zip(project.indicators, weights, strict=True)
     indicators = tuple(replace(i, mark=_mark(i, weight, allotted, profile, terms)) for i, weight in pairs)
     submitted = next((fund.score for fund in project.funds if fund.score is not None), None)
-    execution = _counted(mark_execution(project, profile, terms), submitted)
+    execution = _counted(_execution(project, indicators, profile, terms), submitted)
     return replace(project, indicators=indicators, appraisal=_appraise(project, indicators, execution, profile))
+
+
+def _execution(project: Project, indicators: tuple[Indicator, ...], profile: Profile, terms: Terms) -> Mark | None:
+    """The mark of the execution; None where it already has its points: a row of its own, or indicators that fill up."""
+    mark = mark_execution(project, profile, terms)
+    if mark is None or mark.weight is None or any(bare(i.level1).startswith("预算执行") for i in indicators):
+        return None
+    given = sum((i.mark.weight for i in indicators if i.mark and i.mark.weight is not None), Decimal(0))
+    stated = any(fund.weight is not None for fund in project.funds)
+    return mark if stated or given < profile.decimal("weights", "full", "100") else None
 
 
 def _mark(indicator: Indicator, weight: Decimal | None, allotted: bool, profile: Profile, terms: Terms) -> Mark | None:
@@ -66,7 +79,7 @@ def _appraise(
     submitted = next((v for v in (number(project.extras.get(k, "")) for k in _TOTAL_FIELDS) if v is not None), None)
     return Appraisal(
         execution=execution,
-        rate=execution.completion if execution else None,
+        rate=rate_of(total_fund(project)),
         full=sum((mark.weight for mark in marks if mark.weight is not None), Decimal(0)),
         known=known,
         open=open_,

@@ -76,6 +76,15 @@ def test_execution(fund: Fund, points: str | None) -> None:
     assert result.execution.points == (None if points is None else D(points))
 
 
+def test_execution_is_not_counted_twice() -> None:
+    own = row("预算执行率（10分）", "", "≥95%", "90%", "10")
+    result = score_project(project(*FULL, own, funds=(Fund("合计", D(100), D(100), D(90)),)), STANDARD).appraisal
+    assert result and result.execution is None and result.full == 100 and result.rate == D("0.9")
+    filled = (replace(FULL[0], weight=D(60), score=D(54)), *FULL[1:])
+    result = score_project(project(*filled, funds=(Fund("合计", D(100), D(100), D(90)),)), STANDARD).appraisal
+    assert result and result.execution is None and result.full == 100
+
+
 def test_execution_weight_and_steps_by_profile() -> None:
     hubei = load_profile("hubei", local=Path("absent.toml"))
     fund = Fund("合计", D(100), D(100), D(85))
