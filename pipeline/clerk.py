@@ -44,7 +44,13 @@ def clerk_tables(root: Path) -> tuple[Path, ...]:
 
 def fingerprint(paths: Iterable[Path]) -> str:
     """What the readings of a drop depend on besides its files: the bytes of the clerk's tables."""
-    return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+    digest = sha256()
+    for path in paths:
+        try:
+            digest.update(path.read_bytes())
+        except OSError as error:
+            raise SettingsError(f"{path}：打不开（{error.strerror}），请检查文件的位置和权限。") from error
+    return digest.hexdigest()
 
 
 def vocabulary_of(paths: Iterable[Path]) -> Vocabulary | None:

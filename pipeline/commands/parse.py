@@ -2,11 +2,14 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.console import emit, say
+
+if TYPE_CHECKING:
+    from pipeline.normalize.vocabulary import Vocabulary
 
 
 def register(app: typer.Typer) -> None:
@@ -26,17 +29,22 @@ def parse(
     as_json: Annotated[bool, typer.Option("--json", help="每个值一行 JSON，打印在标准输出。")] = False,
 ) -> None:
     """Read every value and show how; reading never fails."""
-    from pipeline.clerk import vocabulary_of
     from pipeline.normalize.columns import parse_line
     from pipeline.normalize.explain import explain
     from pipeline.normalize.record import reading_json
 
-    vocabulary = vocabulary_of(table) if table else None
+    vocabulary = _vocabulary(table) if table else None
     for line in _lines(texts):
         if as_json:
             emit(reading_json(parse_line(line, year=year, vocabulary=vocabulary)))
         else:
             print("\n".join(explain(line, year, vocabulary)))
+
+
+def _vocabulary(tables: list[Path]) -> "Vocabulary | None":
+    from pipeline.clerk import vocabulary_of  # reads workbooks: paid only where a table is given
+
+    return vocabulary_of(tables)
 
 
 def _lines(texts: list[str]) -> list[str]:
