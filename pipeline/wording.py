@@ -63,7 +63,7 @@ def explain_usage(error: Any) -> str:
             near = "、".join(error.possibilities or ())
             return f"没有“{error.option_name}”这个选项{f'，是否想写 {near}' if near else ''}；{advice}"
         case "MissingParameter":
-            name = error.param.make_metavar(error.ctx) if error.param is not None else "参数"
+            name = str(error.param.metavar or error.param.name) if error.param is not None else "参数"
             return f"缺少必填的“{name.strip('[]')}”；{advice}"
         case "BadOptionUsage":
             return f"选项“{error.option_name}”没有写全；{advice}"
