@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pipeline.model import Field, Form, Row, cell_ref
 from pipeline.recognize.choose import Claim, Features, choose_layout
 from pipeline.recognize.complete import find_missing, notes_of
+from pipeline.recognize.cut_off import cut_off
 from pipeline.recognize.funds import Funds, find_funds, money_of
 from pipeline.recognize.grid import Grid
 from pipeline.recognize.header import Header
@@ -120,6 +121,8 @@ def _form(
         fields["midterm_indicators"] = Field("\n".join(reader.midterm), reader.midterm[0].rsplit("\t", 1)[-1])
     if tasks:
         fields["tasks"] = tasks
+    if stretch.header:
+        fields |= cut_off(stretch.header.columns, stretch.header.ref)
     have = fields.keys() | _columns_of(stretch.header) | {f"fund:{name}" for name in funds.columns}
     have |= {"budget", "fiscal", "other"} if funds.columns else set()
     return Form(
@@ -180,6 +183,7 @@ def assemble_list(
     labels = find_labels(grid, (r for r in stretch.rows if r < header.top and grid.spots(r)), words)
     common = {k: v for k, v in labels.best().items() if v.text.strip()}
     common |= _loose_fields(labels, common)
+    common |= cut_off((*header.columns, *header.listed), header.ref)
     parts = frozenset((*common, *(c.name for c in header.listed), *(f"column:{c.name}" for c in header.columns)))
     spelled = frozenset(key for c in (*header.columns, *header.listed) for key in spellings_of(c.heading))
     claim = choose_layout(Features(stretch.title, spelled, parts, "list"), layouts)

@@ -79,6 +79,8 @@ def find_labels(grid: Grid, rows: Iterable[int], words: Vocabulary) -> Labels:
         field = _as_field(grid, value, spot) if value else _blank(grid, spot, pure)
         if value and sense.name in _IN_LINES:
             field = _with_lines(grid, spot, value, field, inside, used)
+        elif value and sense.name == "schedule" and field:
+            field = replace(field, text=_block_text(grid, spot, inside, used))
         found.hits.append(Hit(sense, spot, field))
     _read_rest(grid, wanted, words, pure, used, found)
     found.hits = [_of_block(hit, found.hits) for hit in found.hits]
@@ -113,6 +115,16 @@ def _with_lines(
         lines.append(spots[0].text)
         used.add((row, value.column))
     return replace(field, text="\n".join(lines)) if field and len(lines) > 1 else field
+
+
+def _block_text(grid: Grid, label: Spot, inside: frozenset[int], used: set[tuple[int, int]]) -> str:
+    """A small table beside its label (资金支出计划: 3月底 …) as one text: a line for each row, cells by tabs."""
+    lines = []
+    for row in range(label.row, _reach(grid, label) + 1):
+        spots = [s for s in grid.spots(row) if s.column > label.right] if row in inside else []
+        used.update((row, s.column) for s in spots)
+        lines += ["\t".join(s.text.strip() for s in spots)] if spots else []
+    return "\n".join(lines)
 
 
 def _is_answer(grid: Grid, spot: Spot) -> bool:

@@ -16,6 +16,8 @@ _ANNEX = re.compile(r"^附[件表]?[\d一二三四五六七八九十-]*:?")
 _REMARK = re.compile(r"(?:备注|注|说明|附注|填表说明|填报说明|填写说明)\d?[:：、.]")
 _TICKS = frozenset("√✓✔☑■●○1vV是Y有Xx×")
 _MIDTERM = ("中期", "实施期", "长期", "三年", "中长期", "总体绩效指标", "总体指标")
+# Columns whose blank cells say something: nothing was set, nothing was reported, nothing was explained.
+_KEPT_BLANK = ("target", "actual", "reason")
 
 
 @dataclass(slots=True)
@@ -224,10 +226,11 @@ def _read_indicator(grid: Grid, header: Header, row: int, reader: Reader) -> Non
             _placeholder(header, row, own, fields, reader)
             return
     _fill_down(grid, header, row, own, reader)
-    if "target" not in fields and (target := header.named.get("target")):
-        fields["target"] = _field(grid, row, target)
     if header.ticks:
         _read_ticks(grid, header, row, fields)
+    for key in _KEPT_BLANK:
+        if key not in fields and (column := header.named.get(key)):
+            fields[key] = _field(grid, row, column)
     reader.rows.append(Row({**reader.levels, **fields}, grid.ref(row, header.left)))
 
 
