@@ -39,7 +39,7 @@ class Span(NamedTuple):
 
 def read_date(scan: Scanner, year: int | None, expected: bool) -> Reading:
     """date = repeated END | ("<=" | "=")? AT? (period | moment before?) finish* note* END"""
-    repeated = attempt(scan, _repeated)
+    repeated = attempt(scan, _repeated) if scan.text.startswith("每") else None
     if repeated:
         return repeated
     sign = _sign(scan)

@@ -86,8 +86,7 @@ def _may_be_date(reading: Reading, expect_date: bool) -> bool:
         return False
     if reading.kind is Kind.RANGE:
         return all(map(_like_a_date, (reading.number, reading.number_to)))
-    below_one = reading.number is not None and 0 < reading.number < 1
-    return expect_date and reading.kind is Kind.QUANTITY and (below_one or _like_a_date(reading.number))
+    return expect_date and reading.kind is Kind.QUANTITY and ("/" in reading.text or _like_a_date(reading.number))
 
 
 def _like_a_date(number: Decimal | None) -> bool:

@@ -139,6 +139,8 @@ def _read_units(rows: Iterable[Row], source: str, dimensions: set[str] | None) -
             known = "、".join(sorted(dimensions))
             raise SettingsError(f"{where}：量纲“{dimension}”不认识，可用的有：{known}；不清楚时请留空。")
         unit = Unit(fold_value(name) or folded, dimension or "count", _factor(scale or "1", where))
+        if unit.scale != 1 and unit.dimension != "scale":
+            raise SettingsError(f"{where}：倍数只用于万、亿这样的数量级词（量纲 scale）；“{spelling}”的倍数请留空。")
         if units.get(folded, unit) != unit:
             raise SettingsError(f"{where}：写法“{spelling}”前面已经有一行，内容不同，请只留一行。")
         units[folded] = unit
