@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import cdist
 
 from pipeline.model import Indicator, Kind, Project, Reading
 from pipeline.text import fold_value, label_key
@@ -16,6 +17,8 @@ from pipeline.text import fold_value, label_key
 T = TypeVar("T")
 PROJECT_LIKENESS = 80.0
 INDICATOR_LIKENESS = 75.0
+NAME_FLOOR = 45.0
+_ROWS = 256
 _YEAR = re.compile(r"20\d{2}年?(?:度)?")
 _CHANGE = re.compile(r"增|减|提高|提升|降|升|节约")
 _CODED_NAME = re.compile(r"^[0-9A-Z]{15,21}[-—_:]?")
@@ -38,6 +41,16 @@ class Pair(NamedTuple, Generic[T]):
 Key = Callable[[T], Hashable]
 
 
+class Likeness(NamedTuple, Generic[T]):
+    """How likeness is measured: of which text, among which group, what is looked at and what counts as a match."""
+
+    text: Callable[[T], str]
+    group: Key[T]
+    floor: float
+    least: float
+    refine: Callable[[T, T, float], float]
+
+
 def match_projects(old: Sequence[Project], new: Sequence[Project]) -> tuple[Pair[Project], ...]:
     """Pairs in the order of `new`, then what was dropped in the order of `old`."""
     keys: tuple[tuple[str, Key[Project]], ...] = (
@@ -46,29 +59,29 @@ def match_projects(old: Sequence[Project], new: Sequence[Project]) -> tuple[Pair
         ("name", lambda p: label_key(p.name) and (_agency(p), _undated(p))),
         ("name", lambda p: len(_undated(p)) >= 4 and _undated(p)),
     )
-    return _match(old, new, keys, _project_likeness, PROJECT_LIKENESS, _agency)
+    alike = Likeness[Project](_undated, _agency, PROJECT_LIKENESS, PROJECT_LIKENESS, lambda one, other, names: names)
+    return _match(old, new, keys, alike)
 
 
 def match_indicators(old: Sequence[Indicator], new: Sequence[Indicator]) -> tuple[Pair[Indicator], ...]:
     """Pairs in the order of `new`, then what was dropped in the order of `old`."""
     keys: tuple[tuple[str, Key[Indicator]], ...] = (
         ("code", lambda i: label_key(i.extras.get("level3_code", ""))),
-        ("name", lambda i: (_level(i.class1 or i.level1), _level(i.class2 or i.level2), _title(i), meaning(i.target))),
-        ("name", lambda i: (_level(i.class1 or i.level1), _level(i.class2 or i.level2), _title(i))),
-        ("name", lambda i: _title(i)),
+        ("name", lambda i: (_class1(i), _level(i.class2 or i.level2), _title(i), meaning(i.target))),
+        ("name", lambda i: (_class1(i), _level(i.class2 or i.level2), _title(i))),
+        ("name", _title),
     )
-    return _match(old, new, keys, _indicator_likeness, INDICATOR_LIKENESS, lambda i: _level(i.class1 or i.level1))
+    return _match(old, new, keys, Likeness[Indicator](_title, _class1, NAME_FLOOR, INDICATOR_LIKENESS, _refined))
 
 
 def _match(
-    old: Sequence[T], new: Sequence[T], keys: Sequence[tuple[str, Key[T]]], likeness: Callable[[T, T], float],
-    least: float, group: Key[T],
-) -> tuple[Pair[T], ...]:  # fmt: skip
+    old: Sequence[T], new: Sequence[T], keys: Sequence[tuple[str, Key[T]]], alike: Likeness[T]
+) -> tuple[Pair[T], ...]:
     partner: dict[int, tuple[int, str, int]] = {}
     left = list(range(len(old)))
     for how, key in keys:
         left = _by_key(old, new, left, partner, how, key)
-    _by_likeness(old, new, left, partner, likeness, least, group)
+    _by_likeness(old, new, left, partner, alike)
     taken = {o for o, _, _ in partner.values()}
     pairs = [
         Pair(old[partner[n][0]], one, partner[n][1], partner[n][2]) if n in partner else Pair(None, one)
@@ -93,19 +106,20 @@ def _by_key(
 
 
 def _by_likeness(
-    old: Sequence[T], new: Sequence[T], left: list[int], partner: dict[int, tuple[int, str, int]],
-    likeness: Callable[[T, T], float], least: float, group: Key[T],
-) -> None:  # fmt: skip
+    old: Sequence[T], new: Sequence[T], left: list[int], partner: dict[int, tuple[int, str, int]], alike: Likeness[T]
+) -> None:
     """Pair what is most alike first, inside one unit or one class; equals keep their order."""
-    groups: dict[Hashable, list[int]] = defaultdict(list)
+    sides: dict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for o in left:
-        groups[group(old[o])].append(o)
+        sides[alike.group(old[o])][0].append(o)
+    for n, one in enumerate(new):
+        if n not in partner:
+            sides[alike.group(one)][1].append(n)
     found = [
         (-value, n, o)
-        for n, one in enumerate(new)
-        if n not in partner
-        for o in groups.get(group(one), ())
-        if (value := likeness(old[o], one)) >= least
+        for olds, news in sides.values()
+        for o, n, names in _alike(old, new, olds, news, alike)
+        if (value := alike.refine(old[o], new[n], names)) >= alike.least
     ]
     taken: set[int] = set()
     for value, n, o in sorted(found):
@@ -114,18 +128,23 @@ def _by_likeness(
             taken.add(o)
 
 
-def _project_likeness(old: Project, new: Project) -> float:
-    return ratio(_undated(old), _undated(new))
+def _alike(
+    old: Sequence[T], new: Sequence[T], olds: list[int], news: list[int], alike: Likeness[T]
+) -> Iterator[tuple[int, int, float]]:
+    """Pairs whose texts are alike enough to look at, some rows of the matrix at a time."""
+    texts = [alike.text(new[n]) for n in news]
+    for start in range(0, len(olds) if news else 0, _ROWS):
+        part = olds[start : start + _ROWS]
+        ratios = cdist([alike.text(old[o]) for o in part], texts, scorer=ratio, score_cutoff=alike.floor)
+        for row, column in zip(*ratios.nonzero(), strict=True):
+            yield part[row], news[column], float(ratios[row, column])
 
 
-def _indicator_likeness(old: Indicator, new: Indicator) -> float:
+def _refined(old: Indicator, new: Indicator, names: float) -> float:
     """Likeness of the names; a common class and an equal value count for a little."""
-    alike = ratio(_title(old), _title(new))
-    if alike < 45:
-        return 0.0
     same_class = _level(old.class2 or old.level2) == _level(new.class2 or new.level2)
     same_value = meaning(old.target) == meaning(new.target)
-    return min(99.0, alike + 5 * same_class + 10 * same_value)
+    return min(99.0, names + 5 * same_class + 10 * same_value)
 
 
 def meaning(reading: Reading | None) -> Hashable:
@@ -162,16 +181,13 @@ def _undated(project: Project) -> str:
     return _YEAR.sub("", _name(project))
 
 
+def _class1(indicator: Indicator) -> str:
+    return _level(indicator.class1 or indicator.level1)
+
+
 def _title(indicator: Indicator) -> str:
     return label_key(indicator.level3).strip("★*☆")
 
 
 def _level(text: str) -> str:
     return label_key(text).split("(")[0].removesuffix("指标")
-
-
-def said(pairs: Sequence[Pair[T]], name: Callable[[T], str]) -> Iterator[str]:
-    """One line for each pair that was found: `甲 ＝ 乙（名称相似87%）`."""
-    for pair in pairs:
-        if pair.old is not None and pair.new is not None:
-            yield f"{name(pair.old)} ＝ {name(pair.new)}（{pair.said}）"
