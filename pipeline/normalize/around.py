@@ -40,7 +40,7 @@ def agree(scan: Scanner, start: int, *signs: str) -> str:
     written = {sign for sign in signs if sign}
     if len(written) > 1:
         scan.at = start
-        raise scan.fail("sign")
+        raise scan.fail("same sign")
     return written.pop() if written else ""
 
 

@@ -19,8 +19,13 @@ _NAMES = {
     "range": "区间号", "date": "日期", "separator": "分项号",
 }  # fmt: skip
 _EXPECTED = {
-    **_NAMES, "END": "文字结束", "change": "增减词（提高、下降…）", ")": "右括号", "range": "区间号（-、至）",
-}  # fmt: skip
+    **_NAMES,
+    "END": "文字结束",
+    "change": "增减词（提高、下降…）",
+    "same sign": "与前面一致的符号",
+    ")": "右括号",
+    "range": "区间号（-、至）",
+}
 _SIGNS = {">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤", "~": "约，按＝"}
 _KINDS = {
     Kind.QUANTITY: "定量", Kind.RANGE: "区间", Kind.DATE: "时间", Kind.PHRASE: "定性", Kind.SEVERAL: "多值",
@@ -74,7 +79,8 @@ def _underline(text: str, line: Line) -> str:
 
 def _pieces(scan: Scanner, reading: Reading) -> Iterator[Line]:
     places = fold_positions(scan.source)
-    for piece in _merged(scan.pieces) if reading.kind is not Kind.PHRASE else ():
+    read = scan.pieces if reading.kind is not Kind.PHRASE else scan.trail if reading.stopped_at is not None else ()
+    for piece in _merged(read):
         written = scan.text[piece.start : piece.end]
         yield Line(places[piece.start], places[piece.end - 1] + 1, _meaning(piece, written))
     if reading.stopped_at is not None:
@@ -109,7 +115,8 @@ def _meaning(piece: Piece, written: str) -> str:
 
 
 def _stopped(scan: Scanner) -> str:
-    expected = "、".join(dict.fromkeys(_EXPECTED.get(name, f"“{name}”") for name in scan.expected))
+    wanted = ["same sign"] if "same sign" in scan.expected else scan.expected
+    expected = "、".join(dict.fromkeys(_EXPECTED.get(name, f"“{name}”") for name in wanted))
     rest = scan.text[scan.far :]
     where = f"“{rest[:8]}”" if rest else "文字的末尾"
     nearest = nearest_units(rest, scan.words)

@@ -31,10 +31,10 @@ class Unexpected(Exception):
 class Scanner:
     """Reads one folded text. `at` is where it stands, `far` the farthest place where something was missing.
 
-    `source` is the text as written, which readings carry.
+    `source` is the text as written, which readings carry; `trail` are the pieces taken on the way to `far`.
     """
 
-    __slots__ = ("at", "expected", "far", "pieces", "source", "text", "words")
+    __slots__ = ("at", "expected", "far", "pieces", "source", "text", "trail", "words")
 
     def __init__(self, text: str, words: Vocabulary, source: str = "") -> None:
         self.text = text
@@ -44,6 +44,7 @@ class Scanner:
         self.far = 0
         self.expected: list[str] = []
         self.pieces: list[Piece] = []
+        self.trail: tuple[Piece, ...] = ()
 
     def fail(self, expected: str) -> Unexpected:
         """What to raise where `expected` is missing."""
@@ -53,7 +54,7 @@ class Scanner:
     def miss(self, expected: str) -> None:
         """Remember that `expected` would have let the reading go on here."""
         if self.at > self.far:
-            self.far, self.expected = self.at, []
+            self.far, self.expected, self.trail = self.at, [], tuple(self.pieces)
         if self.at == self.far and expected not in self.expected:
             self.expected.append(expected)
 

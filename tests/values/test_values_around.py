@@ -187,7 +187,7 @@ def test_pieces_stand_under_what_they_explain() -> None:
 
 
 def test_where_reading_stopped_and_what_was_expected() -> None:
-    line = explain("≥80KX")[1]
+    line = explain("≥80KX")[3]
     assert line.startswith(" " * width("≥80") + "^ 停在“KX”，这里应为：计量单位")
     assert "km" in nearest_units("kmm", standard()) or "公里" in nearest_units("公理", standard())
 
