@@ -39,6 +39,7 @@ class Grid:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.height = sheet.height
+        self._values = sheet.values
         self.width = max(map(len, sheet.values), default=0)
         self._corner = {(m.top, m.left): m for m in sheet.merges}
         self._columns = self._index(sheet.merges)
@@ -106,14 +107,16 @@ class Grid:
 
     def filled(self, row: int, left: int, right: int, unit: str = "") -> Field | None:
         """The first filled cell between two columns of a row as a field; None where all are blank."""
-        cells = self.sheet.values[row]
-        for at in range(left, min(right + 1, len(cells))):
+        cells = self._values[row]
+        end = len(cells)
+        at = left
+        while at <= right and at < end:
             value = cells[at]
-            if value is None:
-                continue
-            text = value if type(value) is str else self.sheet.text(row, at)
-            if text and not text.isspace():
-                return Field(text, f"{_letters(at)}{row + 1}", value, unit)
+            if value is not None:
+                text = value if type(value) is str else self.sheet.text(row, at)
+                if text and not text.isspace():
+                    return Field(text, f"{_letters(at)}{row + 1}", value, unit)
+            at += 1
         return None
 
     def ref(self, row: int, column: int) -> str:
