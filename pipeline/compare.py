@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.match import Pair, change_word, match_indicators, match_projects, meaning
+from pipeline.match import Pair, change_word, match_indicators, match_projects, meaning, undated
 from pipeline.model import Batch, Departure, Indicator, Kind, Place, Project, Reading
 from pipeline.text import label_key
 
@@ -135,7 +135,8 @@ def _own_changes(old: Project, new: Project, matched: str) -> Iterator[Change]:
     def change(kind: str, field: str, before: str, after: str) -> Change:
         return Change(kind, new.name, "", before, after, old.at(field), new.at(field), new.agency_name, matched)
 
-    if not _same_text(old.name, new.name):
+    next_year = old.fiscal_year != new.fiscal_year and undated(old) == undated(new)
+    if not next_year and not _same_text(old.name, new.name):
         yield change("project_renamed", "project_name", old.name, new.name)
     if old.code and new.code and not _same_text(old.code, new.code):
         yield change("project_code", "project_code", old.code, new.code)
@@ -171,7 +172,8 @@ def _indicator_changes(old: Project, new: Project, pair: Pair[Indicator], same: 
         yield change("indicator_renamed", "level3", before.level3, after.level3)
     if before.class2 and after.class2 and (before.class1, before.class2) != (after.class1, after.class2):
         yield change("class", "level2", f"{before.level1}—{before.level2}", f"{after.level1}—{after.level2}")
-    if kind := compare_targets(before, after):
+    years = (new.fiscal_year or 0) - (old.fiscal_year or 0) if old.fiscal_year and new.fiscal_year else 0
+    if kind := compare_targets(before, after, years):
         yield change(kind, "target", before.target.text, after.target.text)
     if before.weight != after.weight and (same or None not in (before.weight, after.weight)):
         yield change("weight", "weight", _plain(before.weight), _plain(after.weight))
@@ -191,15 +193,16 @@ def _results(before: Indicator, after: Indicator, change: Callable[[str, str, st
             yield change(field, field, was, now)
 
 
-def compare_targets(old: Indicator, new: Indicator) -> str:
+def compare_targets(old: Indicator, new: Indicator, years: int = 0) -> str:
     """target_relaxed, target_tightened, target_changed, or empty where both mean the same.
 
     A value stands for the set of results that satisfy it: a larger set is easier. Between two exact values (＝) the
-    direction of the indicator decides.
+    direction of the indicator decides. Between forms of different years (`years` apart) a deadline moves along.
     """
-    if meaning(old.target) == meaning(new.target):
+    target = shifted(old.target, years)
+    if meaning(target) == meaning(new.target):
         return ""
-    before, after = span(old.target), span(new.target)
+    before, after = span(target), span(new.target)
     if before is None or after is None or before.unit != after.unit:
         return "target_changed"
     if before == after:
@@ -210,6 +213,22 @@ def compare_targets(old: Indicator, new: Indicator) -> str:
     if after.holds(before):
         return "target_relaxed"
     return "target_tightened" if before.holds(after) else "target_changed"
+
+
+def shifted(reading: Reading, years: int) -> Reading:
+    """The reading with its dates so many years later."""
+    if not years or reading.kind is not Kind.DATE:
+        return reading
+    moved = (None if day is None else _later(day, years) for day in (reading.date_from, reading.date_to))
+    return reading._replace(**dict(zip(("date_from", "date_to"), moved, strict=True)))
+
+
+def _later(day: date, years: int) -> date:
+    """The same day of another year; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 Edge = Decimal | date | None

@@ -56,10 +56,10 @@ def match_projects(old: Sequence[Project], new: Sequence[Project]) -> tuple[Pair
     keys: tuple[tuple[str, Key[Project]], ...] = (
         ("code", lambda p: label_key(p.code)),
         ("name", lambda p: label_key(p.name) and (_agency(p), _name(p))),
-        ("name", lambda p: label_key(p.name) and (_agency(p), _undated(p))),
-        ("name", lambda p: len(_undated(p)) >= 4 and _undated(p)),
+        ("name", lambda p: label_key(p.name) and (_agency(p), undated(p))),
+        ("name", lambda p: len(undated(p)) >= 4 and undated(p)),
     )
-    alike = Likeness[Project](_undated, _agency, PROJECT_LIKENESS, PROJECT_LIKENESS, lambda one, other, names: names)
+    alike = Likeness[Project](undated, _agency, PROJECT_LIKENESS, PROJECT_LIKENESS, lambda one, other, names: names)
     return _match(old, new, keys, alike)
 
 
@@ -176,7 +176,7 @@ def _name(project: Project) -> str:
     return _CODED_NAME.sub("", label_key(project.name))
 
 
-def _undated(project: Project) -> str:
+def undated(project: Project) -> str:
     """The name without its year: 2025年网格更新 and 2026年网格更新 are one project of two years."""
     return _YEAR.sub("", _name(project))
 

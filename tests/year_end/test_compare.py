@@ -149,3 +149,12 @@ def test_departures_from_a_baseline_and_from_the_same_drop() -> None:
     same = hold_to(batch(goals, report), (), "")
     assert same.departures[0].approved == "同批报送的绩效目标表" and len(same.departures) == 2
     assert hold_to(batch(report), (), "").approved == ""
+
+
+def test_a_new_year_is_no_change_by_itself() -> None:
+    old = project("2025年图层更新", replace(C, target=parse("2025年12月31日前")), A)
+    rows = (replace(C, target=parse("2026年12月31日前")), A)
+    new = replace(project("2026年图层更新", *rows), fiscal_year=2026)
+    assert kinds([old], [new]) == []
+    sooner = replace(new, indicators=(replace(C, target=parse("2026年11月30日前")), A))
+    assert kinds([old], [sooner]) == ["target_tightened"]
