@@ -13,6 +13,19 @@ from pathlib import Path
 from pipeline.model import Intake
 
 
+def pack(intake: Intake) -> bytes:
+    """An intake as it is kept and sent between processes."""
+    return pickle.dumps(intake, protocol=5)
+
+
+def unpack(packed: bytes) -> Intake:
+    """The intake of `pack`. Raises what pickle raises, TypeError where it is something else."""
+    intake = pickle.loads(packed)
+    if not isinstance(intake, Intake):
+        raise TypeError(type(intake).__name__)
+    return intake
+
+
 @dataclass(frozen=True, slots=True)
 class Cache:
     """The cache of one version of the code under one set of settings: a folder with one small file an intake."""
@@ -28,17 +41,16 @@ class Cache:
     def get(self, name: str, sha256: str) -> Intake | None:
         """The kept intake, or None."""
         try:
-            kept = pickle.loads(self.path(name, sha256).read_bytes())
+            return unpack(self.path(name, sha256).read_bytes())
         except Exception:  # whatever a damaged entry raises: the file is read again
             return None
-        return kept if isinstance(kept, Intake) else None
 
-    def put(self, name: str, sha256: str, intake: Intake) -> None:
-        """Keep an intake; a full disk costs the speed of the next run, nothing else."""
+    def put(self, name: str, sha256: str, packed: bytes) -> None:
+        """Keep a packed intake; a full disk costs the speed of the next run, nothing else."""
         path = self.path(name, sha256)
         scratch = path.with_suffix(".part")
         try:
-            scratch.write_bytes(pickle.dumps(intake, protocol=5))
+            scratch.write_bytes(packed)
             scratch.replace(path)
         except OSError:
             scratch.unlink(missing_ok=True)

@@ -1,30 +1,141 @@
-"""From a batch to every document and data file of the output: the part of the flow that needs the heavy libraries."""
+"""From a batch to every document and data file of the output, written side by side: the part that needs the libraries.
 
-from dataclasses import replace
+Each task imports what it needs: a child that writes Word files never pays for the database.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from pipeline import readback
 from pipeline.batch import with_findings
 from pipeline.check import check_batch
-from pipeline.consolidate.workbook import consolidate
-from pipeline.export.data import export_data
+from pipeline.conserve import LossError
+from pipeline.kept import Kept
 from pipeline.model import Batch
-from pipeline.render.excel import write_workbook
-from pipeline.render.html import write_page
-from pipeline.render.word import write_documents
 from pipeline.settings import Profile
-from pipeline.tables import Tables, build_tables
+from pipeline.tables import Tables, build_tables, findings_frame
+from pipeline.workers import side_by_side
+
+if TYPE_CHECKING:
+    from pipeline.render.word import Planned
+
+WORKBOOK, ATTACHMENT, PAGE = "绩效目标汇总表.xlsx", "绩效目标公开表.docx", "报告.html"
+PROJECTS, NOTICES = "项目", "问题通知单"
+_SHARE = 256  # small documents to a task: enough to share the work evenly, few enough to hide the forks
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a task wrote: keys of small documents, records found in its outputs ((output, table) → rows), remarks."""
+
+    keys: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 def review(batch: Batch, profile: Profile) -> tuple[Batch, Tables]:
     """The batch with the findings of the rules over the whole batch, and its frames."""
     tables = build_tables(batch)
     reviewed = with_findings(batch, check_batch(batch, tables, profile))
-    return reviewed, replace(tables, findings=build_tables(reviewed).findings)
+    return reviewed, replace(tables, findings=findings_frame(reviewed))
 
 
-def write_all(batch: Batch, tables: Tables, profile: Profile, folder: Path) -> None:
-    """Write every output of a build into `folder`."""
-    write_workbook(consolidate(batch, tables, profile), folder / "绩效目标汇总表.xlsx")
-    write_documents(batch, folder, profile)
-    write_page(batch, tables, folder / "报告.html")
-    export_data(tables, folder / "data")
+def write_all(batch: Batch, tables: Tables, profile: Profile, folder: Path, kept: Kept, jobs: int = 0) -> Written:
+    """Write every output of a build into `folder`, with `jobs` processes (0: one a core); the longest tasks first."""
+    parts = -(-len(batch.projects) // _SHARE)
+    tasks: list[Callable[[], Written]] = [
+        partial(_workbook, batch, tables, profile, folder),
+        partial(_data, batch, tables, folder / "data"),
+        partial(_page, batch, tables, folder),
+        *(partial(_projects, batch, folder, kept, part, parts) for part in range(parts)),
+        *(partial(_notices, batch, folder, kept, part, parts) for part in range(parts)),
+        partial(_attachment, batch, folder),
+        partial(_reports, batch, profile, folder),
+    ]
+    done = side_by_side(tasks, jobs)
+    documents = sum(1 for _ in (folder / PROJECTS).glob("*.docx"))
+    return Written(
+        {name: key for one in done for name, key in one.keys.items()},
+        {output: count for one in done for output, count in one.rows.items()} | {(PROJECTS, "documents"): documents},
+        tuple(remark for one in done for remark in one.remarks),
+    )
+
+
+def _workbook(batch: Batch, tables: Tables, profile: Profile, folder: Path) -> Written:
+    from pipeline.consolidate.workbook import consolidate
+    from pipeline.render.excel import write_workbook
+
+    cut = write_workbook(consolidate(batch, tables, profile), folder / WORKBOOK)
+    names = {"项目清单": "projects", "指标明细": "indicators", "问题清单": "findings", "来源": "sources"}
+    rows = readback.workbook_rows(folder / WORKBOOK)
+    return Written(rows={("汇总表", table): rows.get(name, 0) for name, table in names.items()}, remarks=cut)
+
+
+def _data(batch: Batch, tables: Tables, folder: Path) -> Written:
+    from pipeline.export.data import export_data
+    from pipeline.export.results import result_tables
+
+    export_data(tables, folder, result_tables(batch))
+    rows = {}
+    for table in ("projects", "indicators", "findings", "sources"):
+        rows["CSV", table] = readback.csv_rows(folder / f"{table}.csv")
+        rows["Parquet", table] = readback.parquet_rows(folder / f"{table}.parquet")
+        rows["DuckDB", table] = readback.duckdb_rows(folder / "jixiao.duckdb", table)
+    return Written(rows=rows)
+
+
+def _page(batch: Batch, tables: Tables, folder: Path) -> Written:
+    from pipeline.render.html import write_page
+
+    write_page(batch, tables, folder / PAGE)
+    return Written()
+
+
+def _projects(batch: Batch, folder: Path, kept: Kept, part: int, parts: int) -> Written:
+    from pipeline.render.word import plan_projects
+
+    return _small(plan_projects(batch), PROJECTS, folder, kept, part, parts)
+
+
+def _notices(batch: Batch, folder: Path, kept: Kept, part: int, parts: int) -> Written:
+    from pipeline.render.word import plan_notices
+
+    return _small(plan_notices(batch), NOTICES, folder, kept, part, parts)
+
+
+def _small(plan: "Iterator[Planned]", below: str, folder: Path, kept: Kept, part: int, parts: int) -> Written:
+    """Every `parts`-th document of a plan, brought along from the last build where it is still right."""
+    keys: dict[str, str] = {}
+    for planned in islice(plan, part, None, parts):
+        name = f"{below}/{planned.name}"
+        target = folder / name
+        target.parent.mkdir(exist_ok=True)
+        made_of = planned.made_of()
+        key = kept.key(made_of) if made_of else ""
+        if not key or not kept.bring(name, key, target):
+            planned.write(target)
+        if key:
+            keys[name] = key
+    return Written(keys)
+
+
+def _attachment(batch: Batch, folder: Path) -> Written:
+    from pipeline.render.word import write_attachment
+    from pipeline.render.word_context import published
+
+    write_attachment(batch, folder / ATTACHMENT)
+    found, expected = readback.attachment_tables(folder / ATTACHMENT), len(published(batch))
+    if found != expected:
+        raise LossError(f"公开表里的项目有 {found} 个，应为 {expected} 个；结果没有更新，请把数据文件夹发给开发人员。")
+    return Written()
+
+
+def _reports(batch: Batch, profile: Profile, folder: Path) -> Written:
+    from pipeline.render.word import write_reports
+
+    write_reports(batch, folder, profile)
+    return Written()

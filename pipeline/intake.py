@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.cache import pack
 from pipeline.check import check_intake
 from pipeline.clerk import clerk_tables, vocabulary_of
 from pipeline.model import Book, Defect, Intake
@@ -43,6 +44,13 @@ def take_in_light(
 ) -> Intake:
     """The intake without its forms, whose content the projects hold: what is kept and sent between processes."""
     return replace(take_in(found, layouts, profile, year, tables), forms=())
+
+
+def take_in_packed(
+    found: Found, layouts: Sequence[Layout], profile: Profile, year: int | None, tables: tuple[Path, ...] = ()
+) -> bytes:
+    """The light intake as bytes: packed once, by the worker, for the pipe and for the cache."""
+    return pack(take_in_light(found, layouts, profile, year, tables))
 
 
 def refuse(found: Found, sha256: str, why: str, profile: Profile) -> Intake:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ def list_files(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()))
 
 
+@cache
 def code_fingerprint() -> str:
     """A hash of everything a result depends on besides the inputs: code, tables, layouts, profiles, templates."""
     digest = hashlib.blake2b(digest_size=16)
@@ -42,8 +44,10 @@ def describe_settings(settings: Settings) -> dict[str, Any]:
     return {"year": settings.year, "profile": settings.profile}
 
 
-def write_manifest(folder: Path, inputs: Mapping[str, str], settings: Settings, counts: Mapping[str, Any]) -> None:
-    """Describe `folder`, every file but the manifest itself."""
+def write_manifest(
+    folder: Path, inputs: Mapping[str, str], settings: Settings, counts: Mapping[str, Any]
+) -> dict[str, str]:
+    """Describe `folder`, every file but the manifest itself; their sha256 by name."""
     outputs = {path.relative_to(folder).as_posix(): file_sha256(path) for path in list_files(folder)}
     manifest = {
         "inputs": dict(sorted(inputs.items())),
@@ -54,6 +58,7 @@ def write_manifest(folder: Path, inputs: Mapping[str, str], settings: Settings, 
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (folder / NAME).write_text(text, encoding="utf-8")
+    return outputs
 
 
 def carry_over(old: Path, new: Path) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.lock import Busy, locked
+
 _EXCHANGE = 2  # renameat2(2): RENAME_EXCHANGE
 _HERE = -100  # AT_FDCWD
 
@@ -34,6 +36,25 @@ def publishing(output: Path) -> Iterator[Path]:
         raise PublishError(_explain(error, output)) from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def claiming(output: Path) -> Iterator[None]:
+    """Be the only run that writes this output, and clear away what a killed one left.
+
+    Raises PublishError where another run is at it, or the folder cannot be written.
+    """
+    output = output.absolute()
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with locked(_beside(output, "lock")):
+            recover(output)
+            yield
+    except Busy as busy:
+        who = f"（进程 {busy.pid}）" if busy.pid else ""
+        raise PublishError(f"另一个汇总{who}正在写“{output.name}”文件夹，请等它结束后再试。") from busy
+    except OSError as error:
+        raise PublishError(_explain(error, output)) from error
 
 
 def recover(output: Path) -> None:

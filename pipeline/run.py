@@ -1,33 +1,50 @@
 """The whole flow on one screen: files → intakes → batch → frames → documents and data → published output."""
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from pipeline.batch import gather
-from pipeline.cache import Cache, open_cache
+from pipeline.cache import Cache, open_cache, unpack
 from pipeline.clerk import clerk_tables, fingerprint, is_clerk_table
-from pipeline.intake import refuse, take_in_light
-from pipeline.manifest import carry_over, code_fingerprint, file_sha256, is_current, read_manifest, write_manifest
+from pipeline.conserve import fate_of, settle
+from pipeline.intake import refuse, take_in_packed
+from pipeline.kept import recall, remember
+from pipeline.manifest import (
+    carry_over,
+    code_fingerprint,
+    describe_settings,
+    file_sha256,
+    is_current,
+    read_manifest,
+    write_manifest,
+)
 from pipeline.model import Batch, Intake, Severity
 from pipeline.progress import Progress
-from pipeline.publish import publishing, recover
+from pipeline.publish import claiming, publishing
 from pipeline.read.files import Found, find_files
 from pipeline.recognize import load_layouts
-from pipeline.settings import Profile, Settings, load_profile
+from pipeline.settings import LOCAL, Profile, Settings, load_profile
 from pipeline.workers import Died, work_through
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a build ended: `counts` as in the manifest, `batch` is None when the output was already current."""
+    """How a build ended: `counts` as in the manifest, `batch` is None when the output was already current.
+
+    `remarks` are sentences for the user: what was held to account, what did not fit into a document.
+    """
 
     counts: Mapping[str, Any]
     batch: Batch | None = None
     written: bool = True
+    remarks: tuple[str, ...] = ()
 
 
 def build(settings: Settings, progress: Progress) -> Report:
@@ -36,16 +53,26 @@ def build(settings: Settings, progress: Progress) -> Report:
     Raises SettingsError for files of ours that are wrong, PublishError when the outputs could not be put in place.
     """
     profile = load_profile(settings.profile)
-    recover(settings.output.absolute())
-    found = find_files(settings.input)
-    inputs = hash_inputs(found, settings.input)
-    if settings.store is not None and is_current(settings.output, inputs, settings):
-        return Report(read_manifest(settings.output)["counts"], written=False)
-    intakes = take_in_each(found, inputs, profile, settings, progress)
-    batch = gather(found, intakes, settings.year)
-    if not batch.projects:
-        return Report(count(batch), batch, written=False)
-    return write(batch, inputs, profile, settings)
+    with claiming(settings.output), _resting_collector():
+        found = find_files(settings.input)
+        inputs = hash_inputs(found, settings.input)
+        if settings.store is not None and is_current(settings.output, inputs, settings):
+            return Report(read_manifest(settings.output)["counts"], written=False)
+        intakes = take_in_each(found, inputs, profile, settings, progress)
+        batch = gather(found, intakes, settings.year)
+        if not batch.projects:
+            return Report(count(batch), batch, written=False)
+        return write(batch, as_read(inputs, found, intakes, settings.input), profile, settings)
+
+
+@contextmanager
+def _resting_collector() -> Iterator[None]:
+    """Millions of frozen records hold no cycles: looking for them takes as long as reading the files."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def preview(settings: Settings) -> dict[str, list[str]]:
@@ -63,7 +90,16 @@ def preview(settings: Settings) -> dict[str, list[str]]:
 def hash_inputs(found: tuple[Found, ...], root: Path) -> dict[str, str]:
     """sha256 of every input file that is read, by its name relative to the input folder; an archive counts as one."""
     files = {file_name(one, root): one.path for one in found if not one.skipped or is_clerk_table(one.name)}
-    return {name: file_sha256(path) for name, path in sorted(files.items()) if path.is_file()}
+    hashes = {name: _hash(path) for name, path in sorted(files.items())}
+    return {name: sha for name, sha in hashes.items() if sha}
+
+
+def _hash(path: Path) -> str:
+    """Empty where there is no reading the file: the reader says why."""
+    try:
+        return file_sha256(path) if path.is_file() else ""
+    except OSError:
+        return ""
 
 
 def file_name(one: Found, root: Path) -> str:
@@ -72,6 +108,13 @@ def file_name(one: Found, root: Path) -> str:
         return one.name
     name = one.path.relative_to(root).as_posix() if root.is_dir() else one.path.name
     return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def as_read(inputs: Mapping[str, str], found: Sequence[Found], intakes: Sequence[Intake], root: Path) -> dict[str, str]:
+    """The hashes of the bytes that were read: of a file saved again meanwhile, those that are in the outputs."""
+    read = {intake.book.path: intake.book.sha256 for intake in intakes}
+    own = {one.name: read[one.name] for one in found if one.member is None and read.get(one.name)}
+    return {name: own.get(name, sha) for name, sha in inputs.items()}
 
 
 def take_in_each(
@@ -85,7 +128,7 @@ def take_in_each(
     todo = [index for index, intake in enumerate(intakes) if intake is None]
     progress(len(wanted) - len(todo), len(wanted), "")
     work = partial(
-        take_in_light, layouts=load_layouts(), profile=profile, year=settings.year, tables=clerk_tables(settings.input)
+        take_in_packed, layouts=load_layouts(), profile=profile, year=settings.year, tables=clerk_tables(settings.input)
     )
     results = work_through(work, [wanted[index] for index in todo], settings.jobs, meanwhile=_warm_up)
     for done, (number, result) in enumerate(results, len(wanted) - len(todo) + 1):
@@ -94,8 +137,8 @@ def take_in_each(
         if isinstance(result, Died):
             intakes[index] = refuse(one, sha, result.why, profile)
         else:
-            intakes[index] = result
-            if cache:
+            intake = intakes[index] = unpack(result)
+            if cache and (one.member is not None or intake.book.sha256 == sha):
                 cache.put(one.name, sha, result)
         progress(done, len(wanted), one.name)
     return tuple(intake for intake in intakes if intake is not None)
@@ -103,17 +146,22 @@ def take_in_each(
 
 def _warm_up() -> None:
     """Import the heavy libraries while the workers read."""
-    import pipeline.documents  # noqa: F401
+    import pipeline.documents
+    import pipeline.render.word  # noqa: F401
 
 
 def _cache(settings: Settings) -> Cache | None:
     if settings.store is None:
         return None
-    return open_cache(
-        settings.store,
-        code_fingerprint(),
-        f"{settings.profile}\0{settings.year}\0{fingerprint(clerk_tables(settings.input))}",
-    )
+    return open_cache(settings.store, code_fingerprint(), flavour(settings))
+
+
+def flavour(settings: Settings) -> str:
+    """What an intake depends on besides its file and its name: code, settings, the clerk's tables."""
+    own = LOCAL.read_bytes() if LOCAL.is_file() else b""
+    tables = fingerprint(clerk_tables(settings.input))
+    parts = (code_fingerprint(), describe_settings(settings), tables, sha256(own).hexdigest())
+    return sha256(repr(parts).encode()).hexdigest()
 
 
 def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: Settings) -> Report:
@@ -122,16 +170,19 @@ def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: S
 
     batch, tables = review(batch, profile)
     counts = count(batch)
+    kept = recall(settings.store, settings.output, flavour(settings))
     with publishing(settings.output) as folder:
-        write_all(batch, tables, profile, folder)
-        write_manifest(folder, inputs, settings, counts)
+        written = write_all(batch, tables, profile, folder, kept, settings.jobs)
+        outputs = write_manifest(folder, inputs, settings, counts)
+        account = settle(batch, written.rows)
         carry_over(settings.output, folder)
-    return Report(counts, batch)
+    remember(settings.store, kept, written.keys, outputs)
+    return Report(counts, batch, remarks=(*written.remarks, *account))
 
 
 def count(batch: Batch) -> dict[str, Any]:
     """What the last line and the manifest say: agencies, projects, indicators, budget in 元, findings, files."""
-    fates = [source.fate.split(":")[0].split(" of ")[0] for source in batch.sources]
+    fates = [fate_of(source.fate) for source in batch.sources]
     return {
         "agencies": len({(project.agency_code, project.agency_name) for project in batch.projects}),
         "projects": len(batch.projects),

@@ -137,9 +137,14 @@ def build_tables(batch: Batch) -> Tables:
     return Tables(
         _frame("projects", (_project_row(project, hashes) for project in batch.projects)),
         _frame("indicators", (_indicator_row(project, indicator) for project, indicator in indicators)),
-        _frame("findings", map(_finding_row, batch.findings)),
+        findings_frame(batch),
         _frame("sources", map(_source_row, batch.sources)),
     )
+
+
+def findings_frame(batch: Batch) -> pd.DataFrame:
+    """The frame of the findings alone, for a batch that was given more of them."""
+    return _frame("findings", map(_finding_row, batch.findings))
 
 
 def _frame(table: str, rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:

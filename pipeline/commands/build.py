@@ -32,6 +32,7 @@ def build(
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印结果（JSON）。")] = False,
 ) -> None:
     """Build everything; exit status as documented in the README."""
+    from pipeline.conserve import LossError
     from pipeline.progress import show_progress
     from pipeline.publish import PublishError
     from pipeline.run import build as run_build
@@ -47,7 +48,7 @@ def build(
         settings = Settings(source, output, year, profile, jobs, strict, None if no_cache else store)
         with show_progress("正在读取") as progress:
             report = run_build(settings, progress)
-    except PublishError as error:
+    except (PublishError, LossError) as error:
         say(str(error))
         raise typer.Exit(Exit.PARTLY) from error
     finish(report, output, strict, as_json)
@@ -81,6 +82,8 @@ def finish(report: "Report", output: Path, strict: bool, as_json: bool) -> None:
         raise typer.Exit(Exit.NOTHING)
     if counts["files"]["unreadable"] or counts["files"]["no form"] or (strict and counts["findings"]["error"]):
         status = Exit.PARTLY
+    for remark in report.remarks:
+        say(remark)
     say(_sentence(report, output))
     raise typer.Exit(status)
 

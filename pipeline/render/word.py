@@ -25,12 +25,16 @@ SETTINGS = "word/settings.xml"
 def write_documents(batch: Batch, folder: Path, profile: Profile | None = None) -> None:
     """Write every Word file of the batch into `folder`. Raises SettingsError where a template is wrong."""
     folder.mkdir(parents=True, exist_ok=True)
-    profile = profile or load_profile("tianjin")
-    write_report(batch, folder / "绩效目标汇总分析报告.docx", profile)
-    write_self_reports(batch, folder, profile)
+    write_reports(batch, folder, profile or load_profile("tianjin"))
     write_attachment(batch, folder / "绩效目标公开表.docx")
     write_projects(batch, folder / "项目")
     write_notices(batch, folder / "问题通知单")
+
+
+def write_reports(batch: Batch, folder: Path, profile: Profile) -> None:
+    """The analysis report and, at year end, the reports on the self-evaluation."""
+    write_report(batch, folder / "绩效目标汇总分析报告.docx", profile)
+    write_self_reports(batch, folder, profile)
 
 
 def write_attachment(batch: Batch, path: Path, template: Path = TEMPLATES / "绩效目标公开表.docx") -> None:
@@ -57,12 +61,12 @@ def _settings(template: WordTemplate) -> dict[str, bytes]:
 class Planned(NamedTuple):
     """One of many small documents: its name, what it is made of and how it is written.
 
-    `made_of` is a text that changes whenever the document would (code, templates and settings aside), empty where that
-    cannot be told: so a document of the last build can be known to be still right without being made again.
+    `made_of` gives a text that changes whenever the document would (code, templates and settings aside), empty where
+    that cannot be told: so a document of the last build can be known to be still right without being made again.
     """
 
     name: str
-    made_of: str
+    made_of: Callable[[], str]
     write: Callable[[Path], None]
 
 
@@ -74,9 +78,14 @@ def plan_projects(batch: Batch, templates: Path = TEMPLATES) -> Iterator[Planned
     for number, project in enumerate(batch.projects, 1):
         name = safe_name(f"{number:0{width}} {project.name.strip() or '未填项目名称'}")
         source = hashes.get(project.place.file, "")
-        made_of = repr((source, tuple(project.place), number, department)) if source else ""
+        made_of = partial(_made_of_form, source, project, number, department)
         template = templates / f"{_form(project.layout)}.docx"
         yield Planned(f"{name}.docx", made_of, partial(_write_project, template, department, project, number))
+
+
+def _made_of_form(source: str, project: Project, number: int, department: Department) -> str:
+    """A project is what its file says at its place; without the file's hash nothing is known."""
+    return repr((source, tuple(project.place), number, department)) if source else ""
 
 
 def _write_project(template: Path, department: Department, project: Project, number: int, path: Path) -> None:
@@ -100,10 +109,14 @@ def plan_notices(batch: Batch, template: Path = TEMPLATES / "问题通知单.doc
     department = department_of(batch)
     reported = tuple(units(batch))
     for unit, name in zip(reported, distinct_names(unit.agency for unit in reported), strict=True):
-        yield Planned(f"{name}.docx", _made_of(department, unit), partial(_write_notice, template, department, unit))
+        yield Planned(
+            f"{name}.docx",
+            partial(_made_of_notice, department, unit),
+            partial(_write_notice, template, department, unit),
+        )
 
 
-def _made_of(department: Department, unit: Unit) -> str:
+def _made_of_notice(department: Department, unit: Unit) -> str:
     sums = [(project.budget, len(project.indicators)) for project in unit.projects]
     said = [
         (one.code, one.severity.value, one.message, one.places, one.project_name, one.text, one.expected,

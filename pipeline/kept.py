@@ -1,0 +1,79 @@
+"""Small documents of the last build that are still right: linked into the new output instead of being made again.
+
+What each was made of is kept as a key in the store. A document is brought along only if its key is the same and the
+file still has the bytes that were written: whatever a person changed in the output is made anew.
+"""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from pipeline.manifest import file_sha256
+
+_NAME = "documents.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The last build's small documents: name relative to `folder` → (key, sha256). `flavour`: code and settings."""
+
+    folder: Path
+    flavour: str
+    documents: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def key(self, made_of: str) -> str:
+        """The key of a document made of this."""
+        return blake2b(f"{self.flavour}\0{made_of}".encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+    def bring(self, name: str, key: str, target: Path) -> bool:
+        """Put the kept document of that name and key at `target`; False where it has to be made."""
+        known = self.documents.get(name)
+        if known is None or known[0] != key:
+            return False
+        try:
+            if file_sha256(self.folder / name) != known[1]:
+                return False
+            _link(self.folder / name, target)
+        except OSError:
+            return False
+        return True
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def recall(store: Path | None, output: Path, flavour: str) -> Kept:
+    """What the store knows of the documents in `output`; nothing of them without a store, or after other code."""
+    output = output.absolute()
+    if store is None:
+        return Kept(output, flavour)
+    try:
+        told: dict[str, Any] = json.loads((store / _NAME).read_text(encoding="utf-8"))
+        if told["output"] == str(output) and told["flavour"] == flavour:
+            return Kept(output, flavour, {name: (key, sha) for name, (key, sha) in told["documents"].items()})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass  # whatever is wrong with it: everything is made anew
+    return Kept(output, flavour)
+
+
+def remember(store: Path | None, kept: Kept, keys: Mapping[str, str], outputs: Mapping[str, str]) -> None:
+    """Keep what this build's documents were made of; a full disk costs the speed of the next run, nothing else."""
+    if store is None:
+        return
+    documents = {name: (key, outputs[name]) for name, key in keys.items() if name in outputs}
+    told = {"output": str(kept.folder), "flavour": kept.flavour, "documents": documents}
+    scratch = store / f"{_NAME}.part"
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        scratch.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8", errors="surrogatepass")
+        scratch.replace(store / _NAME)
+    except OSError:
+        scratch.unlink(missing_ok=True)
