@@ -5,13 +5,14 @@ from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, hit, rule
 from pipeline.check.rules.monitoring import budget_of, fund_hit, total_fund
-from pipeline.model import Indicator, Kind, Project
+from pipeline.model import Indicator, Kind, Project, Severity
 from pipeline.scoring import comparable, direction, grade
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
 _NO_SCORE = NotApplicable("没有分值或得分")
 _SUM = "勾稽关系"
+_OWN_RULE = re.compile(r"扣\s*\d|扣分|扣完|得\s*\d+(\.\d+)?\s*分|不得分|每[^，。；]{0,12}扣")
 
 
 @rule(
@@ -69,10 +70,12 @@ def _score_hit(project: Project, indicator: Indicator, expected: str = "", **fac
     reads=("self_evaluation",),
 )
 def score_follows_the_formula(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """完成指标值得满分，未完成按比例；反向指标的算法见地区方案 self_evaluation.formula。填了扣减分数的先减去。"""
+    """完成指标值得满分，未完成按比例，反向指标见 self_evaluation.formula；先减去扣减分数，表上另有评分标准的不核对。"""
     mark, score = indicator.mark, indicator.score
     if score is None or mark is None or mark.points is None or indicator.weight is None:
         return NotApplicable("没有得分，或规则不能定分")
+    if _OWN_RULE.search(" ".join((indicator.description, *indicator.extras.values()))):
+        return NotApplicable("表上另有评分标准")
     places = max(0, -int(score.as_tuple().exponent))
     room = max(profile.decimal("self_evaluation", "score_tolerance", "0.01"), Decimal(5).scaleb(-places - 1))
     explained = score < mark.points == indicator.weight and _said(indicator.reason)
@@ -116,11 +119,13 @@ def _plain(value: Decimal) -> str:
     stages="Z",
 )
 def lost_points_are_explained(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """扣分而不说原因，评价结果就无法用来改进。"""
+    """扣分而不说原因，评价结果就无法用来改进。表上没有偏差原因一栏的只作警告。"""
     if indicator.score is None or indicator.weight is None:
         return _NO_SCORE
     if 0 <= indicator.score < indicator.weight and not _said(indicator.reason):
-        yield _score_hit(project, indicator, w=indicator.weight)
+        asked = any("reason" in one.cells for one in project.indicators)
+        found = _score_hit(project, indicator, w=indicator.weight)
+        yield found if asked else found._replace(severity=Severity.WARNING)
     return None
 
 

@@ -15,6 +15,10 @@ from pipeline.text import label_key
 
 _BAOTOU = "指标性质、方向、目标值、计量单位正确性（包头市2024年绩效目标审核六方面之五）"
 _AFTER = re.compile(r"^[^\d]*-?[\d.,]+(.*)$")
+_UNIT_IN_NAME = re.compile(
+    r"[(（](单位[:：])?[万亿千百]?[人次个套台件项户家场期批份条册篇部辆座处间所名元吨亩米天月年小时分级%％‰平立公里头只株棵种公起]"
+    r"[^()（）]{0,6}[)）]\s*$"
+)
 _GRADE = re.compile(r"(达到|国家)?(A{1,5}|[B-Eb-e]|[甲乙丙丁一二三四五特]|[IV]{1,3})\+?[级等类](以上|及以上)?")
 _SCALE = re.compile(r"^(?!百分)[十百千万亿]+(?=.)")
 
@@ -34,7 +38,7 @@ def quantity_has_a_unit(indicator: Indicator, project: Project, profile: Profile
         return NotApplicable("不是定量指标")
     if level2(indicator, profile) == "时效":
         return NotApplicable("时效指标")
-    bracketed = re.search(r"[(（]\s*(万|亿|千)?[^()（）\d]{1,4}\s*[)）]\s*$", indicator.level3)
+    bracketed = _UNIT_IN_NAME.search(indicator.level3)
     if not reading.unit and trouble(indicator) == "" and not bracketed and not indicator.unit_text.strip():
         x, units = reading.text.strip(), ("元", "万元") if is_cost(indicator, profile) else ("个", "人次")
         yield hit(project, indicator, x=x, name=indicator.level3, example="".join(f"“{x}{unit}”" for unit in units))
@@ -124,10 +128,15 @@ def rates_are_percentages(indicator: Indicator, project: Project, profile: Profi
         return NotApplicable("名称不是比率")
     if ends(indicator.level3, "percent", "covered") and reading.unit:
         return NotApplicable("覆盖的范围可以用个、户计")
-    ratio = reading.unit in ("%", "‰", "百分点", "比例", "倍") or has(indicator.level3, "percent", "not_percent")
+    ratio = reading.unit in ("%", "‰", "百分点", "比例", "倍") or _is_no_share(indicator.level3)
     if not ratio and trouble(indicator) == "":
         yield hit(project, indicator, x=reading.text, name=indicator.level3, expected="%")
     return None
+
+
+def _is_no_share(name: str) -> bool:
+    """Names that end like a share and are none: 频率, 效率, 功率 (but 有效率 is one)."""
+    return bool(ends(name, "percent", "not_percent")) and not name.endswith("有效率")
 
 
 @rule(

@@ -133,7 +133,7 @@ def counts_are_not_negative(indicator: Indicator, project: Project, profile: Pro
     reading = indicator.target
     if reading.kind is not Kind.QUANTITY or reading.number is None:
         return NotApplicable("不是定量指标")
-    changed = re.search(r"增|减|降|升|提|高|低", reading.note + indicator.level3)
+    changed = re.search(r"增|减|降|升|提|高|低|温|差|盈亏|结余", reading.note + indicator.level3)
     if reading.number < 0 and reading.unit not in ("%", "‰", "百分点", "℃", "摄氏度") and not changed:
         yield hit(project, indicator, x=reading.text, name=indicator.level3)
     return None
@@ -229,11 +229,13 @@ def range_is_ordered(indicator: Indicator, project: Project, profile: Profile) -
     suggestion="请去掉比较符号，或把指标量化。",
 )
 def words_carry_no_sign(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """“≥良好”无法比较大小，系统里定性指标的符号只能选“定性”。"""
+    """“≥良好”无法比较大小，系统里定性指标的符号只能选“定性”。写“＝”的意思尚明白，只作警告。"""
     if indicator.target.kind is not Kind.PHRASE:
         return NotApplicable("不是定性指标")
     if trouble(indicator) == "sign":
-        yield hit(project, indicator, x=(indicator.sign_text + indicator.target.text).strip())
+        found = hit(project, indicator, x=(indicator.sign_text + indicator.target.text).strip())
+        equal = label_key(indicator.sign_text) in ("=", "==", "═", "等于")
+        yield found._replace(severity=Severity.WARNING if equal else None)
     return None
 
 
