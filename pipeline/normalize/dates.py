@@ -71,7 +71,7 @@ def _finish(scan: Scanner) -> tuple[str, ...]:
 
 def _dated(scan: Scanner, span: Span, year: int | None, sign: str, written: bool, notes: Sequence[str]) -> Reading:
     first_year = span.year or year
-    if first_year is None or not 1 <= first_year < 9999:
+    if first_year is None or not 1900 <= first_year < 2100:
         return Reading(scan.source, Kind.DATE, sign, written, note=scan.text)
     first = None if sign == "<=" else _day(scan, first_year, span.first)
     last = _day(scan, span.last_year or first_year, span.last)
