@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.settings import TEMPLATES, Settings
+from pipeline.settings import TEMPLATES, Settings, own_files
 
 NAME = "manifest.json"
 _PACKAGE = Path(__file__).parent
@@ -40,8 +40,9 @@ def code_fingerprint() -> str:
 
 
 def describe_settings(settings: Settings) -> dict[str, Any]:
-    """The settings that change a result; folders and number of workers do not."""
-    return {"year": settings.year, "profile": settings.profile}
+    """The settings that change a result, the operator's own files by hash; folders and number of workers do not."""
+    own = {path.name: file_sha256(path) for path in own_files(settings.profile)}
+    return {"year": settings.year, "profile": settings.profile, **({"own": own} if own else {})}
 
 
 def write_manifest(

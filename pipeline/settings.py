@@ -114,6 +114,11 @@ def load_profile(name: str, today: date | None = None, local: Path = LOCAL) -> P
     )
 
 
+def own_files(name: str, local: Path = LOCAL) -> tuple[Path, ...]:
+    """The operator's files a profile is made of: jixiao.toml and a profile of one's own, as far as they exist."""
+    return tuple(path for path in (local, Path(name)) if path.suffix == ".toml" and path.is_file())
+
+
 def _read_toml(path: Path, what: str) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
