@@ -20,7 +20,9 @@ def return_(
     source: Annotated[Path, typer.Argument(metavar="数据文件夹", help="各单位报来的文件所在的文件夹。")] = Path(
         "input"
     ),
-    output: Annotated[Path, typer.Option("--output", metavar="文件夹", help="在哪里建立“退回修改”文件夹。")] = Path(),
+    output: Annotated[Path, typer.Option("--output", metavar="文件夹", help="在哪里建立“退回修改”文件夹。")] = Path(
+        "output"
+    ),
     year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
     profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
 ) -> None:

@@ -1,5 +1,7 @@
 """退回修改: the unit's list, and a copy of its workbook in which nothing but the marks differs."""
 
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -241,3 +243,12 @@ def test_a_hostile_name_stays_inside_the_folder(tmp_path):
     profile = load_profile("tianjin")
     send_back(review_folder(source, profile), profile, folder)
     assert {path.parent.parent for path in tmp_path.rglob(LIST)} == {folder}
+
+
+def test_the_command_says_what_each_unit_gets(tmp_path):
+    root = INPUT.parent
+    command = [sys.executable, "-m", "pipeline", "return", str(INPUT), "--output", str(tmp_path)]
+    ran = subprocess.run(command, cwd=root, capture_output=True, check=False)
+    last = ran.stderr.decode().rstrip().splitlines()[-1]
+    assert ran.returncode == 0 and ran.stdout == b"" and "共写出 1 个单位的退回材料" in last
+    assert (tmp_path / "退回修改" / AGENCY / LIST).is_file()
