@@ -44,11 +44,16 @@ def review(batch: Batch, profile: Profile) -> tuple[Batch, Tables]:
     return reviewed, replace(tables, findings=findings_frame(reviewed))
 
 
-def write_all(batch: Batch, tables: Tables, profile: Profile, folder: Path, kept: Kept, jobs: int = 0) -> Written:
-    """Write every output of a build into `folder`, with `jobs` processes (0: one a core); the longest tasks first."""
+def write_all(
+    batch: Batch, tables: Tables, profile: Profile, folder: Path, kept: Kept, jobs: int = 0, link: str = ""
+) -> Written:
+    """Write every output of a build into `folder`, with `jobs` processes (0: one a core); the longest tasks first.
+
+    `link` is the relative path from the output to the input folder, for links from figures to their source.
+    """
     parts = -(-len(batch.projects) // _SHARE)
     tasks: list[Callable[[], Written]] = [
-        partial(_workbook, batch, tables, profile, folder),
+        partial(_workbook, batch, tables, profile, folder, link),
         partial(_data, batch, tables, folder / "data"),
         partial(_page, batch, tables, folder),
         *(partial(_projects, batch, folder, kept, part, parts) for part in range(parts)),
@@ -65,11 +70,11 @@ def write_all(batch: Batch, tables: Tables, profile: Profile, folder: Path, kept
     )
 
 
-def _workbook(batch: Batch, tables: Tables, profile: Profile, folder: Path) -> Written:
+def _workbook(batch: Batch, tables: Tables, profile: Profile, folder: Path, link: str) -> Written:
     from pipeline.consolidate.workbook import consolidate
     from pipeline.render.excel import write_workbook
 
-    cut = write_workbook(consolidate(batch, tables, profile), folder / WORKBOOK)
+    cut = write_workbook(consolidate(batch, tables, profile, inputs=link), folder / WORKBOOK)
     names = {"项目清单": "projects", "指标明细": "indicators", "问题清单": "findings", "来源": "sources"}
     rows = readback.workbook_rows(folder / WORKBOOK)
     return Written(rows={("汇总表", table): rows.get(name, 0) for name, table in names.items()}, remarks=cut)
@@ -125,10 +130,9 @@ def _small(plan: "Iterator[Planned]", below: str, folder: Path, kept: Kept, part
 
 def _attachment(batch: Batch, folder: Path) -> Written:
     from pipeline.render.word import write_attachment
-    from pipeline.render.word_context import published
 
     write_attachment(batch, folder / ATTACHMENT)
-    found, expected = readback.attachment_tables(folder / ATTACHMENT), len(published(batch))
+    found, expected = readback.attachment_tables(folder / ATTACHMENT), len(batch.published)
     if found != expected:
         raise LossError(f"公开表里的项目有 {found} 个，应为 {expected} 个；结果没有更新，请把数据文件夹发给开发人员。")
     return Written()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
+from pipeline.history import baseline_mark
 from pipeline.settings import TEMPLATES, Settings, own_files
 
 NAME = "manifest.json"
@@ -45,6 +47,20 @@ def describe_settings(settings: Settings) -> dict[str, Any]:
     return {"year": settings.year, "profile": settings.profile, **({"own": own} if own else {})}
 
 
+def describe_surroundings(settings: Settings) -> dict[str, str]:
+    """What else a result depends on: the frozen baselines of the store, and the way from the output to the input."""
+    return {"baseline": baseline_mark(settings.store), "source": source_link(settings.input, settings.output)}
+
+
+def source_link(source: Path, output: Path) -> str:
+    """The relative path, with `/`, by which documents in `output` reach the input folder; empty where there is none."""
+    folder = source if source.is_dir() else source.parent
+    try:
+        return Path(os.path.relpath(folder.absolute(), output.absolute())).as_posix()
+    except ValueError:  # another drive
+        return ""
+
+
 def write_manifest(
     folder: Path, inputs: Mapping[str, str], settings: Settings, counts: Mapping[str, Any]
 ) -> dict[str, str]:
@@ -54,6 +70,7 @@ def write_manifest(
         "inputs": dict(sorted(inputs.items())),
         "outputs": outputs,
         "settings": describe_settings(settings),
+        "surroundings": describe_surroundings(settings),
         "counts": dict(counts),
         "versions": {"jixiao": __version__, "code": code_fingerprint(), **{name: version(name) for name in _LIBRARIES}},
     }
@@ -95,6 +112,8 @@ def is_current(folder: Path, inputs: Mapping[str, str], settings: Settings) -> b
     if not manifest or manifest.get("inputs") != dict(inputs):
         return False
     if manifest.get("settings") != describe_settings(settings):
+        return False
+    if manifest.get("surroundings") != describe_surroundings(settings):
         return False
     if manifest.get("versions", {}).get("code") != code_fingerprint():
         return False

@@ -539,3 +539,17 @@ class Batch(Packed):
     sources: tuple[Source, ...] = ()
     departures: tuple[Departure, ...] = ()
     approved: str = ""
+
+    @property
+    def published(self) -> tuple[Project, ...]:
+        """Each project once: by its goals; a year-end or monitoring form only where its goals did not come."""
+        goals = {_identity(one) for one in self.projects if not _follows_up(one)}
+        return tuple(one for one in self.projects if not _follows_up(one) or _identity(one) not in goals)
+
+
+def _follows_up(project: Project) -> bool:
+    return "self_evaluation" in project.layout or "monitoring" in project.layout
+
+
+def _identity(project: Project) -> tuple[str, str, str]:
+    return project.agency_code, project.agency_name, project.name

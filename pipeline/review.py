@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.approved import against_approved
 from pipeline.batch import gather, with_findings
 from pipeline.check import check_batch
 from pipeline.clerk import clerk_tables
@@ -23,11 +24,11 @@ class Review:
     batch: Batch
 
 
-def review_folder(root: Path, profile: Profile, year: int | None = None) -> Review:
-    """Take every file in and run the rules over each and over all."""
+def review_folder(root: Path, profile: Profile, year: int | None = None, store: Path | None = None) -> Review:
+    """Take every file in and run the rules over each and over all; `store` may hold the approved goals."""
     found = find_files(root)
     layouts = load_layouts()
     tables = clerk_tables(root)
     intakes = tuple(take_in(one, layouts, profile, year, tables) for one in found if not one.skipped)
-    batch = gather(found, intakes, year)
+    batch, _ = against_approved(gather(found, intakes, year), store)
     return Review(found, intakes, with_findings(batch, check_batch(batch, build_tables(batch), profile)))

@@ -3,13 +3,15 @@
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from pipeline.approved import against_approved, keep_snapshot
 from pipeline.batch import gather
 from pipeline.cache import Cache, open_cache, unpack
 from pipeline.clerk import clerk_tables, fingerprint, is_clerk_table
@@ -23,6 +25,7 @@ from pipeline.manifest import (
     file_sha256,
     is_current,
     read_manifest,
+    source_link,
     write_manifest,
 )
 from pipeline.model import Batch, Intake, Severity
@@ -32,6 +35,9 @@ from pipeline.read.files import Found, find_files
 from pipeline.recognize import load_layouts
 from pipeline.settings import LOCAL, Profile, Settings, load_profile
 from pipeline.workers import Died, work_through
+
+if TYPE_CHECKING:
+    from pipeline.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +62,14 @@ def build(settings: Settings, progress: Progress) -> Report:
     with claiming(settings.output), _resting_collector():
         found = find_files(settings.input)
         inputs = hash_inputs(found, settings.input)
-        if settings.store is not None and is_current(settings.output, inputs, settings):
+        if settings.cache and is_current(settings.output, inputs, settings):
             return Report(read_manifest(settings.output)["counts"], written=False)
         intakes = take_in_each(found, inputs, profile, settings, progress)
-        batch = gather(found, intakes, settings.year)
+        batch, doubt = against_approved(gather(found, intakes, settings.year), settings.store)
         if not batch.projects:
             return Report(count(batch), batch, written=False)
-        return write(batch, as_read(inputs, found, intakes, settings.input), profile, settings)
+        report = write(batch, as_read(inputs, found, intakes, settings.input), profile, settings)
+    return replace(report, remarks=(*filter(None, [doubt]), *report.remarks))
 
 
 @contextmanager
@@ -151,7 +158,7 @@ def _warm_up() -> None:
 
 
 def _cache(settings: Settings) -> Cache | None:
-    if settings.store is None:
+    if settings.store is None or not settings.cache:
         return None
     return open_cache(settings.store, code_fingerprint(), flavour(settings))
 
@@ -170,24 +177,36 @@ def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: S
 
     batch, tables = review(batch, profile)
     counts = count(batch)
-    kept = recall(settings.store, settings.output, flavour(settings))
+    kept_in = settings.store if settings.cache else None
+    kept = recall(kept_in, settings.output, flavour(settings))
     with publishing(settings.output) as folder:
-        written = write_all(batch, tables, profile, folder, kept, settings.jobs)
+        link = source_link(settings.input, settings.output)
+        written = write_all(batch, tables, profile, folder, kept, settings.jobs, link)
         outputs = write_manifest(folder, inputs, settings, counts)
         account = settle(batch, written.rows)
         carry_over(settings.output, folder)
-    remember(settings.store, kept, written.keys, outputs)
-    return Report(counts, batch, remarks=(*written.remarks, *account))
+    remember(kept_in, kept, written.keys, outputs)
+    snapshot = keep_build(batch, tables, inputs, settings)
+    return Report(counts, batch, remarks=(*written.remarks, *account, *filter(None, [snapshot])))
+
+
+def keep_build(batch: Batch, tables: "Tables", inputs: Mapping[str, str], settings: Settings) -> str:
+    """Keep the build as a snapshot in the store; a sentence where that failed."""
+    if settings.store is None:
+        return ""
+    made_at = datetime.now().replace(microsecond=0)  # the store is history, no output: the clock may be read here
+    return keep_snapshot(batch, tables, settings.store, inputs, str(settings.input), settings.profile, made_at)
 
 
 def count(batch: Batch) -> dict[str, Any]:
     """What the last line and the manifest say: agencies, projects, indicators, budget in 元, findings, files."""
     fates = [fate_of(source.fate) for source in batch.sources]
+    projects = [project for project in batch.published if not project.layout.startswith("department")]
     return {
         "agencies": len({(project.agency_code, project.agency_name) for project in batch.projects}),
-        "projects": len(batch.projects),
+        "projects": len(projects),
         "indicators": sum(len(project.indicators) for project in batch.projects),
-        "budget": str(sum((p.budget for p in batch.projects if p.budget is not None), start=Decimal(0))),
+        "budget": str(sum((p.budget for p in projects if p.budget is not None), start=Decimal(0))),
         "findings": {
             severity.value: sum(finding.severity is severity for finding in batch.findings) for severity in Severity
         },

@@ -91,6 +91,7 @@ class Settings:
     jobs: int = 0
     strict: bool = False
     store: Path | None = None
+    cache: bool = True
 
 
 LOCAL = Path("jixiao.toml")

@@ -25,7 +25,7 @@ def build(
     year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
     profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
     jobs: Annotated[int, typer.Option("--jobs", metavar="数目", help="同时处理的进程数，0 为自动。")] = 0,
-    store: Annotated[Path, typer.Option("--store", metavar="文件夹", help="缓存放在哪里。")] = Path(".jixiao"),
+    store: Annotated[Path, typer.Option("--store", metavar="文件夹", help="缓存、历次汇总的快照和批复基线放在哪里。")] = Path(".jixiao"),
     no_cache: Annotated[bool, typer.Option("--no-cache", help="不用缓存，全部重新读。")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说哪些文件新增、改动、未变、删除，不做汇总。")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有错误级问题时以状态 1 结束。")] = False,
@@ -45,7 +45,7 @@ def build(
         show_preview(Settings(source, output), as_json)
         return
     try:
-        settings = Settings(source, output, year, profile, jobs, strict, None if no_cache else store)
+        settings = Settings(source, output, year, profile, jobs, strict, store, not no_cache)
         with show_progress("正在读取") as progress:
             report = run_build(settings, progress)
     except (PublishError, LossError) as error:

@@ -10,7 +10,7 @@ from pipeline.model import Batch, Project
 from pipeline.names import distinct_names, safe_name
 from pipeline.render.word_chart import filled
 from pipeline.render.word_contents import contents, updating
-from pipeline.render.word_context import bookmark, department_of, heading, project_view, project_views, published
+from pipeline.render.word_context import bookmark, department_of, heading, project_view, project_views
 from pipeline.render.word_engine import WordTemplate, load_template, variables
 from pipeline.render.word_notice import Unit, notice, units
 from pipeline.render.word_pages import page_count
@@ -40,7 +40,7 @@ def write_reports(batch: Batch, folder: Path, profile: Profile) -> None:
 def write_attachment(batch: Batch, path: Path, template: Path = TEMPLATES / "绩效目标公开表.docx") -> None:
     """The published attachment: every project, with a table of contents that Word brings up to date on opening."""
     ready = load_template(template)
-    projects = published(batch)
+    projects = batch.published
     toc = contents(_entries(projects), ready.styles)
     ready.write(path, Attachment(department_of(batch), project_views(projects), toc), _settings(ready))
 

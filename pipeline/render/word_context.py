@@ -16,20 +16,6 @@ def department_of(batch: Batch) -> Department:
     return Department(batch.department_code, name, batch.fiscal_year or "")
 
 
-def published(batch: Batch) -> tuple[Project, ...]:
-    """The projects of the attachment: all goals; a year-end or monitoring form only where its goal did not come."""
-    goals = {_identity(project) for project in batch.projects if not _follows_up(project)}
-    return tuple(one for one in batch.projects if not _follows_up(one) or _identity(one) not in goals)
-
-
-def _follows_up(project: Project) -> bool:
-    return "self_evaluation" in project.layout or "monitoring" in project.layout
-
-
-def _identity(project: Project) -> tuple[str, str, str]:
-    return project.agency_code, project.agency_name, project.name
-
-
 def project_views(projects: Sequence[Project]) -> Sequence[ProjectView]:
     """The projects numbered from 1, each made when a template comes to it."""
     return Each(len(projects), lambda index: project_view(projects[index], index + 1))
