@@ -6,6 +6,7 @@ from decimal import Decimal
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
 from pipeline.check.words import has
 from pipeline.model import Indicator, Kind, Project
+from pipeline.phrases import classify_phrase
 from pipeline.settings import Profile
 from pipeline.taxonomy import is_cost, level1
 from pipeline.text import label_key
@@ -101,7 +102,9 @@ def words_can_be_measured(indicator: Indicator, project: Project, profile: Profi
     if re.search(r"[较比]上年|同比|较去年", reading.text):
         return NotApplicable("以上年为准，可以衡量")
     graded = has(indicator.description + reading.text, "vague", "graded")
-    if has(reading.text, "vague", "words") and not graded and "满意" not in reading.text:
+    said = classify_phrase(reading.text)
+    vague = has(reading.text, "vague", "words") or (said is not None and not said.measurable)
+    if vague and not graded and "满意" not in reading.text:
         yield hit(project, indicator, name=indicator.level3, x=reading.text)
     return None
 
