@@ -53,6 +53,7 @@ _COMPATIBLE = re.compile(r"(?<=[mM米])[²³]|[\u2e80-\u2fdf\u3371-\u337a\u3380-
 _BETWEEN = re.compile(r"(?<=[^\W\d_%‰)]) +(?=[0-9≥≤><=])|(?<=[%‰)]) +(?=[0-9≥≤><=])|(?<=[0-9]) +(?=[0-9])")
 _THOUSANDS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9])")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_RAISED = {"²": "2", "³": "3"}
 _BLANKS = re.compile(r"\s+")
 
 
@@ -77,12 +78,13 @@ def fold_positions(text: str) -> tuple[int, ...]:
     folded = fold_value(text)
     if folded == text:
         return tuple(range(len(text) + 1))
+    pieces = [" " if one.isspace() else _RAISED.get(one) or fold_value(one) for one in text]
     places: list[int] = []
     at = 0
     for char in folded:
-        while at < len(text) and char not in fold_value(text[at]) and not (char == " " and text[at].isspace()):
+        while at < len(text) and char not in pieces[at]:
             at += 1
         places.append(min(at, max(len(text) - 1, 0)))
-        if at < len(text) and fold_value(text[at])[-1:] in (char, ""):
+        if at < len(text) and pieces[at][-1:] == char:
             at += 1
     return (*places, len(text))

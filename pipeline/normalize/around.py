@@ -13,7 +13,7 @@ _EXCLUSIVE = re.compile(r"不(?:包?含|包括)(?:[0-9]|本数|$|[一二三四�
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,14}")
 _NO_NOUN = re.compile(
     r"[一二三四五六七八九十百千万亿两半几数多余以内外前后左右上下的了到达超未不无按已均率应须可将并且或及和与每性龄起至比同各]"
-    r"|^点|完成|实现|通过|提高|提升|增加|减少|下降|开展|参加|保障|确保|进行|达标|合格$|覆盖|满意"
+    r"|^点|完成|完工|竣工|建成|开工|到位|落实|实现|通过|提高|提升|增加|减少|下降|开展|参加|保障|确保|进行|达标|合格$|覆盖|满意"
 )
 _NOUN_UNITS = frozenset(("名", "位", "次", "场", "期", "轮"))
 
@@ -110,6 +110,8 @@ def read_rest(scan: Scanner, measure: Measure, nouns: bool = True) -> Rest:
             if measure == Measure() and note in scan.words.units.entries:
                 raise scan.fail("unit")
             notes.append(note)
+            if nouns and note in scan.words.units.entries and (noun := _read_noun(scan, measure)):
+                notes.append(noun)  # 2台（套）设备
         else:
             break
     return Rest(measure, sign or (">=" if inclusive else ""), tuple(notes))

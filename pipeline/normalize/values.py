@@ -45,7 +45,7 @@ class _Memo(dict[str, Reading]):
         return reading
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _memo(year: int | None, expect_date: bool, vocabulary: Vocabulary | None) -> _Memo:
     return _Memo(year, expect_date, vocabulary or standard())
 

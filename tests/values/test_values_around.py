@@ -241,4 +241,4 @@ def test_the_command_prints_one_object_a_line() -> None:
     }
     assert (records[3]["sign"], records[3]["date_to"]) == ("<=", "2025-12-31")
     assert list(records[4]["parts"][0]) == list(records[0])
-    assert run("-5%").stdout.startswith("-5%\n^^ 数值 -5\n")
+    assert run("-5%").stderr.startswith("-5%\n^^ 数值 -5\n")
