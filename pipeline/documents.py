@@ -6,7 +6,6 @@ Each task imports what it needs: a child that writes Word files never pays for t
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,19 +102,19 @@ def _page(batch: Batch, tables: Tables, folder: Path) -> Written:
 def _projects(batch: Batch, folder: Path, kept: Kept, part: int, parts: int) -> Written:
     from pipeline.render.word import plan_projects
 
-    return _small(plan_projects(batch), PROJECTS, folder, kept, part, parts)
+    return _small(plan_projects(batch, part=part, parts=parts), PROJECTS, folder, kept)
 
 
 def _notices(batch: Batch, folder: Path, kept: Kept, part: int, parts: int) -> Written:
     from pipeline.render.word import plan_notices
 
-    return _small(plan_notices(batch), NOTICES, folder, kept, part, parts)
+    return _small(plan_notices(batch, part=part, parts=parts), NOTICES, folder, kept)
 
 
-def _small(plan: "Iterator[Planned]", below: str, folder: Path, kept: Kept, part: int, parts: int) -> Written:
-    """Every `parts`-th document of a plan, brought along from the last build where it is still right."""
+def _small(plan: "Iterator[Planned]", below: str, folder: Path, kept: Kept) -> Written:
+    """The documents of a plan, each brought along from the last build where it is still right."""
     keys: dict[str, str] = {}
-    for planned in islice(plan, part, None, parts):
+    for planned in plan:
         name = f"{below}/{planned.name}"
         target = folder / name
         target.parent.mkdir(exist_ok=True)

@@ -15,6 +15,8 @@ _EMPTY = "未命名"
 
 def _visible(text: str) -> str:
     # Format characters (zero width, bidirectional controls) make two names look alike, or read backwards.
+    if text.isprintable():
+        return text
     return "".join(" " if mark.isspace() else mark for mark in text if unicodedata.category(mark) != "Cf")
 
 

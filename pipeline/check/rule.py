@@ -15,6 +15,7 @@ Indicator → (indicator, project), Batch → (batch, tables); the profile comes
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pipeline.model import Finding, Indicator, Place, Project, Severity
@@ -135,10 +136,16 @@ def make_finding(rule: Rule, found: Hit, profile: Profile, agency: str = "", pro
         project,
         found.text,
         found.expected,
-        rule.basis_under(profile),
+        _basis(rule, profile),
         rule.suggestion.format_map(facts),
         facts,
     )
+
+
+@lru_cache(maxsize=1024)
+def _basis(rule: Rule, profile: Profile) -> str:
+    """One text for all findings of a rule: they are compared, kept and sent by the ten thousand."""
+    return rule.basis_under(profile)
 
 
 def show(value: object, most: int = _SHOWN) -> str:

@@ -37,6 +37,7 @@ def build(
     from pipeline.publish import PublishError
     from pipeline.run import build as run_build
     from pipeline.settings import Settings
+    from pipeline.stop import Stopped, heeding_signals
 
     if not source.exists():
         say(f"没有找到数据文件夹“{source}”，请把各单位的文件放进去，或者写明文件夹的位置。")
@@ -46,8 +47,11 @@ def build(
         return
     try:
         settings = Settings(source, output, year, profile, jobs, strict, store, not no_cache)
-        with show_progress("正在读取") as progress:
+        with heeding_signals(), show_progress("正在读取") as progress:
             report = run_build(settings, progress)
+    except Stopped as stopped:
+        say("被系统要求停止，没有改动任何结果；再次运行即可继续。")
+        raise typer.Exit(stopped.status) from stopped
     except (PublishError, LossError) as error:
         say(str(error))
         raise typer.Exit(Exit.PARTLY) from error

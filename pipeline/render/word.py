@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,12 +70,16 @@ class Planned(NamedTuple):
     write: Callable[[Path], None]
 
 
-def plan_projects(batch: Batch, templates: Path = TEMPLATES) -> Iterator[Planned]:
-    """One document per project, named by number and project name, in the form its layout calls for."""
+def plan_projects(batch: Batch, templates: Path = TEMPLATES, part: int = 0, parts: int = 1) -> Iterator[Planned]:
+    """One document per project, named by number and project name, in the form its layout calls for.
+
+    Of `parts` shares of the projects, only those of share `part`.
+    """
     department = department_of(batch)
     width = len(str(len(batch.projects)))
     hashes = {source.path: source.sha256 for source in batch.sources}
-    for number, project in enumerate(batch.projects, 1):
+    for number in range(part + 1, len(batch.projects) + 1, parts):
+        project = batch.projects[number - 1]
         name = safe_name(f"{number:0{width}} {project.name.strip() or '未填项目名称'}")
         source = hashes.get(project.place.file, "")
         made_of = partial(_made_of_form, source, project, number, department)
@@ -104,11 +108,14 @@ def _form(layout: str) -> str:
     return next((form for kind, form in kinds.items() if kind in layout), "项目绩效目标表")
 
 
-def plan_notices(batch: Batch, template: Path = TEMPLATES / "问题通知单.docx") -> Iterator[Planned]:
-    """One notice per unit with findings, named by the unit."""
+def plan_notices(
+    batch: Batch, template: Path = TEMPLATES / "问题通知单.docx", part: int = 0, parts: int = 1
+) -> Iterator[Planned]:
+    """One notice per unit with findings, named by the unit; of `parts` shares of the units, share `part`."""
     department = department_of(batch)
     reported = tuple(units(batch))
-    for unit, name in zip(reported, distinct_names(unit.agency for unit in reported), strict=True):
+    named = zip(reported, distinct_names(unit.agency for unit in reported), strict=True)
+    for unit, name in islice(named, part, None, parts):
         yield Planned(
             f"{name}.docx",
             partial(_made_of_notice, department, unit),

@@ -9,6 +9,7 @@ from typing import IO
 from xml.parsers import expat
 
 _DATE = (1980, 1, 1, 0, 0, 0)
+_LEVEL = 2  # of zlib: a third of the time of the usual 6, a fifth more bytes of the one part that changes
 MAIN = "word/document.xml"
 
 
@@ -29,7 +30,9 @@ class Package:
         file.write(self.base)
         with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
             for name in sorted(self.changing | parts.keys()):
-                with archive.open(_info(name), "w", force_zip64=name == MAIN) as member:
+                info = _info(name)
+                info._compresslevel = _LEVEL  # type: ignore[attr-defined]  # before 3.13 a stream has no other way
+                with archive.open(info, "w", force_zip64=name == MAIN) as member:
                     _pour(parts.get(name, (self.members.get(name, b""),)), member, checked=name.endswith(".xml"))
 
 

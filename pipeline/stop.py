@@ -1,0 +1,35 @@
+"""Being asked to stop: a signal becomes an exception, so that scratch folders, locks and children go before we do."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class Stopped(BaseException):
+    """The system asked this process to end; `signal` is the number of the signal."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.signal = number
+
+    @property
+    def status(self) -> int:
+        """The exit status by the custom of shells: 143 for SIGTERM."""
+        return 128 + self.signal
+
+
+@contextmanager
+def heeding_signals() -> Iterator[None]:
+    """Within the block SIGTERM, and SIGHUP where there is one, raise Stopped; Ctrl-C is Python's own affair."""
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, _stop) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    raise Stopped(number)
