@@ -69,9 +69,23 @@ def explain_usage(error: Any) -> str:
             return f"选项“{error.option_name}”没有写全；{advice}"
         case "BadParameter":
             name = "/".join(error.param.opts) if error.param is not None else "参数"
-            return f"“{name}”的值不对（{error.message}）；{advice}"
+            return f"“{name}”的值不对{_expectation(str(error.message))}；{advice}"
         case _:
-            unknown = re.search(r"'([^']*)'|\((.*)\)", str(error.message))
+            message = str(error.message)
+            unknown = re.search(r"'([^']*)'", message) or re.search(r"\((?:\w+\) \()?([^()]*)\)$", message)
             if unknown is None:
                 return f"缺少要执行的命令；{advice}"
-            return f"没有“{unknown[1] or unknown[2]}”这个命令或参数；{advice}"
+            return f"没有“{unknown[1]}”这个命令或参数；{advice}"
+
+
+def _expectation(message: str) -> str:
+    """What a refused value should have been: the English of the library below, said in Chinese."""
+    if bound := re.search(r"(less|greater) than or equal to (\S+)", message):
+        return f"，应{'不大于' if bound[1] == 'less' else '不小于'} {bound[2]}"
+    if re.search(r"range x?([<>]=?)", message):
+        return "，超出了范围"
+    if "integer" in message:
+        return "，应为整数"
+    if re.search(r"[A-Za-z]{3} [A-Za-z]{2}", message):
+        return ""
+    return f"（{message}）"

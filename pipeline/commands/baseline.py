@@ -51,12 +51,12 @@ def list_(store: STORE = Path(".jixiao"), as_json: AS_JSON = False) -> None:
         say(str(error))
         raise typer.Exit(Exit.NOTHING) from error
     for build in builds:
-        emit({"kind": "build", **build._asdict()}) if as_json else print(
+        emit({"kind": "build", **build._asdict()}) if as_json else say(
             f"快照 {build.number}　{build.made_at:%Y-%m-%d %H:%M}　{build.fiscal_year or '年度不明'}　"
             f"{build.department_name}　{build.projects} 个项目、{build.indicators} 条指标　来自 {build.source}"
         )
     for one in baselines:
-        emit({"kind": "baseline", **one._asdict()}) if as_json else print(
+        emit({"kind": "baseline", **one._asdict()}) if as_json else say(
             f"{one.title}　{one.department}　快照 {one.build}　{one.frozen_at:%Y-%m-%d} 冻结　{one.reason}".rstrip()
         )
     say(f"快照库“{store}”里有 {len(builds)} 个快照、{len(baselines)} 个基线。")

@@ -42,7 +42,7 @@ def diff(
         if as_json:
             emit(change_record(change))
         else:
-            print(change.sentence)
+            say(change.sentence)
     if output is not None:
         _write(found, before.title, after.title, output)
     say(_summary(found, output))

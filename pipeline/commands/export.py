@@ -51,7 +51,7 @@ def export(
         if as_json:
             emit({**record, **where, **place})
         elif finding.severity.value == "error":
-            print(f"{finding.place.file}[{finding.place.sheet}]{finding.place.cell}: {finding.code} {finding.message}")
+            say(f"{finding.place.file}[{finding.place.sheet}]{finding.place.cell}: {finding.code} {finding.message}")
     say(
         f"已为 {feed.projects} 个项目写出导入文件：可导入 {feed.taken} 条指标，"
         f"{feed.refused} 条不能导入（另列一张表并写明原因）；"

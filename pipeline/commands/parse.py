@@ -34,11 +34,15 @@ def parse(
     from pipeline.normalize.record import reading_json
 
     vocabulary = _vocabulary(table) if table else None
+    count = unread = 0
     for line in _lines(texts):
+        reading = parse_line(line, year=year, vocabulary=vocabulary)
+        count, unread = count + 1, unread + (reading.stopped_at is not None)
         if as_json:
-            emit(reading_json(parse_line(line, year=year, vocabulary=vocabulary)))
+            emit(reading_json(reading))
         else:
-            print("\n".join(explain(line, year, vocabulary)))
+            say("\n".join(explain(line, year, vocabulary)))
+    say(f"共 {count} 个指标值，读懂 {count - unread} 个，没有读懂 {unread} 个。")
 
 
 def _vocabulary(tables: list[Path]) -> "Vocabulary | None":

@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
                 if as_json:
                     emit(record)
                 else:
-                    print(f"{record['sheet']}\t{record['cell']}\t{record['text']}")
+                    say(f"{record['sheet']}\t{record['cell']}\t{record['text']}")
             for note in book.notes:
                 say(describe(note))
             if book.defect:

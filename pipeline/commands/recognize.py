@@ -33,7 +33,7 @@ def recognize(
             if as_json:
                 emit(record_of(form, project))
             else:
-                print(summary(project))
+                say(summary(project))
             for line in explain(form, project) if verbose else ():
                 say(line)
         for passed in one.passed if verbose or not one.forms else ():

@@ -32,3 +32,4 @@ def rules(
         return
     for rule in chosen:
         print(explain(rule, settings) if code else summary(rule, settings))
+    say(f"共 {len(chosen)} 条规则{'' if code else '，用 jixiao rules 编号 查看其中一条的说明、示例和依据'}。")

@@ -37,7 +37,7 @@ def score(
         raise typer.Exit(Exit.NOTHING)
     for project in scored:
         for line, record in _lines(project):
-            emit(record) if as_json else print(line)
+            emit(record) if as_json else say(line)
     asks = sum(1 for project in scored for i in project.indicators if i.mark and i.mark.asks)
     say(f"共 {len(scored)} 个项目；有 {asks} 条指标需要人工判断或说明。")
 

@@ -37,5 +37,5 @@ def trace(
         if as_json:
             emit(record(chain))
         else:
-            print("\n".join(lines(chain)))
+            say("\n".join(lines(chain)))
     say(f"“{asked}”共有 {len(chains)} 处。")

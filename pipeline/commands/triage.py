@@ -35,7 +35,7 @@ def triage(
         raise typer.Exit(Exit.NOTHING)
     unread = triage(source, load_profile(profile), year)
     for one in unread:
-        emit(_record(one)) if as_json else print(_line(one))
+        emit(_record(one)) if as_json else say(_line(one))
     rows = proposals(unread)
     say(f"没有读懂的写法有 {len(unread)} 种，共 {sum(one.times for one in unread)} 处；建议补充单位 {len(rows)} 个。")
     if rows and not as_json:

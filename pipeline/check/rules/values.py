@@ -116,7 +116,8 @@ def sign_is_written(indicator: Indicator, project: Project, profile: Profile) ->
     if reading.kind is not Kind.QUANTITY:
         return NotApplicable("不是定量指标")
     if not reading.sign_written and not indicator.sign_text.strip():
-        yield hit(project, indicator, x=reading.text, expected=f"≥{reading.text.strip()}")
+        likely = "≤" if indicator.direction == "反向" else "≥"
+        yield hit(project, indicator, x=reading.text, expected=f"{likely}{reading.text.strip()}")
     return None
 
 
