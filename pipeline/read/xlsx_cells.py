@@ -1,6 +1,7 @@
 """What the cells of a sheet part hold: filled by the fast pass or by the parser, with every oddity noted."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.model import Note, Stored, cell_ref
@@ -40,21 +41,13 @@ class _Letters(dict[str, int]):
         return number
 
 
-class _Numbers(dict[str, int | float | None]):
-    """Stored numbers as written → numbers; None for what is not a finite number."""
-
-    def __missing__(self, text: str) -> int | float | None:
-        self[text] = number = to_number(text) if _NUMBER.fullmatch(text) else None
-        return number
-
-
-class _PlainStyles(dict[str, int]):
+class _PlainStyles(dict[str | None, int]):
     """Style numbers as written → numbers; -1 where the style may change texts, and every cell needs a look."""
 
     def __init__(self, changing: frozenset[int]) -> None:
         self.changing = changing
 
-    def __missing__(self, text: str) -> int:
+    def __missing__(self, text: str | None) -> int:
         number = int(text or 0)
         self[text] = number = -1 if number in self.changing else number
         return number
@@ -71,7 +64,6 @@ class Cells:
         self.sheet = sheet
         self.strings = strings
         self.styles = styles
-        self.numbers = _Numbers()
         self.plain_styles = _PlainStyles(styles.text_changing)
         self.clear()
 
@@ -84,7 +76,6 @@ class Cells:
         self.longest = self.strings.longest
         self.gaps = 0
         self.bottom = self.right = -1  # of the cells that hold anything at all, if only an empty text
-        self.inlines: dict[str, str] = {}
 
     def row(self, number: int) -> tuple[list[Stored], list[int]]:
         """The values and styles of a row, made when first met."""
@@ -148,8 +139,8 @@ class Cells:
         if raw.kind == "e":
             self.say("error_value", row, column, quoted(raw.value))
             return raw.value
-        if raw.kind in ("", "n") and (number := self.numbers[raw.value]) is not None:
-            return number
+        if raw.kind in ("", "n") and (figure := number(raw.value)) is not None:
+            return figure
         if raw.kind == "d" and (serial := iso_serial(raw.value)) is not None:
             return serial
         if raw.kind not in ("str", "d"):
@@ -182,10 +173,16 @@ class Cells:
         return text
 
 
+@lru_cache(maxsize=16384)
+def number(text: str) -> int | float | None:
+    """A stored number as written; None for what is none, and for what is not finite (1E400)."""
+    return to_number(text) if _NUMBER.fullmatch(text) else None
+
+
 def to_number(text: str) -> int | float | None:
     """A stored number; None when it is not finite (1E400)."""
     text = text.strip()
     if text.isascii() and text.isdecimal() and len(text) < 19:
         return int(text)
-    number = float(text)
-    return None if number in (float("inf"), float("-inf")) else number
+    figure = float(text)
+    return None if figure in (float("inf"), float("-inf")) else figure

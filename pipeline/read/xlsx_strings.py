@@ -26,9 +26,9 @@ class Strings:
     def __init__(self, texts: list[str], dropped: frozenset[int] = frozenset(), suspicious: bool = False) -> None:
         self.texts = texts
         self.dropped = dropped
-        self.by_index = {str(index): text for index, text in enumerate(texts) if text}
+        self.by_cell = {f' t="s"><v>{index}</v>': text for index, text in enumerate(texts) if text}
         for index in dropped:
-            self.by_index.pop(str(index), None)
+            self.by_cell.pop(f' t="s"><v>{index}</v>', None)
         self.longest = max(map(len, texts), default=0)
         self.suspicious = suspicious  # counts that lie make other readers ask for memory without end
 
