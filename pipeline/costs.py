@@ -135,7 +135,8 @@ def shown(factor: Factor) -> str:
 
 def nearest(name: str, factors: Iterable[Factor]) -> tuple[Factor, ...]:
     """The factors in order of how much of their name they share with `name`; ties keep the form's order."""
-    return tuple(sorted(factors, key=lambda factor: -shared(name, factor.name)))
+    found = tuple(factors)
+    return tuple(sorted(found, key=lambda factor: -shared(name, factor.name))) if len(found) > 1 else found
 
 
 def shared(one: str, other: str) -> int:

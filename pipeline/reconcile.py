@@ -38,7 +38,9 @@ def reconcile(project: Project, profile: Profile) -> tuple[Reconciliation, ...]:
         return ()
     totals = total_costs(project, profile)
     units = unit_costs(project, profile)
-    counts = quantities(project, profile)
+    if not totals and not units:
+        return ()
+    counts = quantities(project, profile) if units else ()
     options, best = _choose(units, counts, totals, budget, profile)
     complete = all(options)
     results: list[Reconciliation] = []
@@ -92,7 +94,7 @@ def _terms(cost: Cost, counts: Sequence[Factor]) -> Iterable[_Term]:
         return
     choices = []
     for denominator in cost.denominators:
-        found = [(c, n) for c in nearest(cost.factor.name, counts) if (n := cancel(denominator, c)) is not None]
+        found = _fitting(cost, denominator, counts)
         if denominator == "年":
             found = [(None, Decimal(1))]  # type: ignore[list-item]
         elif not found and denominator in TIMES:
@@ -109,6 +111,12 @@ def _terms(cost: Cost, counts: Sequence[Factor]) -> Iterable[_Term]:
         others = [f for f in used if f.role != "period"]
         firm = all(factor.place.cell for factor in used) and all(_certain(cost, choice) for choice in choices)
         yield _Term((*others, cost.factor, *periods), value, firm, sum(rank for rank, _ in pick))
+
+
+def _fitting(cost: Cost, denominator: str, counts: Sequence[Factor]) -> list[tuple[Factor, Decimal]]:
+    """The quantities that cancel a denominator and how many of it they hold, the one named most alike first."""
+    held = {count: number for count in counts if (number := cancel(denominator, count)) is not None}
+    return [(count, held[count]) for count in nearest(cost.factor.name, held)]
 
 
 def _certain(cost: Cost, choice: list[tuple[int, tuple[Factor, Decimal]]]) -> bool:
@@ -202,7 +210,7 @@ def _unmatched(cost: Cost, counts: Sequence[Factor], rest: Decimal, budget: Deci
     """A unit cost that nothing cancels: what the budget implies, over the denominators that are covered."""
     value, known, missing = cost.factor.amount, [], []
     for denominator in cost.denominators:
-        found = [(c, n) for c in nearest(cost.factor.name, counts) if (n := cancel(denominator, c)) is not None]
+        found = _fitting(cost, denominator, counts)
         if denominator == "年":
             continue
         if found:

@@ -9,7 +9,7 @@ from pipeline.check.catalogue import rules_over
 from pipeline.check.notes import book_notes, say_note
 from pipeline.check.rule import STAGES, Outcome, Rule, make_finding
 from pipeline.check.waive import judge
-from pipeline.model import Book, Finding, Form, Indicator, Passed, Project
+from pipeline.model import Book, Finding, Form, Indicator, Kind, Passed, Project
 from pipeline.settings import Profile
 
 _REF = re.compile(r"([A-Z]+)(\d+)")
@@ -44,22 +44,27 @@ def _over_project(form: Form, project: Project, profile: Profile) -> Iterator[Fi
     yield from _run(Form, (form, project), profile, project)
     yield from _run(Project, (project,), profile, project)
     for indicator in project.indicators:
-        yield from _run(Indicator, (indicator, project), profile, project)
+        yield from _run(Indicator, (indicator, project), profile, project, indicator.target.kind)
 
 
-def _run(over: type, subject: tuple[Any, ...], profile: Profile, project: Project | None = None) -> Iterable[Finding]:
+def _run(
+    over: type, subject: tuple[Any, ...], profile: Profile, project: Project | None = None, kind: Kind | None = None
+) -> Iterable[Finding]:
     owner = (project.agency_name, project.name) if project else ("", "")
     arguments = (*subject, profile)
-    for rule, check in _asked(over, stage_of(project.layout) if project else "", profile):
+    for rule, check in _asked(over, stage_of(project.layout) if project else "", profile, kind):
         for one in check(*arguments):
             yield make_finding(rule, one, profile, *owner)
 
 
 @lru_cache(maxsize=64)
-def _asked(over: type, stage: str, profile: Profile) -> tuple[tuple[Rule, Callable[..., Outcome]], ...]:
+def _asked(
+    over: type, stage: str, profile: Profile, kind: Kind | None
+) -> tuple[tuple[Rule, Callable[..., Outcome]], ...]:
     """The rules to ask at one stage of the year, with their generators: chosen once, asked of every indicator."""
     rules = (rule for rule in rules_over(over) if profile.severities.get(rule.code) != "off")
-    return tuple((rule, rule.check) for rule in rules if rule.check and (not stage or stage in rule.stages))
+    chosen = (rule for rule in rules if (not stage or stage in rule.stages) and (not rule.kinds or kind in rule.kinds))
+    return tuple((rule, rule.check) for rule in chosen if rule.check)
 
 
 @lru_cache(maxsize=256)

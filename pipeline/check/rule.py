@@ -18,7 +18,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pipeline.model import Finding, Indicator, Place, Project, Severity
+from pipeline.model import Finding, Indicator, Kind, Place, Project, Severity
 from pipeline.settings import Profile
 
 STAGES = {"target": "G", "monitoring": "J", "self_evaluation": "Z", "department": "D"}
@@ -54,7 +54,10 @@ Outcome = Generator[Hit, None, NotApplicable | None]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule with everything the catalogue prints; `reads` names the profile sections it depends on."""
+    """A rule with everything the catalogue prints; `reads` names the profile sections it depends on.
+
+    `kinds` are the kinds of values a rule over indicators looks at (all, when empty): it is not asked about others.
+    """
 
     code: str
     severity: Severity
@@ -68,6 +71,7 @@ class Rule:
     explanation: str
     module: str
     check: Callable[..., Outcome] | None = None
+    kinds: tuple[Kind, ...] = ()
 
     def basis_under(self, profile: Profile) -> str:
         """The basis, and what of it is 待核对 under this profile."""
@@ -77,7 +81,7 @@ class Rule:
 
 def rule(
     code: str, severity: str, message: str, *, over: type, basis: str, suggestion: str, stages: str = "GJZ",
-    reads: tuple[str, ...] = (),
+    reads: tuple[str, ...] = (), kinds: tuple[Kind, ...] = (),
 ) -> Callable[[Callable[..., Outcome]], Rule]:  # fmt: skip
     """Make a rule of a generator."""
 
@@ -96,6 +100,7 @@ def rule(
             explanation,
             check.__module__,
             check,
+            kinds,
         )
 
     return make

@@ -175,6 +175,9 @@ def judge(rule: Rule, case: Case) -> tuple[list[Finding], list[NotApplicable | N
     profile = profile_of(case.values)
     findings, answers = [], []
     for subject in _subjects(rule, case.values):
+        if rule.kinds and subject[0].target.kind not in rule.kinds:
+            answers.append(NotApplicable("这种值不问"))  # as check_intake does
+            continue
         hits, answer = run(rule, subject, profile)
         findings.extend(make_finding(rule, hit, profile, "单位", "项目") for hit in hits)
         answers.append(answer)

@@ -31,6 +31,7 @@ def is_timing(indicator: Indicator, profile: Profile) -> bool:
     "error",
     "时效指标“{x}”的年份{y}与预算年度{fy}不一致。",
     over=Indicator,
+    kinds=(Kind.DATE,),
     basis="相关性：年度绩效目标应对应预算年度",
     suggestion="请改为{fy}年内的时间；跨年项目请在项目期中写明。",
 )
@@ -53,6 +54,7 @@ def deadline_is_in_the_year(indicator: Indicator, project: Project, profile: Pro
     "warning",
     "“{name}”的值“{x}”只是一段时长，时效指标应写完成时间或及时程度，如“{fy}年12月31日前”。",
     over=Indicator,
+    kinds=(Kind.QUANTITY,),
     basis="适当性：时效指标应反映完成的及时性",
     suggestion="请改为完成时点，或改为及时率；有效期、服务期可移到数量指标。",
 )
@@ -91,6 +93,7 @@ def deadline_is_before_year_end(indicator: Indicator, project: Project, profile:
     "warning",
     "时效指标“{x}”缺少时间节点，应写明何时完成，如“{fy}年12月31日前”。",
     over=Indicator,
+    kinds=(Kind.PHRASE,),
     basis="适当性；公开自评表中的实例",
     suggestion="请写明日期、季度，或量化为及时率。",
 )
@@ -109,6 +112,7 @@ def promptness_names_a_day(indicator: Indicator, project: Project, profile: Prof
     "error",
     "日期不存在：“{x}”，请核对月份和日子。",
     over=Indicator,
+    kinds=(Kind.PHRASE,),
     basis="可行性",
     suggestion="请改成日历上有的日期。",
 )
@@ -126,6 +130,7 @@ def day_exists(indicator: Indicator, project: Project, profile: Profile) -> Outc
     "note",
     "“{x}”与{fy}年的实际天数{n}天不一致。",
     over=Indicator,
+    kinds=(Kind.QUANTITY,),
     basis="可行性",
     suggestion="请按实际天数填写，或写“全年”。",
 )

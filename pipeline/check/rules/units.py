@@ -28,6 +28,7 @@ _SCALE = re.compile(r"^(?!百分)[十百千万亿]+(?=.)")
     "error",
     "“{name}”的指标值“{x}”缺少计量单位，应写成{example}这样带单位的值。",
     over=Indicator,
+    kinds=(Kind.QUANTITY,),
     basis=_BAOTOU,
     suggestion="请补上计量单位。",
 )
@@ -50,6 +51,7 @@ def quantity_has_a_unit(indicator: Indicator, project: Project, profile: Profile
     "note",
     "计量单位“{x}”已规范为“{y}”。",
     over=Indicator,
+    kinds=(Kind.QUANTITY,),
     basis="计量单位在系统中为自由文本，写法不一时无法汇总",
     suggestion="不必修改；下次请直接写“{y}”。",
 )
@@ -82,6 +84,10 @@ def _written_unit(text: str, column: bool) -> str:
     "error",
     "指标值“{x}”超过100%，“{name}”不会大于100%{hint}。",
     over=Indicator,
+    kinds=(
+        Kind.QUANTITY,
+        Kind.RANGE,
+    ),
     basis=f"{_BAOTOU}；鄂州市公开表中“≥”误成“2”的实例",
     suggestion="请核对指标值{fix}。",
     reads=(),
@@ -116,6 +122,10 @@ def share_is_at_most_hundred(indicator: Indicator, project: Project, profile: Pr
     "error",
     "“{name}”应以%计量，现为“{x}”。",
     over=Indicator,
+    kinds=(
+        Kind.QUANTITY,
+        Kind.RANGE,
+    ),
     basis=_BAOTOU,
     suggestion="请把指标值改为百分率，或把名称改成与单位相符的。",
 )
@@ -163,6 +173,7 @@ def counts_are_not_shares(indicator: Indicator, project: Project, profile: Profi
     "warning",
     "“{name}”{nature}，指标值“{x}”的方向不符，应为“{y}”。",
     over=Indicator,
+    kinds=(Kind.QUANTITY,),
     basis=_BAOTOU,
     suggestion="请核对比较符号。",
 )
@@ -188,6 +199,7 @@ def direction_fits_the_name(indicator: Indicator, project: Project, profile: Pro
     "warning",
     "“{name}”以{unit}计，指标值“{x}”却有小数。",
     over=Indicator,
+    kinds=(Kind.QUANTITY,),
     basis="可行性",
     suggestion="请核对数值；人、个、套、台等应为整数。",
 )
@@ -214,6 +226,10 @@ def _whole_units() -> frozenset[str]:
     "note",
     "“{x}”是等级，得分规则需人工指定。",
     over=Indicator,
+    kinds=(
+        Kind.QUANTITY,
+        Kind.PHRASE,
+    ),
     basis="等级不能按比例计分",
     suggestion="请在指标描述中写明各等级如何计分。",
 )
@@ -236,6 +252,7 @@ def grades_need_a_rule(indicator: Indicator, project: Project, profile: Profile)
     "warning",
     "“{name}”以{u1}计，表头金额以{u2}计，请核对有没有把{u1}和{u2}写混。",
     over=Indicator,
+    kinds=(Kind.QUANTITY,),
     basis="元与万元混用是最常见的量级错误",
     suggestion="请核对金额单位；无误的可不改。",
 )

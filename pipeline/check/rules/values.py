@@ -86,6 +86,7 @@ def impossible_day(folded: str) -> str:
     "error",
     "指标值“{x}”无法识别：从“{rest}”起读不懂，应写成比较符号、数值、计量单位三样，如“≥95%”。",
     over=Indicator,
+    kinds=(Kind.PHRASE,),
     basis=_BASIS,
     suggestion="请改写指标值，只保留符号、数值和单位，其余文字移到指标描述。",
 )
@@ -107,6 +108,7 @@ def value_is_readable(indicator: Indicator, project: Project, profile: Profile) 
     "note",
     "指标值“{x}”未写比较符号，已按“＝”处理，请确认是否应为“≥”或“≤”。",
     over=Indicator,
+    kinds=(Kind.QUANTITY,),
     basis="一体化系统计算符号代码集（≥ ＞ ＝ ＜ ≤ 定性）",
     suggestion="请补上比较符号；确为等于的可不改。",
 )
@@ -126,6 +128,7 @@ def sign_is_written(indicator: Indicator, project: Project, profile: Profile) ->
     "error",
     "“{name}”的指标值“{x}”是负数，数量和金额不应为负。",
     over=Indicator,
+    kinds=(Kind.QUANTITY,),
     basis="可行性",
     suggestion="请核对符号与数值；表示减少的，请写明“下降”“减少”。",
 )
@@ -145,6 +148,7 @@ def counts_are_not_negative(indicator: Indicator, project: Project, profile: Pro
     "note",
     "指标值“{x}”没有超额的余地，建议写成“{y}”。",
     over=Indicator,
+    kinds=(Kind.QUANTITY,),
     basis="公开自评表中的常见写法",
     suggestion="请确认后改写，或保留不动。",
     stages="G",
@@ -167,6 +171,7 @@ def bound_leaves_room(indicator: Indicator, project: Project, profile: Profile) 
     "note",
     "指标值“{x}”中的数字已规范为“{y}”。",
     over=Indicator,
+    kinds=(Kind.QUANTITY,),
     basis="数据规范",
     suggestion="不必修改；下次请用半角阿拉伯数字填写。",
 )
@@ -187,6 +192,10 @@ def digits_were_folded(indicator: Indicator, project: Project, profile: Profile)
     "error",
     "指标值“{x}”的计量单位不完整或含义不明，应写全，如“250万元”“250万人次”。",
     over=Indicator,
+    kinds=(
+        Kind.QUANTITY,
+        Kind.PHRASE,
+    ),
     basis="计量单位正确性（包头市2024年绩效目标审核六方面之五）；湘潭市公开表中的实例",
     suggestion="请写全计量单位。",
 )
@@ -204,6 +213,10 @@ def unit_is_complete(indicator: Indicator, project: Project, profile: Profile) -
     "error",
     "指标值“{x}”的上下限颠倒，应由小到大。",
     over=Indicator,
+    kinds=(
+        Kind.RANGE,
+        Kind.PHRASE,
+    ),
     basis="可行性",
     suggestion="请把较小的数写在前面。",
 )
@@ -226,6 +239,7 @@ def range_is_ordered(indicator: Indicator, project: Project, profile: Profile) -
     "error",
     "定性指标值“{x}”前不应带比较符号，应只写文字，或改为定量的值。",
     over=Indicator,
+    kinds=(Kind.PHRASE,),
     basis="一体化系统：计算符号选“定性”时不填数值和单位",
     suggestion="请去掉比较符号，或把指标量化。",
 )
@@ -245,6 +259,7 @@ def words_carry_no_sign(indicator: Indicator, project: Project, profile: Profile
     "error",
     "指标值“{x}”里有{n}个值，一个指标只应有一个值，请拆成{n}条指标。",
     over=Indicator,
+    kinds=(Kind.SEVERAL,),
     basis="适当性",
     suggestion="请按每个值各设一条三级指标。",
 )
