@@ -16,6 +16,7 @@ from pipeline.batch import gather
 from pipeline.cache import Cache, open_cache, unpack
 from pipeline.clerk import clerk_tables, fingerprint, is_clerk_table
 from pipeline.conserve import fate_of, settle
+from pipeline.history import baseline_mark
 from pipeline.intake import refuse, take_in_packed
 from pipeline.kept import recall, remember
 from pipeline.manifest import (
@@ -178,7 +179,7 @@ def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: S
     batch, tables = review(batch, profile)
     counts = count(batch)
     kept_in = settings.store if settings.cache else None
-    kept = recall(kept_in, settings.output, flavour(settings))
+    kept = recall(kept_in, settings.output, flavour(settings) + baseline_mark(settings.store))
     with publishing(settings.output) as folder:
         link = source_link(settings.input, settings.output)
         written = write_all(batch, tables, profile, folder, kept, settings.jobs, link)

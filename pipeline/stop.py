@@ -15,14 +15,14 @@ class Stopped(BaseException):
 
     @property
     def status(self) -> int:
-        """The exit status by the custom of shells: 143 for SIGTERM."""
+        """The exit status by the custom of shells: 130 for Ctrl-C, 143 for SIGTERM."""
         return 128 + self.signal
 
 
 @contextmanager
 def heeding_signals() -> Iterator[None]:
-    """Within the block SIGTERM, and SIGHUP where there is one, raise Stopped; Ctrl-C is Python's own affair."""
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    """Within the block Ctrl-C, SIGTERM and, where there is one, SIGHUP raise Stopped."""
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {number: signal.signal(number, _stop) for number in numbers}
     try:
         yield

@@ -50,7 +50,7 @@ def build(
         with heeding_signals(), show_progress("正在读取") as progress:
             report = run_build(settings, progress)
     except Stopped as stopped:
-        say("被系统要求停止，没有改动任何结果；再次运行即可继续。")
+        say("已停止，没有改动任何结果；再次运行即可继续。")
         raise typer.Exit(stopped.status) from stopped
     except (PublishError, LossError) as error:
         say(str(error))
@@ -108,5 +108,5 @@ def _sentence(report: "Report", output: Path) -> str:
         ("已汇总 " if report.written else "没有变化，结果保持不动：")
         + f"{counts['agencies']} 个单位的 {counts['projects']} 个项目、{counts['indicators']} 条指标，"
         f"预算合计 {int(whole):,}.{cents or '00'} 元；错误 {findings['error']} 条、警告 {findings['warning']} 条、"
-        f"提示 {findings['note']} 条；{f'有 {refused} 个文件没有读入；' if refused else ''}结果在“{output}”文件夹。"
+        f"提示 {findings['note']} 条；{f'有 {refused} 个文件没有收入汇总；' if refused else ''}结果在“{output}”文件夹。"
     )

@@ -1,9 +1,12 @@
+import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -28,3 +31,29 @@ def built(tmp_path_factory):
     (folder / "input").mkdir()
     shutil.copy(SEED, folder / "input")
     return folder, *jixiao("build", "--json", cwd=folder)
+
+
+def drop(folder, count):
+    """A data drop of that many workbooks, each with projects of its own."""
+    folder.mkdir()
+    for number in range(count):
+        book = openpyxl.load_workbook(SEED)
+        for sheet in book.worksheets:
+            for row in sheet.iter_rows(max_row=6):
+                for cell in row:
+                    if isinstance(cell.value, str) and "项目" not in cell.value and "2025年" in cell.value:
+                        cell.value = f"{cell.value}第{number}批"
+        book.save(folder / f"{number:02d}单位.xlsx")
+    return folder
+
+
+def content(folder):
+    """Every file below a folder by its name."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def is_whole(folder):
+    """Whether a folder holds exactly what its manifest says, byte for byte."""
+    held = content(folder)
+    manifest = json.loads(held.pop("manifest.json"))
+    return manifest["outputs"] == {name: hashlib.sha256(data).hexdigest() for name, data in held.items()}
