@@ -12,7 +12,7 @@ from word_samples import PUBLISHED, UNIT, W, batch_of, grid, looking_back, main_
 
 from pipeline.model import Indicator, Kind, Reading
 from pipeline.render import word
-from pipeline.render.word_context import published, value_text
+from pipeline.render.word_context import value_text
 
 
 @pytest.fixture(scope="module")
