@@ -1,15 +1,12 @@
 """C: is everything there, and in its place."""
 
 import re
-from collections import Counter
-from functools import lru_cache
 
-from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
-from pipeline.check.words import pattern
+from pipeline.check.rule import NotApplicable, Outcome, hit, rule
 from pipeline.last import keep_last
 from pipeline.model import Indicator, Project
 from pipeline.settings import Profile
-from pipeline.taxonomy import canonical_level, is_cost, level1, level2
+from pipeline.taxonomy import is_cost, level1, level2
 from pipeline.text import label_key
 
 _FULL = "完整性"
@@ -124,13 +121,14 @@ def row_is_complete(indicator: Indicator, project: Project, profile: Profile) ->
             what=f"有指标值“{indicator.target.text}”而没有三级指标名称",
             text="",
         )
-    elif indicator.level3.strip() and blank and "target" in _columns(project):
+    elif indicator.level3.strip() and blank and "target" in columns_of(project):
         yield hit(project, indicator, r=indicator.ordinal, what=f"“{indicator.level3}”没有指标值")
     return None
 
 
 @keep_last
-def _columns(project: Project) -> set[str]:
+def columns_of(project: Project) -> set[str]:
+    """The columns of the indicator table that hold anything."""
     return {name for indicator in project.indicators for name in indicator.cells}
 
 
@@ -243,80 +241,6 @@ def there_is_a_cost(project: Project, profile: Profile) -> Outcome:
 
 
 @rule(
-    "C12",
-    "error",
-    "指标类别“{x}”不在分类目录内，应为{known}之一。",
-    over=Indicator,
-    basis="一体化系统绩效指标层次表",
-    suggestion="请改为规定的指标类别。",
-    reads=("taxonomy",),
-)
-def class_is_known(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """一级、二级指标是封闭的目录，系统不收目录以外的类别。同一类别在一张表里只说一次。"""
-    if not indicator.level1 and not indicator.level2:
-        return NotApplicable("没有分级栏")
-    if level1(indicator, profile) in profile.texts("taxonomy", "extra_level1"):
-        return NotApplicable("其他体系的一级指标")
-    known = _known_levels(profile)
-    for field, name in (("level1", level1(indicator, profile)), ("level2", level2(indicator, profile))):
-        written = getattr(indicator, field)
-        if name in known or not written.strip():
-            continue
-        first = next((i for i in project.indicators if getattr(i, field) == written), indicator)
-        if first is indicator:
-            names = profile.table("taxonomy", "placement") if field == "level1" else sorted(_SECOND_LEVELS)
-            yield hit(
-                project, indicator, field, x=written, known="、".join(f"{one}指标" for one in names), text=written
-            )
-    return None
-
-
-@lru_cache(maxsize=8)
-def _known_levels(profile: Profile) -> frozenset[str]:
-    """Every name of the taxonomy, whatever its level: a class in the wrong column is said by C13."""
-    extra = profile.texts("taxonomy", "extra_level1")
-    return _SECOND_LEVELS | {*profile.table("taxonomy", "placement"), *extra}
-
-
-_SECOND_LEVELS = frozenset(
-    ["数量", "质量", "时效", "成本", "经济成本", "社会成本", "生态环境成本", "经济效益", "社会效益", "生态效益",
-     "可持续影响", "服务对象满意度", "满意度"]
-)  # fmt: skip
-
-
-@rule(
-    "C13",
-    "warning",
-    "“{lv2}”归入“{lv1}”与现行分类不符，应归入“{y}”。",
-    over=Indicator,
-    basis="指标分类（地区方案 taxonomy.placement）",
-    suggestion="请移到“{y}”之下。",
-    reads=("taxonomy",),
-)
-def class_is_in_its_place(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """2020版把成本归入产出，2021版把成本列为一级；按哪一版由地区方案决定。"""
-    placement = profile.table("taxonomy", "placement")
-    one, two = level1(indicator, profile), level2(indicator, profile)
-    if one not in placement or not two or one == two:
-        return NotApplicable("分级栏空白，或一级不在目录内")
-    right = [name for name, below in placement.items() if two in below]
-    if two == "成本" and not right:
-        right = [name for name, below in placement.items() if "经济成本" in below]
-    if right and one not in right:
-        yield hit(
-            project,
-            indicator,
-            "level2",
-            lv1=indicator.level1,
-            lv2=indicator.level2,
-            y=f"{right[0]}指标",
-            text=indicator.level2,
-            expected=f"{right[0]}指标",
-        )
-    return None
-
-
-@rule(
     "C14",
     "note",
     "三级指标{n}条，建议{range}。",
@@ -336,95 +260,3 @@ def number_of_indicators(project: Project, profile: Profile) -> Outcome:
         shown = f"{least or 1}–{most}条" if most is not None else f"不少于{least}条"
         yield hit(project, "indicators", n=n, range=shown, text=str(n))
     return None
-
-
-@rule(
-    "C15",
-    "error",
-    "{where}存在未填写的模板占位符“{x}”，应换成实际内容。",
-    over=Project,
-    basis=f"{_FULL}；一体化系统不接受“*”“_”；公开模板中的实例",
-    suggestion="请填写实际内容。",
-    stages="GJZD",
-)
-def no_placeholders(project: Project, profile: Profile) -> Outcome:
-    """套用模板时留下的“**”“××”“请填写”，说明这一处没有填。"""
-    for name, title in (("name", "项目名称"), ("goal", "绩效目标"), ("purpose", "资金用途")):
-        text = getattr(project, name)
-        if match := pattern("placeholder", "text").search(text):
-            field = "project_name" if name == "name" else name
-            yield hit(project, field, where=title, x=match[0], text=text, span=match.span())
-    for indicator in project.indicators:
-        for field, text in (
-            ("level3", indicator.level3),
-            ("target", indicator.target.text),
-            ("description", indicator.description),
-        ):
-            kind = "text" if field == "description" else "strict"
-            if match := pattern("placeholder", kind).search(text):
-                yield hit(
-                    project,
-                    indicator,
-                    field,
-                    where=f"“{indicator.level3 or indicator.level2}”",
-                    x=match[0],
-                    text=text,
-                    span=match.span(),
-                )
-    return None
-
-
-@rule(
-    "C16",
-    "error",
-    "三级指标“{x}”重复，在同一二级指标下出现{n}次。",
-    over=Project,
-    basis=_FULL,
-    suggestion="请删去重复的一条，或改名以示区别。",
-    stages="GJZD",
-)
-def names_are_unique(project: Project, profile: Profile) -> Outcome:
-    """同一二级指标下两条同名的三级指标，导入时会互相覆盖，自评时分不清是哪一条。"""
-    keys = [(level1(i, profile), level2(i, profile), label_key(i.level3)) for i in project.indicators]
-    counted = Counter(keys)
-    first: dict[tuple[str, str, str], Indicator] = {}
-    for key, indicator in zip(keys, project.indicators, strict=True):
-        first.setdefault(key, indicator)
-    for key, n in counted.items():
-        if n > 1 and key[2]:
-            same = [i for k, i in zip(keys, project.indicators, strict=True) if k == key]
-            places = tuple(at(project, indicator, "level3") for indicator in same[1:] + same[:1])
-            yield Hit(places, {"x": first[key].level3, "n": n}, first[key].level3)
-    return None
-
-
-@rule(
-    "C18",
-    "warning",
-    "第{r}条指标“{name}”的{what}空白，无法判断属于哪一类。",
-    over=Indicator,
-    basis="指标层级应完整",
-    suggestion="请补填指标层级。",
-    stages="GJZ",
-)
-def levels_are_filled(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """合并单元格以下的空白会按上一行补齐；一组的第一行就空白时，只能请填报人补填。"""
-    columns = _columns(project)
-    if "level1" not in columns and "level2" not in columns:
-        return NotApplicable("没有分级栏")
-    if "满意" in level1(indicator, profile):
-        return NotApplicable("满意度只有一类，不必再分")
-    blank = [
-        title
-        for field, title in (("level1", "一级指标"), ("level2", "二级指标"))
-        if field in columns and not getattr(indicator, field).strip()
-    ]
-    if blank and indicator.level3.strip():
-        field = "level1" if blank[0] == "一级指标" else "level2"
-        yield hit(project, indicator, field, r=indicator.ordinal, name=indicator.level3, what="、".join(blank), text="")
-    return None
-
-
-def known_level(label: str, profile: Profile) -> bool:
-    """Whether a level's label is in the taxonomy, whatever its level."""
-    return canonical_level(label, profile) in _SECOND_LEVELS | set(profile.table("taxonomy", "placement"))

@@ -1,38 +1,11 @@
 """M05–M09: the project's figures against its budget, see `pipeline.reconcile`."""
 
 from decimal import Decimal
-from functools import lru_cache
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
 from pipeline.model import Project, Reconciliation
 from pipeline.reconcile import reconcile, yuan
 from pipeline.settings import Profile
-
-
-class _Asked:
-    """A project and a profile, the same only to themselves: what the memo of `reconciled` goes by."""
-
-    __slots__ = ("profile", "project")
-
-    def __init__(self, project: Project, profile: Profile) -> None:
-        self.project, self.profile = project, profile
-
-    def __hash__(self) -> int:
-        return id(self.project)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked) and other.project is self.project and other.profile is self.profile
-
-
-@lru_cache(maxsize=1)
-def _once(asked: _Asked) -> tuple[Reconciliation, ...]:
-    return reconcile(asked.project, asked.profile)
-
-
-def reconciled(project: Project, profile: Profile) -> tuple[Reconciliation, ...]:
-    """The project's reconciliations, computed once although six rules ask for them one after the other."""
-    return _once(_Asked(project, profile))
-
 
 _NONE = NotApplicable("没有预算数，或没有能与预算核对的成本指标")
 
@@ -61,7 +34,7 @@ def _costs(one: Reconciliation) -> str:
 )
 def cost_cap_is_within_budget(project: Project, profile: Profile) -> Outcome:
     """总成本的上限比预算还大，等于允许超支。几条总成本指标先相加；名称写明是总成本的只看它。"""
-    results = [one for one in reconciled(project, profile) if one.kind == "total_cost"]
+    results = [one for one in reconcile(project, profile) if one.kind == "total_cost"]
     if not results:
         return _NONE
     for one in results:
@@ -81,7 +54,7 @@ def cost_cap_is_within_budget(project: Project, profile: Profile) -> Outcome:
 )
 def cost_cap_explains_the_budget(project: Project, profile: Profile) -> Outcome:
     """总成本上限比预算少，多出来的预算没有说明去处，是核减预算时最先问到的。"""
-    results = [one for one in reconciled(project, profile) if one.kind == "total_cost"]
+    results = [one for one in reconcile(project, profile) if one.kind == "total_cost"]
     if not results:
         return _NONE
     for one in results:
@@ -101,7 +74,7 @@ def cost_cap_explains_the_budget(project: Project, profile: Profile) -> Outcome:
 )
 def quantity_times_standard_meets_budget(project: Project, profile: Profile) -> Outcome:
     """单位成本的每个分母都能由数量指标、期限或预算年度约去时，乘积应等于预算。容许的误差见地区方案 money.tolerance。"""
-    results = [one for one in reconciled(project, profile) if one.kind == "unit_cost"]
+    results = [one for one in reconcile(project, profile) if one.kind == "unit_cost"]
     if not results:
         return _NONE
     for one in results:
@@ -121,7 +94,7 @@ def quantity_times_standard_meets_budget(project: Project, profile: Profile) -> 
 )
 def quantity_times_standard_is_budget(project: Project, profile: Profile) -> Outcome:
     """把算过且相符的也说出来，审核的人就不必再算一遍。"""
-    results = [one for one in reconciled(project, profile) if one.kind == "unit_cost"]
+    results = [one for one in reconcile(project, profile) if one.kind == "unit_cost"]
     if not results:
         return _NONE
     for one in results:
@@ -141,7 +114,7 @@ def quantity_times_standard_is_budget(project: Project, profile: Profile) -> Out
 )
 def unit_cost_has_a_quantity(project: Project, profile: Profile) -> Outcome:
     """只有单价没有数量，预算无从核对。推算的数量由预算除以单价得出，供填报人对照。"""
-    results = [one for one in reconciled(project, profile) if one.kind == "unmatched"]
+    results = [one for one in reconcile(project, profile) if one.kind == "unmatched"]
     if not results:
         return NotApplicable("没有单位成本，或都有对应的数量")
     for one in results:

@@ -1,14 +1,10 @@
 """X: does the form speak of the right project and year; hidden data; last year."""
 
 import re
-from decimal import Decimal
 
-from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
-from pipeline.check.words import has
-from pipeline.model import Indicator, Kind, Project
-from pipeline.phrases import classify_phrase
+from pipeline.check.rule import NotApplicable, Outcome, hit, rule
+from pipeline.model import Project
 from pipeline.settings import Profile
-from pipeline.taxonomy import is_cost, level1
 from pipeline.text import label_key
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
@@ -80,77 +76,4 @@ def goal_is_not_last_years(project: Project, profile: Profile) -> Outcome:
         return NotApplicable("没有上年的绩效目标可比")
     if label_key(last) == label_key(project.goal):
         yield hit(project, "goal", text=project.goal)
-    return None
-
-
-@rule(
-    "V09",
-    "warning",
-    "定性指标“{name}”的值“{x}”缺少可衡量的标准或分档。",
-    over=Indicator,
-    kinds=(Kind.PHRASE,),
-    basis="适当性；审计案例：目标空泛",
-    suggestion="请改为可量化的值，或在描述中写明优、良、中、差各是什么情形。",
-    stages="G",
-)
-def words_can_be_measured(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """“有效”“显著提升”到什么程度算达成，各人看法不同；没有分档，年终只能凭印象打分。"""
-    reading = indicator.target
-    if reading.kind is not Kind.PHRASE or reading.stopped_at is not None:
-        return NotApplicable("不是文字写的指标值")
-    if level1(indicator, profile) in profile.texts("taxonomy", "extra_level1"):
-        return NotApplicable("投入、过程一类的指标")
-    if re.search(r"[较比]上年|同比|较去年", reading.text):
-        return NotApplicable("以上年为准，可以衡量")
-    graded = has(indicator.description + reading.text, "vague", "graded")
-    said = classify_phrase(reading.text)
-    vague = has(reading.text, "vague", "words") or (said is not None and not said.measurable)
-    if vague and not graded and "满意" not in reading.text:
-        yield hit(project, indicator, name=indicator.level3, x=reading.text)
-    return None
-
-
-@rule(
-    "V10",
-    "warning",
-    "定性指标占{p}（{n}条中的{k}条），建议尽量量化。",
-    over=Project,
-    basis="适当性：指标以定量为主",
-    suggestion="请把能用数字衡量的改为定量指标。",
-    stages="G",
-    reads=("values",),
-)
-def most_indicators_are_figures(project: Project, profile: Profile) -> Outcome:
-    """指标应以定量为主。允许的比例见地区方案 values.qualitative_share。"""
-    filled = [i for i in project.indicators if i.target.kind is not Kind.BLANK]
-    if not filled:
-        return NotApplicable("没有指标值")
-    words = [i for i in filled if i.target.kind is Kind.PHRASE and i.target.stopped_at is None]
-    if len(words) > profile.decimal("values", "qualitative_share", "0.5") * len(filled):
-        places = tuple(at(project, indicator) for indicator in words)
-        facts = {"p": f"{len(words) * 100 // len(filled)}%", "n": len(filled), "k": len(words)}
-        yield Hit(places, facts, "、".join(i.target.text for i in words))
-    return None
-
-
-@rule(
-    "V19",
-    "warning",
-    "“{name}”的指标值“{x}”未高于上年完成值“{last}”，约束偏低。",
-    over=Indicator,
-    kinds=(Kind.QUANTITY,),
-    basis="可行性；审核要点：与上年完成值对照",
-    suggestion="请适当提高指标值，或说明不提高的原因。",
-    stages="G",
-)
-def target_exceeds_last_year(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """表上列有上年完成值时，正向指标应高于上年。已达100%的、按任务逐年核定的成本不在此列。"""
-    last, reading = indicator.extras.get("base_value", ""), indicator.target
-    match = re.search(r"\d[\d,]*(?:\.\d+)?", last)
-    if match is None or reading.kind is not Kind.QUANTITY or reading.number is None or reading.sign not in (">=", ">"):
-        return NotApplicable("没有上年完成值，或不是正向的定量指标")
-    before = Decimal(match[0].replace(",", ""))
-    full = reading.unit == "%" and reading.number >= 100
-    if not full and not is_cost(indicator, profile) and reading.number <= before:
-        yield hit(project, indicator, x=reading.text, name=indicator.level3, last=last)
     return None

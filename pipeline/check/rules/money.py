@@ -4,10 +4,9 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
-from pipeline.check.rules.cost import reconciled
 from pipeline.costs import classify, is_money
 from pipeline.model import Fund, Indicator, Kind, Project
-from pipeline.reconcile import yuan
+from pipeline.reconcile import reconcile, yuan
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
@@ -117,7 +116,7 @@ def magnitude_is_plausible(project: Project, profile: Profile) -> Outcome:
     low, high = (profile.decimal("money", name, "1") for name in ("minimum", "maximum"))
     if 0 < project.budget < low or project.budget > high:
         yield hit(project, "budget", what=f"预算数为{yuan(project.budget)}元")
-    for one in reconciled(project, profile):
+    for one in reconcile(project, profile):
         if one.suspect_unit:
             yield Hit((*one.places, project.at("budget")), {"what": f"{one.sentence}，恰好差一万倍"})
     return None

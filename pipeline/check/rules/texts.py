@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
+from pipeline.check.rule import NotApplicable, Outcome, hit, rule
 from pipeline.check.words import ends, has, words
-from pipeline.model import Indicator, Kind, Project
+from pipeline.model import Indicator, Project
 from pipeline.settings import Profile
 from pipeline.taxonomy import level2
 from pipeline.text import label_key
@@ -190,131 +190,6 @@ def _titles(indicator: Indicator) -> str:
 
 def _alike(one: str, other: str) -> bool:
     return len(set(one) & set(other)) * 2 >= min(len(set(one)), len(set(other)))
-
-
-@rule(
-    "X12",
-    "error",
-    "指标值“{x}”含有“{mark}”，一体化系统导入时不接受这个字符，应改写。",
-    over=Indicator,
-    basis="一体化系统导入校验：指标值不得含 * _ -",
-    suggestion="请改写：区间写“90%至95%”，日期写“2025年12月31日前”。",
-    reads=("export",),
-    stages="G",
-)
-def value_can_be_imported(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """不导入系统的，可在地区方案里把 export.check 设为 false。没有填写的占位符由 C15 说。"""
-    if not profile.flag("export", "check", True) or indicator.target.kind is Kind.BLANK:
-        return NotApplicable("不检查导入格式，或没有指标值")
-    text = indicator.target.text
-    marks = [mark for mark in profile.text("export", "forbidden", "*_-") if mark in text]
-    if marks and not re.search(r"\*{2,}|_{2,}", text):
-        start = text.index(marks[0])
-        yield hit(project, indicator, x=text, mark=marks[0], span=(start, start + 1))
-    return None
-
-
-@rule(
-    "X13",
-    "error",
-    "{field}超长：{n}字节，系统最多{max}字节。",
-    over=Project,
-    basis="一体化系统数据表的字段长度",
-    suggestion="请精简文字。",
-    reads=("export",),
-    stages="G",
-)
-def texts_fit_the_system(project: Project, profile: Profile) -> Outcome:
-    """超过字段长度的文字导入时会被拒收或截断。编码与长度见地区方案 export。"""
-    if not profile.flag("export", "check", True):
-        return NotApplicable("不检查导入格式")
-    limits, encoding = profile.table("export", "lengths"), profile.text("export", "encoding", "utf-8")
-    fields = [("project_name", "项目名称", project.name, project.at("project_name")),
-              ("project_code", "项目代码", project.code, project.at("project_code")),
-              ("goal", "绩效目标", project.goal, project.at("goal")),
-              ("purpose", "资金用途", project.purpose, project.at("purpose"))]  # fmt: skip
-    for one in project.indicators:
-        fields += [
-            ("target", f"“{one.level3}”的指标值", one.target.text, at(project, one)),
-            ("level3", "三级指标名称", one.level3, at(project, one, "level3")),
-            ("description", f"“{one.level3}”的描述", one.description, at(project, one, "description")),
-        ]
-    for key, title, text, place in fields:
-        most, n = int(limits.get(key, 0)), len(text.encode(encoding, "replace"))
-        if most and n > most:
-            yield Hit((place,), {"field": title, "n": n, "max": most}, text)
-    return None
-
-
-@rule(
-    "X14",
-    "note",
-    "“{x}”中间有多余的空白，已去除。",
-    over=Project,
-    basis="一体化系统不接受文字中间的空格",
-    suggestion="不必修改；下次请不要用空格对齐文字。",
-    stages="GJZD",
-)
-def no_spaces_inside(project: Project, profile: Profile) -> Outcome:
-    """名称和指标值里的空格、不间断空格会使同一个名称对不上。换行是表格里的排版，不在此列。"""
-    inner = re.compile(r"[\u4e00-\u9fff][ \u3000\xa0]+(?=[\u4e00-\u9fff])|[\xa0\u200b\ufeff]")
-    if match := inner.search(project.name):
-        yield hit(project, "project_name", x=project.name, text=project.name, span=match.span())
-    for indicator in project.indicators:
-        for field, text in (("level3", indicator.level3), ("target", indicator.target.text)):
-            if (match := inner.search(text)) and indicator.target.kind is not Kind.SEVERAL:
-                yield hit(project, indicator, field, x=text, text=text, span=match.span())
-    return None
-
-
-@rule(
-    "X15",
-    "error",
-    "{where}中有疑似{what}“{x}”，公开前应删去。",
-    over=Project,
-    basis="公开内容不得含个人信息",
-    suggestion="请删去或用“*”以外的方式概述。",
-    stages="GJZD",
-)
-def nothing_private(project: Project, profile: Profile) -> Outcome:
-    """目标表要随部门预算公开，身份证号、手机号、银行账号不应出现。项目代码不在此列。"""
-    fields = [
-        ("goal", "绩效目标", project.goal),
-        ("purpose", "资金用途", project.purpose),
-        ("project_name", "项目名称", project.name),
-    ]
-    for field, title, text in fields:
-        for what, found in private(text):
-            yield hit(project, field, where=title, what=what, x=found, text=text)
-    for indicator in project.indicators:
-        for field in ("level3", "description", "reason"):
-            for what, found in private(getattr(indicator, field)):
-                yield hit(project, indicator, field, where=f"“{indicator.level3}”", what=what, x=found)
-    return None
-
-
-def private(text: str) -> Iterator[tuple[str, str]]:
-    """Numbers that look like a person's: a citizen number with a valid check digit, a mobile number, a bank account."""
-    for match in re.finditer(r"(?<![\dA-Za-z.])(\d{17}[\dXx]|\d{16,19}|1[3-9]\d{9})(?![\dA-Za-z.])", text):
-        digits = match[1]
-        if len(digits) == 18 and _citizen(digits):
-            yield "身份证号", digits
-        elif len(digits) == 11:
-            yield "手机号", digits
-        elif digits.isdigit() and _luhn(digits):
-            yield "银行账号", digits
-
-
-def _citizen(digits: str) -> bool:
-    total = sum(
-        int(d) * w for d, w in zip(digits[:17], (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=True)
-    )
-    return "10X98765432"[total % 11] == digits[17].upper() and digits[6:8] in ("19", "20")
-
-
-def _luhn(digits: str) -> bool:
-    doubled = (int(d) * 2 if i % 2 else int(d) for i, d in enumerate(reversed(digits)))
-    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
 
 
 @rule(

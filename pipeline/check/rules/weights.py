@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
 from pipeline.model import Indicator, Project
 from pipeline.settings import Profile
-from pipeline.taxonomy import level1, level2
+from pipeline.taxonomy import level1
 from pipeline.text import label_key
 
 _NONE = NotApplicable("表上没有分值")
@@ -154,9 +154,3 @@ def no_indicator_outweighs_all(indicator: Indicator, project: Project, profile: 
             text=f"{indicator.weight:f}",
         )
     return None
-
-
-def second_level_total(project: Project, name: str, profile: Profile) -> Decimal:
-    """The weights under one 二级."""
-    own = (i.weight for i in project.indicators if level2(i, profile) == name)
-    return sum((weight for weight in own if weight is not None), start=Decimal(0))

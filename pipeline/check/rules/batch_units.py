@@ -1,0 +1,110 @@
+"""V15, V22: units over the whole batch."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
+from pipeline.check.rules.units import _written_unit
+from pipeline.model import Batch, Place
+from pipeline.settings import Profile
+from pipeline.text import label_key
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.tables import Tables
+
+
+def _place(row: Any) -> Place:
+    return Place(row.source_file, row.source_sheet, row.source_cell)
+
+
+def _where(row: Any) -> str:
+    return f"{row.source_file}[{row.source_sheet}]"
+
+
+def _groups(frame: "pd.DataFrame", keys: list[str]) -> Iterator[list[Any]]:
+    """Rows that share a non-empty key, in the order of the batch.
+
+    Gathered in one pass over the rows: a frame for each of thousands of small groups would cost a hundred times more.
+    """
+    gathered: dict[tuple[Any, ...], list[Any]] = {}
+    for row in frame.itertuples():
+        gathered.setdefault(tuple(getattr(row, key) for key in keys), []).append(row)
+    for key, rows in gathered.items():
+        if all(part is not None and str(part).strip() for part in key):
+            yield rows
+
+
+@rule(
+    "V15",
+    "warning",
+    "同名指标“{name}”的计量单位不一致：{list}。",
+    over=Batch,
+    basis="计量单位正确性（包头市2024年审核六方面之五）",
+    suggestion="请统一计量单位，含义不同的请改名区别。",
+)
+def one_indicator_one_unit(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
+    """同一单位里同名指标用不同的单位或数量级，无法汇总比较。写法不同而单位相同的（百分比与%）由 V22 说。"""
+    frame = tables.indicators
+    frame = frame[(frame.target_kind == "quantity") & (frame.target_base_unit != "")] if len(frame) else frame
+    if frame.empty:
+        return NotApplicable("没有定量指标")
+    frame = frame.assign(key=frame.level3.map(label_key), unit=frame.target_unit.str.cat(frame.target_per.map(_joined)))
+    for rows in _groups(frame, ["agency_name", "key"]):
+        units = dict.fromkeys(row.unit for row in rows)
+        if len(units) > 1 and len({row.project_id for row in rows}) > 1:
+            listed = "；".join(
+                f"“{u}”（{'、'.join(dict.fromkeys(r.project_name for r in rows if r.unit == u))}）" for u in units
+            )
+            yield Hit(
+                tuple(map(_place, rows)),
+                {"name": rows[0].level3, "list": listed, "agency": rows[0].agency_name},
+                rows[0].target_text,
+            )
+    return None
+
+
+def _joined(per: Iterable[str]) -> str:
+    return "".join(f"/{unit}" for unit in per)
+
+
+@rule(
+    "V22",
+    "warning",
+    "本部门计量单位写法不统一：{list}。",
+    over=Batch,
+    basis="计量单位应统一、规范",
+    suggestion="请统一写法，百分率一律写“%”，金额按表头单位。",
+)
+def units_are_spelt_alike(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
+    """同一部门里“%”与“百分比”、“元”与“万元”混用，汇总表看起来就像两样东西。只就含义相同的单位比较。"""
+    frame = tables.indicators
+    frame = frame[frame.target_kind == "quantity"] if len(frame) else frame
+    if frame.empty:
+        return NotApplicable("没有定量指标")
+    spelt: dict[tuple[str, str], dict[str, list[Any]]] = {}
+    for row in frame.itertuples():
+        for meaning, spelling in _spellings(row):
+            spelt.setdefault(meaning, {}).setdefault(spelling, []).append(row)
+    mixed = {meaning: spellings for meaning, spellings in spelt.items() if len(spellings) > 1}
+    if mixed:
+        listed = "；".join(
+            "与".join(f"“{s}”（{_names(rows)}）" for s, rows in spellings.items()) for spellings in mixed.values()
+        )
+        rows = [row for spellings in mixed.values() for rows in list(spellings.values())[1:] for row in rows]
+        yield Hit(tuple(map(_place, rows)), {"list": listed, "agency": batch.department_name}, rows[0].target_text)
+    return None
+
+
+def _spellings(row: Any) -> Iterator[tuple[tuple[str, str], str]]:
+    per = _joined(row.target_per)
+    if row.target_unit == "%":
+        yield ("%", ""), "%" if _written_unit(row.target_text, False).startswith("%") else "百分比"
+    elif row.target_unit in ("元", "万元", "亿元") and per:
+        yield ("元", per), row.target_unit + per
+
+
+def _names(rows: list[Any]) -> str:
+    names = list(dict.fromkeys(row.project_name for row in rows))
+    return "、".join(names[:3]) + (f"等{len(names)}个项目" if len(names) > 3 else "")
