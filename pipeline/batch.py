@@ -1,5 +1,6 @@
 """Intakes of single workbooks → one batch: duplicates set aside, everything sorted, every file with its fate."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -7,11 +8,14 @@ from dataclasses import replace
 from pipeline.model import Batch, Finding, Intake, Project, Source
 from pipeline.read.files import Found
 
+_COPY = re.compile(r"副本|复件|拷贝|[(（]\d[)）]|\bcopy\b", re.IGNORECASE)
+"""What file managers and chat programs put into the name of a copy."""
+
 
 def gather(found: Sequence[Found], intakes: Sequence[Intake], year: int | None = None) -> Batch:
     """The batch of a drop: `intakes` belong to the files of `found` that were not skipped, in the same order."""
     originals = _originals(intakes)
-    taken = [intake for intake in intakes if originals[intake.book.path] == intake.book.path]
+    taken = without_copies(intakes)
     projects = sort_projects(project for intake in taken for project in intake.projects)
     findings = sort_findings((finding for intake in taken for finding in intake.findings), projects)
     return Batch(
@@ -22,6 +26,12 @@ def gather(found: Sequence[Found], intakes: Sequence[Intake], year: int | None =
         findings=findings,
         sources=_sources(found, intakes, originals),
     )
+
+
+def without_copies(intakes: Sequence[Intake]) -> tuple[Intake, ...]:
+    """Those of files that repeat no other file: what was sent twice counts once."""
+    originals = _originals(intakes)
+    return tuple(intake for intake in intakes if originals[intake.book.path] == intake.book.path)
 
 
 def sort_projects(projects: Iterable[Project]) -> tuple[Project, ...]:
@@ -46,9 +56,11 @@ def with_findings(batch: Batch, more: Iterable[Finding]) -> Batch:
 
 
 def _originals(intakes: Sequence[Intake]) -> dict[str, str]:
-    """Path → path of the first file with the same bytes (itself where it is the first)."""
+    """Path → path of the file it repeats byte for byte: the first whose name does not call it a copy, or the first."""
     first: dict[str, str] = {}
-    return {intake.book.path: first.setdefault(intake.book.sha256, intake.book.path) for intake in intakes}
+    for intake in sorted(intakes, key=lambda intake: bool(_COPY.search(intake.book.path))):
+        first.setdefault(intake.book.sha256, intake.book.path)
+    return {intake.book.path: first[intake.book.sha256] for intake in intakes}
 
 
 def _sources(found: Sequence[Found], intakes: Sequence[Intake], originals: dict[str, str]) -> tuple[Source, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.batch import without_copies
 from pipeline.clerk import clerk_tables, vocabulary_of
 from pipeline.intake import take_in_all
 from pipeline.model import Indicator, Kind, Place, Project, Reading
@@ -45,7 +46,7 @@ def triage(root: Path, profile: Profile, year: int | None = None) -> tuple[Unrea
     words = vocabulary_of(clerk_tables(root)) or standard()
     counts: Counter[Written] = Counter()
     first: dict[Written, tuple[Place, int]] = {}
-    for intake in take_in_all(root, profile, year):
+    for intake in without_copies(take_in_all(root, profile, year)):
         for value, stopped_at, place in _stopped(intake.projects):
             counts[value] += 1
             first.setdefault(value, (place, stopped_at))

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.batch import without_copies
 from pipeline.intake import take_in_all
 from pipeline.model import Project
 from pipeline.revive import TABLES, read_data
@@ -42,7 +43,7 @@ def _of_path(path: Path, profile: Profile, year: int | None) -> Version:
     if all((data / f"{table}.csv").is_file() for table in TABLES):
         return Version(str(path), read_data(data))
     intakes = take_in_all(path, profile, year)
-    projects = tuple(project for intake in intakes for project in intake.projects)
+    projects = tuple(project for intake in without_copies(intakes) for project in intake.projects)
     if not projects:
         raise StoreError(f"“{path}”里没有识别出绩效表，无法比较，请核对位置。")
     return Version(str(path), projects)

@@ -24,13 +24,14 @@ def score(
     as_json: Annotated[bool, typer.Option("--json", help="每条指标一行 JSON，打印在标准输出。")] = False,
 ) -> None:
     """Print one line per indicator and one per project."""
+    from pipeline.batch import without_copies
     from pipeline.intake import take_in_all
     from pipeline.settings import load_profile
 
     if not source.exists():
         say(f"没有找到“{source}”，请写明文件或文件夹的位置。")
         raise typer.Exit(Exit.NOTHING)
-    intakes = take_in_all(source, load_profile(profile), year)
+    intakes = without_copies(take_in_all(source, load_profile(profile), year))
     scored = [project for intake in intakes for project in intake.projects if project.appraisal is not None]
     if not scored:
         say(f"“{source}”里没有自评表或监控表，没有可以打分的内容。")
