@@ -15,6 +15,7 @@ from pipeline.consolidate.styles import (
     REMARK,
     SECTION,
     TEXT,
+    UNFILLED,
 )
 from pipeline.consolidate.view import View, money_sum
 from pipeline.sheet import Area, Bare, Formula, Link, Page, SheetSpec, Style, quoted
@@ -72,13 +73,14 @@ def _identity(view: View) -> str:
 
 def _figures(canvas: Canvas, view: View) -> None:
     projects, indicators, findings = (view.ledgers[name] for name in ("项目清单", "指标明细", "问题清单"))
+    other = MONEY if any(amount is not None for amount in view.projects["other"]) else UNFILLED
     lines: tuple[tuple[str, Bare, str, Style], ...] = (
         ("填报单位", len(view.units), "个", COUNT),
         ("项目", Formula(count_rows(projects, "number"), view.projects.count), "个", COUNT),
         ("绩效指标", Formula(row_count(indicators, "ordinal"), view.indicators.count), "条", COUNT),
         ("预算数合计", Formula(total(projects, "budget"), money_sum(view.projects["budget"])), "元", MONEY),
         ("其中：财政资金", Formula(total(projects, "fiscal"), money_sum(view.projects["fiscal"])), "元", MONEY),
-        ("　　　其他资金", Formula(total(projects, "other"), money_sum(view.projects["other"])), "元", MONEY),
+        ("　　　其他资金", Formula(total(projects, "other"), money_sum(view.projects["other"])), "元", other),
         ("审核问题", Formula(count_rows(findings, "number"), view.findings.count), "条", COUNT),
     )
     canvas.wide("基本数字", SECTION, 22.0)

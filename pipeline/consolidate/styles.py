@@ -20,6 +20,8 @@ TEXT = Style(wrap=True)
 CENTER = Style(align="center", wrap=True)
 COUNT = Style(align="right", number="#,##0")
 MONEY = Style(align="right", number=MONEY_FORMAT)
+UNFILLED = Style(align="right", number=f"{MONEY_FORMAT};-{MONEY_FORMAT};")
+"""A sum of amounts nobody filled in: it stays a formula, but an empty column does not add up to a printed zero."""
 SHARE = Style(align="right", number="0.0%")
 FIGURE = Style(align="right", number="General")
 DATE = Style(align="center", number="yyyy-mm-dd")
