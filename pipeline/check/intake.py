@@ -9,7 +9,7 @@ from pipeline.check.catalogue import rules_over
 from pipeline.check.notes import book_notes, say_note
 from pipeline.check.rule import STAGES, Outcome, Rule, make_finding
 from pipeline.check.waive import judge
-from pipeline.model import Book, Finding, Form, Indicator, Kind, Passed, Project
+from pipeline.model import Book, Finding, Form, Indicator, Kind, Note, Passed, Project
 from pipeline.settings import Profile
 
 _REF = re.compile(r"([A-Z]+)(\d+)")
@@ -34,10 +34,16 @@ def check_intake(
 
 
 def _over_book(book: Book, forms: tuple[Form, ...], passed: tuple[Passed, ...], profile: Profile) -> Iterator[Finding]:
-    for note, owner in book_notes(book, (), ()):
-        if owner is None:
+    sheets = {form.sheet for form in forms}
+    for note, _ in book_notes(book, (), ()):
+        if not _is_harmless(note, sheets):
             yield say_note(note, profile)
     yield from _run(Book, (book, forms, passed), profile)
+
+
+def _is_harmless(note: Note, sheets: set[str]) -> bool:
+    """Hidden cells matter where a form was read; a hidden form is said by recognition, a hidden dictionary is usual."""
+    return note.kind == "hidden_sheet_data" or (note.kind.startswith("hidden_") and note.place.sheet not in sheets)
 
 
 def _over_project(form: Form, project: Project, profile: Profile) -> Iterator[Finding]:

@@ -176,3 +176,16 @@ def test_a_rule_is_explained_by_the_command():
     root = Path(__file__).parents[2]
     ran = subprocess.run([sys.executable, "-m", "pipeline", "rules", "v05"], cwd=root, capture_output=True, check=True)
     assert ran.stdout.decode().startswith("V05（错误）") and "依据：" in ran.stdout.decode()
+
+
+def test_hidden_cells_matter_only_where_a_form_was_read():
+    place = Place("甲.xlsx", "项目1", "C9")
+    other = Place("甲.xlsx", "字典", "C1")
+    notes = (
+        Note("hidden_row_data", place, "第 9 行"),
+        Note("hidden_column_data", other, "C 列"),
+        Note("hidden_sheet_data", other, "整张隐藏"),
+    )
+    form = Form("target_tianjin", "项目1", "A1")
+    found = check_intake(Book("甲.xlsx", "", notes=notes), (form,), (), (build_project({}),), load_profile("tianjin"))
+    assert [finding.place for finding in found if finding.code == "C19"] == [place]

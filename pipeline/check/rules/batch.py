@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from pipeline.tables import Tables
 
 
-def _place(row: Any) -> Place:
+def goals(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows of target forms where there are any: the other forms of the year repeat the same targets."""
+    chosen = frame[frame.layout.str.startswith("target")] if len(frame) else frame
+    return chosen if len(chosen) else frame
+
+
+def place_of(row: Any) -> Place:
+    """Where a row of a frame comes from."""
     return Place(row.source_file, row.source_sheet, row.source_cell)
 
 
@@ -27,7 +34,7 @@ def _where(row: Any) -> str:
     return f"{row.source_file}[{row.source_sheet}]"
 
 
-def _groups(frame: "pd.DataFrame", keys: list[str]) -> Iterator[list[Any]]:
+def groups(frame: "pd.DataFrame", keys: list[str]) -> Iterator[list[Any]]:
     """Rows that share a non-empty key, in the order of the batch.
 
     Gathered in one pass over the rows: a frame for each of thousands of small groups would cost a hundred times more.
@@ -62,12 +69,12 @@ def projects_are_sent_once(batch: Batch, tables: "Tables", profile: Profile) -> 
     )
     seen: set[frozenset[Any]] = set()
     for keys in (["kind", "key_year", "key_agency", "key_name"], ["kind", "key_year", "key_code"]):
-        for rows in _groups(frame, keys):
+        for rows in groups(frame, keys):
             group = frozenset(row.project_id for row in rows)
             if len(rows) > 1 and group not in seen:
                 seen.add(group)
                 yield Hit(
-                    tuple(map(_place, rows[1:] + rows[:1])),
+                    tuple(map(place_of, rows[1:] + rows[:1])),
                     {
                         "p": rows[0].project_name,
                         "files": "、".join(map(_where, rows)),
@@ -164,11 +171,11 @@ def a_code_has_one_name(batch: Batch, tables: "Tables", profile: Profile) -> Out
     if frame.empty:
         return NotApplicable("没有项目")
     for code, name, what in (("agency_code", "agency_name", "单位"), ("project_code", "project_name", "项目")):
-        for rows in _groups(frame, [code]):
+        for rows in groups(frame, [code]):
             names = dict.fromkeys(getattr(row, name).strip() for row in rows if getattr(row, name).strip())
             if getattr(rows[0], code) and len({label_key(one) for one in names}) > 1:
                 yield Hit(
-                    tuple(map(_place, rows)),
+                    tuple(map(place_of, rows)),
                     {
                         "what": what,
                         "c": getattr(rows[0], code),
@@ -191,7 +198,7 @@ def a_code_has_one_name(batch: Batch, tables: "Tables", profile: Profile) -> Out
 def deadlines_are_not_all_year_end(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """所有项目一律写年底，监控时看不出进度。至少三个项目写明日期才作判断。"""
     by_project: dict[str, list[Any]] = {}
-    frame = tables.indicators
+    frame = goals(tables.indicators)
     dated = frame[frame.target_kind == "date"] if len(frame) else frame
     for row in dated.itertuples():
         if row.target_date_to is not None:
@@ -201,7 +208,7 @@ def deadlines_are_not_all_year_end(batch: Batch, tables: "Tables", profile: Prof
         return NotApplicable("写明日期的项目不到三个")
     if all((row.target_date_to.month, row.target_date_to.day) == (12, 31) for row in rows):
         yield Hit(
-            tuple(map(_place, rows)), {"n": len(by_project), "agency": batch.department_name}, rows[0].target_text
+            tuple(map(place_of, rows)), {"n": len(by_project), "agency": batch.department_name}, rows[0].target_text
         )
     return None
 

@@ -4,36 +4,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
-from pipeline.check.rules.units import _written_unit
-from pipeline.model import Batch, Place
+from pipeline.check.rules.batch import goals, groups, place_of
+from pipeline.check.rules.units import written_unit
+from pipeline.model import Batch
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pipeline.tables import Tables
-
-
-def _place(row: Any) -> Place:
-    return Place(row.source_file, row.source_sheet, row.source_cell)
-
-
-def _where(row: Any) -> str:
-    return f"{row.source_file}[{row.source_sheet}]"
-
-
-def _groups(frame: "pd.DataFrame", keys: list[str]) -> Iterator[list[Any]]:
-    """Rows that share a non-empty key, in the order of the batch.
-
-    Gathered in one pass over the rows: a frame for each of thousands of small groups would cost a hundred times more.
-    """
-    gathered: dict[tuple[Any, ...], list[Any]] = {}
-    for row in frame.itertuples():
-        gathered.setdefault(tuple(getattr(row, key) for key in keys), []).append(row)
-    for key, rows in gathered.items():
-        if all(part is not None and str(part).strip() for part in key):
-            yield rows
 
 
 @rule(
@@ -46,19 +24,19 @@ def _groups(frame: "pd.DataFrame", keys: list[str]) -> Iterator[list[Any]]:
 )
 def one_indicator_one_unit(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """同一单位里同名指标用不同的单位或数量级，无法汇总比较。写法不同而单位相同的（百分比与%）由 V22 说。"""
-    frame = tables.indicators
+    frame = goals(tables.indicators)
     frame = frame[(frame.target_kind == "quantity") & (frame.target_base_unit != "")] if len(frame) else frame
     if frame.empty:
         return NotApplicable("没有定量指标")
     frame = frame.assign(key=frame.level3.map(label_key), unit=frame.target_unit.str.cat(frame.target_per.map(_joined)))
-    for rows in _groups(frame, ["agency_name", "key"]):
+    for rows in groups(frame, ["agency_name", "key"]):
         units = dict.fromkeys(row.unit for row in rows)
         if len(units) > 1 and len({row.project_id for row in rows}) > 1:
             listed = "；".join(
                 f"“{u}”（{'、'.join(dict.fromkeys(r.project_name for r in rows if r.unit == u))}）" for u in units
             )
             yield Hit(
-                tuple(map(_place, rows)),
+                tuple(map(place_of, rows)),
                 {"name": rows[0].level3, "list": listed, "agency": rows[0].agency_name},
                 rows[0].target_text,
             )
@@ -79,7 +57,7 @@ def _joined(per: Iterable[str]) -> str:
 )
 def units_are_spelt_alike(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """同一部门里“%”与“百分比”、“元”与“万元”混用，汇总表看起来就像两样东西。只就含义相同的单位比较。"""
-    frame = tables.indicators
+    frame = goals(tables.indicators)
     frame = frame[frame.target_kind == "quantity"] if len(frame) else frame
     if frame.empty:
         return NotApplicable("没有定量指标")
@@ -93,14 +71,14 @@ def units_are_spelt_alike(batch: Batch, tables: "Tables", profile: Profile) -> O
             "与".join(f"“{s}”（{_names(rows)}）" for s, rows in spellings.items()) for spellings in mixed.values()
         )
         rows = [row for spellings in mixed.values() for rows in list(spellings.values())[1:] for row in rows]
-        yield Hit(tuple(map(_place, rows)), {"list": listed, "agency": batch.department_name}, rows[0].target_text)
+        yield Hit(tuple(map(place_of, rows)), {"list": listed, "agency": batch.department_name}, rows[0].target_text)
     return None
 
 
 def _spellings(row: Any) -> Iterator[tuple[tuple[str, str], str]]:
     per = _joined(row.target_per)
     if row.target_unit == "%":
-        yield ("%", ""), "%" if _written_unit(row.target_text, False).startswith("%") else "百分比"
+        yield ("%", ""), "%" if written_unit(row.target_text, False).startswith("%") else "百分比"
     elif row.target_unit in ("元", "万元", "亿元") and per:
         yield ("元", per), row.target_unit + per
 

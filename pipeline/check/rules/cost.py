@@ -51,6 +51,7 @@ def cost_cap_is_within_budget(project: Project, profile: Profile) -> Outcome:
     basis="可行性：成本指标应与预算一致",
     suggestion="请说明差额用在哪里，或补充相应的成本指标，或核减预算。",
     reads=("money",),
+    stages="G",
 )
 def cost_cap_explains_the_budget(project: Project, profile: Profile) -> Outcome:
     """总成本上限比预算少，多出来的预算没有说明去处，是核减预算时最先问到的。"""
@@ -71,6 +72,7 @@ def cost_cap_explains_the_budget(project: Project, profile: Profile) -> Outcome:
     basis="可行性：预算应由数量和支出标准测算得出",
     suggestion="请核对数量、标准和预算数；另有开支的，请补充指标或说明。",
     reads=("money",),
+    stages="G",
 )
 def quantity_times_standard_meets_budget(project: Project, profile: Profile) -> Outcome:
     """单位成本的每个分母都能由数量指标、期限或预算年度约去时，乘积应等于预算。容许的误差见地区方案 money.tolerance。"""
@@ -91,6 +93,7 @@ def quantity_times_standard_meets_budget(project: Project, profile: Profile) -> 
     basis="可行性：预算应由数量和支出标准测算得出",
     suggestion="不必修改。",
     reads=("money",),
+    stages="G",
 )
 def quantity_times_standard_is_budget(project: Project, profile: Profile) -> Outcome:
     """把算过且相符的也说出来，审核的人就不必再算一遍。"""
@@ -111,6 +114,7 @@ def quantity_times_standard_is_budget(project: Project, profile: Profile) -> Out
     basis="适当性：有支出标准就应有相应的数量",
     suggestion="请补充数量指标，写明共多少，使数量×标准等于预算数。",
     reads=("money",),
+    stages="G",
 )
 def unit_cost_has_a_quantity(project: Project, profile: Profile) -> Outcome:
     """只有单价没有数量，预算无从核对。推算的数量由预算除以单价得出，供填报人对照。"""

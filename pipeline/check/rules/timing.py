@@ -57,6 +57,7 @@ def deadline_is_in_the_year(indicator: Indicator, project: Project, profile: Pro
     kinds=(Kind.QUANTITY,),
     basis="适当性：时效指标应反映完成的及时性",
     suggestion="请改为完成时点，或改为及时率；有效期、服务期可移到数量指标。",
+    stages="G",
 )
 def duration_is_no_deadline(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """“365天”“1年”说的是服务期或有效期，什么时候完成、及不及时无从判断。响应时间、办理时限一类有上限的时长不在此列。"""
@@ -77,6 +78,7 @@ def duration_is_no_deadline(indicator: Indicator, project: Project, profile: Pro
     over=Indicator,
     basis="可行性：年度目标应在当年实现",
     suggestion="请改为{fy}年内的时间，或说明跨年的原因。",
+    stages="G",
 )
 def deadline_is_before_year_end(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """年终自评时尚未到期的指标无法评价。"""
@@ -96,6 +98,7 @@ def deadline_is_before_year_end(indicator: Indicator, project: Project, profile:
     kinds=(Kind.PHRASE,),
     basis="适当性；公开自评表中的实例",
     suggestion="请写明日期、季度，或量化为及时率。",
+    stages="G",
 )
 def promptness_names_a_day(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """“及时”“按计划完成”没有说什么时候，怎么做都可以算完成。"""
@@ -133,6 +136,7 @@ def day_exists(indicator: Indicator, project: Project, profile: Profile) -> Outc
     kinds=(Kind.QUANTITY,),
     basis="可行性",
     suggestion="请按实际天数填写，或写“全年”。",
+    stages="G",
 )
 def days_fit_the_year(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """平年365天、闰年366天；全年运行的项目写错一天，年终就差一天。"""

@@ -60,7 +60,7 @@ def unit_spelling_was_folded(indicator: Indicator, project: Project, profile: Pr
     reading = indicator.target
     if reading.kind is not Kind.QUANTITY or not reading.unit or trouble(indicator):
         return NotApplicable("没有计量单位")
-    written = _written_unit(indicator.unit_text or reading.text, bool(indicator.unit_text))
+    written = written_unit(indicator.unit_text or reading.text, bool(indicator.unit_text))
     unit = _SCALE.sub("", reading.unit)
     if written and not written.startswith((unit, reading.unit, f"({unit}")):
         shown = re.split(r"[/(每]", written)[0] or written
@@ -69,7 +69,8 @@ def unit_spelling_was_folded(indicator: Indicator, project: Project, profile: Pr
 
 
 @lru_cache(maxsize=4096)
-def _written_unit(text: str, column: bool) -> str:
+def written_unit(text: str, column: bool) -> str:
+    """The unit as the clerk spelt it, folded; `column` when the text is a unit column of its own."""
     folded = label_key(text)
     if column:
         return _SCALE.sub("", folded)
@@ -202,6 +203,7 @@ def direction_fits_the_name(indicator: Indicator, project: Project, profile: Pro
     kinds=(Kind.QUANTITY,),
     basis="可行性",
     suggestion="请核对数值；人、个、套、台等应为整数。",
+    stages="G",
 )
 def countable_things_are_whole(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """人、个、套、台不会有半个。以万为单位的折算后再看，人均一类的平均数不在此列。"""
@@ -232,6 +234,7 @@ def _whole_units() -> frozenset[str]:
     ),
     basis="等级不能按比例计分",
     suggestion="请在指标描述中写明各等级如何计分。",
+    stages="G",
 )
 def grades_need_a_rule(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """“3级”“A级”“一等”不是数量：二级不是一级的两倍，年终不能按完成值除以指标值计分。"""
@@ -255,6 +258,7 @@ def grades_need_a_rule(indicator: Indicator, project: Project, profile: Profile)
     kinds=(Kind.QUANTITY,),
     basis="元与万元混用是最常见的量级错误",
     suggestion="请核对金额单位；无误的可不改。",
+    stages="G",
 )
 def money_units_agree(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """同一张表里预算数用元、成本指标用万元时，容易差一万倍，请填报人确认一次。"""

@@ -111,6 +111,7 @@ def value_is_readable(indicator: Indicator, project: Project, profile: Profile) 
     kinds=(Kind.QUANTITY,),
     basis="一体化系统计算符号代码集（≥ ＞ ＝ ＜ ≤ 定性）",
     suggestion="请补上比较符号；确为等于的可不改。",
+    stages="G",
 )
 def sign_is_written(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """计算符号是系统的必选项。没有写符号的定量指标按“＝”处理，年终多做少做都算偏差，多数不是填报人的本意。"""
