@@ -42,6 +42,9 @@ layers: .venv/.dev  ## import-linter：各阶段互不引用
 bench: .venv/.dev  ## 速度对比，写入 docs/benchmarks.md
 	$(BIN)/python tests/bench/run.py $(ARGS)
 
+fuzz: .venv/.dev  ## 用改坏的文件试读入程序（默认 60 秒：make fuzz ARGS="--seconds 600"）
+	$(BIN)/python tests/hostile/fuzz.py $(ARGS)
+
 lock: .venv/.dev  ## 重新锁定依赖
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
