@@ -12,7 +12,9 @@ from pipeline.render.word_views import ChartView
 C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-COLOURS = ("1F4E79", "C55A11", "7F7F7F")
+COLOURS = ("1F4E79", "C55A11", "595959")
+PATTERNS = ("", "wdUpDiag", "pct25")
+"""A photocopy has no colours: what stands side by side differs by pattern, and everything has a black outline."""
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -35,13 +37,22 @@ def labels(position, percent=False):
     )
 
 
+def fill_of(colour):
+    ink, pattern = f'<a:srgbClr val="{colour}"/>', PATTERNS[COLOURS.index(colour)]
+    paper = '<a:bgClr><a:srgbClr val="FFFFFF"/></a:bgClr>'
+    inside = (
+        f'<a:pattFill prst="{pattern}"><a:fgClr>{ink}</a:fgClr>{paper}</a:pattFill>'
+        if pattern
+        else f"<a:solidFill>{ink}</a:solidFill>"
+    )
+    return f'<c:spPr>{inside}<a:ln w="9525"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln></c:spPr>'
+
+
 def series(colour, points=(), form="General", invert=True):
-    shape = "" if points else f'<c:spPr><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></c:spPr>'
+    shape = "" if points else fill_of(colour)
     inverted = '<c:invertIfNegative val="0"/>' if invert else ""
     dots = "".join(
-        f'<c:dPt><c:idx val="{i}"/><c:bubble3D val="0"/><c:spPr><a:solidFill><a:srgbClr val="{one}"/></a:solidFill>'
-        '<a:ln w="12700"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:ln></c:spPr></c:dPt>'
-        for i, one in enumerate(points)
+        f'<c:dPt><c:idx val="{i}"/><c:bubble3D val="0"/>{fill_of(one)}</c:dPt>' for i, one in enumerate(points)
     )
     return (
         f'<c:ser><c:idx val="0"/><c:order val="0"/><c:tx/>{shape}{inverted}{dots}'

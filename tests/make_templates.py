@@ -13,7 +13,7 @@ from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt, RGBColor, Twips
 from docx.table import _Cell
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -87,6 +87,7 @@ def new_document(portrait=True):
     add_style(document, "表格文字", TABLE, 10, line=13)
     add_style(document, "表格居中", TABLE, 10, base="表格文字", line=13, align=CENTER)
     add_style(document, "表格数字", TABLE, 10, base="表格文字", line=13, align=RIGHT)
+    document.styles["表格数字"].paragraph_format.right_indent = Twips(45)  # figures keep off the border
     add_style(document, "表头文字", HEAD, 10, base="表格文字", line=13, align=CENTER)
     add_style(
         document, "表题", HEAD, 14, line=24, before=8, after=4, align=CENTER

@@ -29,6 +29,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     _counted(canvas, view, "计算符号", "target_sign", signs, tuple(SIGNS.values()))
     canvas.blank()
     canvas.section("三、按计量单位")
+    titles = canvas.row
     units = [unit or "" for unit in view.indicators["target_unit"]]
     counts = Counter(filter(None, units))
     _counted(canvas, view, "计量单位", "target_unit", units, sorted(counts, key=lambda unit: (-counts[unit], unit)))
@@ -39,7 +40,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         lines=tuple(canvas.lines),
         merges=tuple(canvas.merges),
         freeze=(2, 0),
-        page=Page(area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
+        page=Page(repeat=(titles, titles), area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
         count=len(set(view.classes)),
     )
 

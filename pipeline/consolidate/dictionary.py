@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pipeline.consolidate.styles import CENTER, TEXT
 from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import View
+from pipeline.model import Batch
 from pipeline.sheet import SheetSpec
-from pipeline.tables import SCHEMA
+from pipeline.tables import RESULT_SCHEMA, RESULT_TITLES, SCHEMA
 
 NAME = "数据字典"
 COLUMNS = (
@@ -22,6 +23,7 @@ TABLES = {
     "indicators": "indicators 指标",
     "findings": "findings 问题",
     "sources": "sources 来源",
+    **{name: f"{name} {title}" for name, title in RESULT_TITLES.items()},
 }
 TYPES = {
     "text": "文字",
@@ -37,7 +39,8 @@ TYPES = {
 
 def sheets(view: View) -> Iterator[SheetSpec]:
     """The sheet."""
-    named = [(table, column) for table, columns in SCHEMA.items() for column in columns]
+    schema = {**SCHEMA, **RESULT_SCHEMA} if _has_results(view.batch) else SCHEMA
+    named = [(table, column) for table, columns in schema.items() for column in columns]
     values = (
         range(1, len(named) + 1),
         [TABLES.get(table, table) for table, _ in named],
@@ -55,3 +58,8 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     )
     book = view.ledger(NAME, tuple(column.key for column in COLUMNS), len(named))
     yield from long_table(book, frame, COLUMNS, values)
+
+
+def _has_results(batch: Batch) -> bool:
+    """Whether the year's results are exported, too; such a table is written only where it has rows."""
+    return bool(batch.departures) or any(project.appraisal or project.funds for project in batch.projects)

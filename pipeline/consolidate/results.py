@@ -56,7 +56,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
             chart_row, grades, Area(first, 2, first + min(len(projects), MOST_BARS) - 1, TOTAL_AT), projects
         ),
         freeze=(2, 0),
-        page=Page(landscape=True, area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
+        page=Page(landscape=True, repeat=(first - 1, first - 1), area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
         count=len(projects),
     )
 

@@ -57,7 +57,9 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     canvas.section("三、按单位")
     units = _units(canvas, view)
     _remark(canvas, view)
+    last = canvas.row
     by_form(canvas, view)
+    repeated = (units.top - 1, units.top - 1) if canvas.row == last else (0, 1)
     yield SheetSpec(
         name=NAME,
         purpose="按资金来源、指标类别、单位的合计和图，合计都是可重算的公式",
@@ -66,7 +68,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         merges=tuple(canvas.merges),
         charts=summary_charts(view, chart_row, CHART_LINES * CHART_LINE, funds, classes, units),
         freeze=(2, 0),
-        page=Page(landscape=True, area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
+        page=Page(landscape=True, repeat=repeated, area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
         count=len(view.units),
     )
 

@@ -15,6 +15,8 @@ from pipeline.consolidate.styles import HEAD, REMARK, REMARK_RIGHT, TEXT, TITLE
 from pipeline.sheet import Area, Cell, Line, Page, SheetSpec, Style, Styled
 
 Values = Sequence[Cell]
+INDENT = 1.0
+"""Right-aligned figures stand a little off the border."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ def _width(column: Column, values: Values) -> float:
     if column.least >= column.most:
         return column.least
     texts = {value if type(value) is str else spread(value) for value in set(values)}
-    width = fitting_width(column.title, texts, column.least, column.most)
+    room = INDENT if column.style.align == "right" else 0.0
+    width = min(column.most, fitting_width(column.title, texts, column.least, column.most) + room)
     longest = max(texts, key=len, default="")
     size = size_of(column.style.role)
     while (

@@ -38,7 +38,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         lines=tuple(canvas.lines),
         merges=tuple(canvas.merges),
         freeze=(2, 0),
-        page=Page(landscape=True, area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
+        page=Page(landscape=True, repeat=(0, 1), area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
         count=lines,
     )
 

@@ -41,7 +41,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     rows = [row for number, project in enumerate(projects, 1) for row in _rows(number, project)]
     counted, chart_row = _counts(canvas, projects, len(rows))
     canvas.section("二、各项目和指标")
-    canvas.add(TITLES, (HEAD,) * len(TITLES), 26.0)
+    titles = canvas.add(TITLES, (HEAD,) * len(TITLES), 26.0)
     for row in rows:
         canvas.add(row, STYLES)
     canvas.wide(_remark(view), REMARK)
@@ -53,7 +53,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         merges=tuple(canvas.merges),
         charts=(_chart(chart_row, counted, projects),),
         freeze=(2, 0),
-        page=Page(landscape=True, area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
+        page=Page(landscape=True, repeat=(titles, titles), area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
         count=len(projects),
     )
 

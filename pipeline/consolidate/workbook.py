@@ -1,6 +1,6 @@
 """The departmental workbook: its sheets in order. A further sheet is one module and one line here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.consolidate import (
@@ -11,6 +11,7 @@ from pipeline.consolidate import (
     indicators,
     projects,
     results,
+    rulebook,
     scores,
     sources,
     spending,
@@ -45,14 +46,20 @@ LEDGERS: dict[str, Callable[[View], Ledger]] = {
 
 
 def consolidate(
-    batch: Batch, tables: Tables, profile: Profile, inputs: str = "", limit: int = ROW_LIMIT
+    batch: Batch,
+    tables: Tables,
+    profile: Profile,
+    inputs: str = "",
+    limit: int = ROW_LIMIT,
+    rules: Sequence[rulebook.RuleRow] = (),
 ) -> tuple[SheetSpec, ...]:
     """The sheets of the departmental workbook.
 
     `inputs` is the path from the workbook to the input folder where that is known: figures then link to the very
     cell of the unit's file, otherwise to the file's line on the sheet 来源. `limit` is the number of rows of a sheet.
+    `rules`, the catalogue in words, makes a further sheet 规则手册 at the end.
     """
     view = look(batch, tables, profile, inputs, limit)
     view = replace(view, ledgers={name: place(view) for name, place in LEDGERS.items()})
-    others = tuple(sheet for make in SHEETS for sheet in make(view))
+    others = (*(sheet for make in SHEETS for sheet in make(view)), *rulebook.sheets(view, rules))
     return (*cover.sheet(view, others), *others)

@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.export.results import TITLES, ResultTable
-from pipeline.tables import SCHEMA, Column, Tables
+from pipeline.export.results import ResultTable
+from pipeline.tables import RESULT_TITLES, SCHEMA, Column, Tables
 
 _ARROW = {
     "text": pa.string(),
@@ -131,7 +131,7 @@ def _resource(name: str, columns: tuple[Column, ...]) -> dict[str, Any]:
         reference = {"resource": "projects", "fields": ["project_id"]}
         schema["foreignKeys"] = [{"fields": ["project_id"], "reference": reference}]
     return {
-        "name": name, "title": {**_TITLES, **TITLES}[name], "path": f"{name}.csv", "format": "csv",
+        "name": name, "title": {**_TITLES, **RESULT_TITLES}[name], "path": f"{name}.csv", "format": "csv",
         "mediatype": "text/csv", "encoding": "utf-8-sig", "dialect": {"lineTerminator": "\r\n"},
         "profile": "tabular-data-resource", "schema": schema,
     }  # fmt: skip

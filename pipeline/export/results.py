@@ -10,96 +10,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from pipeline.model import Appraisal, Batch, Light, Mark, Project
-from pipeline.tables import Column, project_id
+from pipeline.tables import RESULT_SCHEMA, Column, project_id
 
 _MILLIONTH = Decimal("0.000001")
-_KEY = Column("project_id", "text", "项目标识", "对应 projects 表")
-_ORDINAL = Column("ordinal", "integer", "序号", "对应 indicators 表；0 为预算执行率")
-_PLACE = (
-    Column("source_file", "text", "来源文件"),
-    Column("source_sheet", "text", "来源工作表"),
-    Column("source_cell", "text", "来源单元格"),
-)
-COLUMNS: Mapping[str, tuple[Column, ...]] = {
-    "results": (
-        _KEY,
-        Column("total", "number", "总分", "有待定项时为空"),
-        Column("grade", "text", "等级"),
-        Column("known", "number", "已定得分合计"),
-        Column("open", "integer", "待定项数"),
-        Column("full", "number", "满分"),
-        Column("rate", "number", "预算执行率", "0.99 为 99%"),
-        Column("submitted_total", "number", "填报总分"),
-        Column("submitted_grade", "text", "填报等级"),
-        Column("light", "text", "监控灯色", "red 红、yellow 黄、green 绿、blue 蓝"),
-        Column("month", "integer", "监控截止月份"),
-        Column("formula", "text", "计算说明"),
-    ),
-    "scores": (
-        _KEY,
-        _ORDINAL,
-        Column("level3", "text", "三级指标"),
-        Column(
-            "rule",
-            "text",
-            "计分规则",
-            "reach 正向、cap 反向、equal 等于、range 区间、deadline 时间、grade 等级、outcome 定性…",
-        ),
-        Column("weight", "number", "分值"),
-        Column("points", "number", "按规则得分", "需人工评分时为空"),
-        Column("low", "number", "得分下限"),
-        Column("high", "number", "得分上限"),
-        Column("counted", "number", "计入总分的得分"),
-        Column("submitted", "number", "填报得分"),
-        Column("completion", "number", "完成程度", "1 为 100%"),
-        Column("outcome", "text", "定性结果"),
-        Column("formula", "text", "计分公式"),
-        Column("basis", "text", "依据"),
-        Column("asks", "text", "需要人工判断或说明"),
-    ),
-    "lights": (
-        _KEY,
-        _ORDINAL,
-        Column("level3", "text", "三级指标"),
-        Column("colour", "text", "灯色"),
-        Column("pace", "number", "与序时进度之比"),
-        Column("completion", "number", "完成程度"),
-        Column("forecast", "number", "按进度推算全年"),
-        Column("likelihood", "text", "完成可能性"),
-        Column("formula", "text", "判断依据"),
-    ),
-    "funds": (
-        _KEY,
-        Column("ordinal", "integer", "序号"),
-        Column("source", "text", "资金来源"),
-        Column("initial", "money", "年初预算数", "元"),
-        Column("adjusted", "money", "全年（调整后）预算数", "元"),
-        Column("executed", "money", "执行数", "元"),
-        Column("forecast", "money", "全年预计执行数", "元"),
-        Column("rate", "number", "填报执行率", "百分数，99 为 99%"),
-        Column("weight", "number", "分值"),
-        Column("score", "number", "填报得分"),
-    ),
-    "departures": (
-        Column("kind", "text", "变化"),
-        Column("label", "text", "变化（中文）"),
-        Column("agency_name", "text", "单位名称"),
-        Column("project_name", "text", "项目名称"),
-        Column("indicator", "text", "指标"),
-        Column("old", "text", "批复"),
-        Column("new", "text", "本表"),
-        Column("matched", "text", "对应依据"),
-        Column("approved", "text", "对照的批复目标"),
-        *_PLACE,
-    ),
-}
-TITLES = {
-    "results": "自评总分和监控灯色",
-    "scores": "得分",
-    "lights": "监控",
-    "funds": "资金执行",
-    "departures": "与批复不一致",
-}
 
 
 class ResultTable(NamedTuple):
@@ -118,9 +31,11 @@ def result_tables(batch: Batch) -> dict[str, ResultTable]:
     for name, make in makers.items():
         rows = list(make(batch))
         if rows:
-            names = [column.name for column in COLUMNS[name]]
+            names = [column.name for column in RESULT_SCHEMA[name]]
             values = zip(names, zip(*rows, strict=True), strict=True)
-            found[name] = ResultTable(COLUMNS[name], pd.DataFrame({n: pd.Series(v, dtype=object) for n, v in values}))
+            found[name] = ResultTable(
+                RESULT_SCHEMA[name], pd.DataFrame({n: pd.Series(v, dtype=object) for n, v in values})
+            )
     return found
 
 

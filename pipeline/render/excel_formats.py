@@ -56,4 +56,7 @@ def properties(style: Style) -> dict[str, Any]:
         words["text_wrap"] = True
     if style.role in _BORDERED:
         words |= {"border": 1, "border_color": RULE}
+    if style.align == "right" and style.role in _BORDERED:
+        # Figures keep off the border, and one that is too wide for its column gets smaller instead of ####.
+        words |= {"indent": 1} if style.wrap else {"indent": 1, "shrink": True}
     return words

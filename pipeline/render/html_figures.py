@@ -111,7 +111,7 @@ def units(batch: Batch, where: Locator) -> tuple[Unit, ...]:
 def charts(batch: Batch) -> tuple[Chart, ...]:
     """The charts of the page; one without anything to show is left out."""
     drawn = (_funds(batch.projects), _levels(batch.projects), _kinds(batch.projects), _codes(batch.findings))
-    return tuple(chart for chart in drawn if chart.series)
+    return tuple(chart for chart in drawn if chart.series and chart.categories)
 
 
 def _owners(findings: Sequence[Finding], projects: Sequence[Project], where: Locator) -> dict[Agency, list[int]]:

@@ -71,7 +71,9 @@ class Tracer:
             return self._data_cell(stem, ref)
         if not self.outputs.only.endswith(".xlsx"):
             raise Unknown(f"“{ref}”像是单元格，但“{self.outputs.only}”不是工作簿；请写出要查的文字或数值。")
-        raise Unknown(f"请写明工作表，如 {self._sheets()[0]}!{ref}；有的是：{'、'.join(self._sheets())}。")
+        if len(sheets := self._sheets()) == 1:
+            return self._named_cell(sheets[0], ref)
+        raise Unknown(f"请写明工作表，如 {sheets[0]}!{ref}；有的是：{'、'.join(sheets)}。")
 
     def _sheets(self) -> list[str]:
         return [sheet.name for name in self.outputs.names(".xlsx") for sheet in self.outputs.book(name).sheets]

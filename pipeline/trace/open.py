@@ -22,6 +22,8 @@ def open_output(output: Path, source: Path | None = None, limit: int = 20) -> Tr
 
     Raises Unknown where there is no output.
     """
+    if not output.exists():
+        raise Unknown(f"没有找到“{output}”，请指明 jixiao build 的输出文件夹，或其中的一个文件。")
     folder = _folder_of(output)
     if folder is None:
         raise Unknown(f"“{output}”不是汇总结果（没有 data 文件夹），请先运行 jixiao build，再指明它的输出文件夹。")

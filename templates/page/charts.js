@@ -23,7 +23,7 @@ function bars(chart) {
 // The sum at the end of every bar; on a narrow screen the name above it.
 function captions(chart, names) {
   const note = { showarrow: false, xanchor: "left", align: "left", font: { family: FONT, size: 13, color: INK } };
-  const decimals = chart.series[0].values[0].split(".")[1]?.length ?? 0;
+  const decimals = chart.series[0]?.values[0]?.split(".")[1]?.length ?? 0;
   const sums = chart.categories.map((_, place) => chart.series.reduce((sum, one) => sum + Number(one.values[place]), 0));
   const totals = sums.map((sum, place) => ({ ...note, x: sum, y: String(place), xshift: 4, text: grouped(sum.toFixed(decimals)) }));
   return totals.concat(names.map((name, place) => ({ ...note, x: 0, y: String(place), yshift: 20, text: literal(name) })));
@@ -34,11 +34,11 @@ function layout(chart, width) {
   const room = narrow ? Math.floor(width / 15) : Math.max(8, Math.floor(width / 34));
   const names = chart.categories.map((name) => shortened(name, room));
   const legend = chart.series.length > 1;
-  const most = Math.max(...chart.series.flatMap((one) => one.values.map(Number)));
+  const most = Math.max(0, ...chart.series.flatMap((one) => one.values.map(Number)));
   return {
     width, height: 60 + (narrow ? 48 : 34) * names.length + (legend ? 30 : 0), barmode: "stack", bargap: narrow ? 0.66 : 0.32,
     font: { family: FONT, size: 13, color: INK }, paper_bgcolor: "#fff", plot_bgcolor: "#fff", annotations: captions(chart, narrow ? names : []),
-    margin: { l: narrow ? 6 : 24 + 13 * Math.max(...names.map((name) => [...name].length)), r: 84, t: legend ? 38 : 8, b: 32 },
+    margin: { l: narrow ? 6 : 24 + 13 * Math.max(0, ...names.map((name) => [...name].length)), r: 84, t: legend ? 38 : 8, b: 32 },
     showlegend: legend, legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", traceorder: "normal" },
     xaxis: { gridcolor: "#e3e7ec", zerolinecolor: "#8b96a3", rangemode: "tozero", nticks: 5, dtick: most <= 5 && !chart.unit.endsWith("元") ? 1 : undefined, tickformat: ",~f", fixedrange: true },
     yaxis: {

@@ -9,9 +9,9 @@ import pytest
 from test_reports import batch  # noqa: F401
 
 from pipeline.export.data import export_data
-from pipeline.export.results import COLUMNS, result_tables
+from pipeline.export.results import result_tables
 from pipeline.model import Batch
-from pipeline.tables import build_tables
+from pipeline.tables import RESULT_SCHEMA, build_tables
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def folder(batch: Batch, tmp_path: Path) -> Path:  # noqa: F811
 def test_tables_and_keys(folder: Path) -> None:
     with duckdb.connect(str(folder / "jixiao.duckdb"), read_only=True) as connection:
         names = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
-        assert set(COLUMNS) | {"projects", "indicators"} <= names
+        assert set(RESULT_SCHEMA) | {"projects", "indicators"} <= names
         rows = connection.execute(
             "SELECT p.project_name, r.total, sum(s.counted) FROM results r JOIN projects p USING (project_id) "
             "JOIN scores s USING (project_id) GROUP BY ALL ORDER BY r.total"
