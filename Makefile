@@ -22,7 +22,7 @@ return: .venv/.run  ## 写出 退回修改/：各单位的问题清单和标注�
 	@$(BIN)/jixiao return "$(INPUT)" --output "$(OUTPUT)" $(ARGS)
 
 test: .venv/.dev  ## 运行测试（不含慢测试）
-	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -m "not slow" -n 2 $(ARGS)
 
 slow: .venv/.dev  ## 运行慢测试：LibreOffice 打开全部结果，Chromium 打开网页
 	$(BIN)/python -m pytest -m slow $(ARGS)
@@ -46,8 +46,8 @@ fuzz: .venv/.dev  ## 用改坏的文件试读入程序（默认 60 秒：make fu
 	$(BIN)/python tests/hostile/fuzz.py $(ARGS)
 
 lock: .venv/.dev  ## 重新锁定依赖
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group build -o requirements.lock
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header pyproject.toml --group build -o requirements.lock
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:  ## 删除结果、缓存和 .venv
 	rm -rf output .venv .jixiao build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -54,6 +54,8 @@ def take_in_packed(
 
 
 def refuse(found: Found, sha256: str, why: str, profile: Profile) -> Intake:
-    """The intake of a file whose worker died over it: refused, and said."""
-    book = Book(found.name, sha256, defect=Defect("reader_died", f"{why}，请用 Excel 或 WPS 打开后另存为 .xlsx 再报"))
+    """The intake of a file whose worker died over it, or met a bug of ours: refused, and said."""
+    ours = "程序出错" in why
+    advice = "这是程序的缺陷，请把这一行发给开发人员" if ours else "请用 Excel 或 WPS 打开后另存为 .xlsx 再报"
+    book = Book(found.name, sha256, defect=Defect("reader_died", f"{why}，{advice}"))
     return Intake(book, findings=check_intake(book, (), (), (), profile))

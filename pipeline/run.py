@@ -208,6 +208,7 @@ def count(batch: Batch) -> dict[str, Any]:
         "projects": len(projects),
         "indicators": sum(len(project.indicators) for project in batch.projects),
         "budget": str(sum((p.budget for p in projects if p.budget is not None), start=Decimal(0))),
+        "repeated": sum(finding.code == "C17" for finding in batch.findings),
         "findings": {
             severity.value: sum(finding.severity is severity for finding in batch.findings) for severity in Severity
         },

@@ -25,7 +25,9 @@ def build(
     year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
     profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
     jobs: Annotated[int, typer.Option("--jobs", metavar="数目", help="同时处理的进程数，0 为自动。")] = 0,
-    store: Annotated[Path, typer.Option("--store", metavar="文件夹", help="缓存、历次汇总的快照和批复基线放在哪里。")] = Path(".jixiao"),
+    store: Annotated[
+        Path, typer.Option("--store", metavar="文件夹", help="缓存、历次汇总的快照和批复基线放在哪里。")
+    ] = Path(".jixiao"),
     no_cache: Annotated[bool, typer.Option("--no-cache", help="不用缓存，全部重新读。")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说哪些文件新增、改动、未变、删除，不做汇总。")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有错误级问题时以状态 1 结束。")] = False,
@@ -101,12 +103,13 @@ def _refusal(path: str, fate: str, detail: str) -> str:
 def _sentence(report: "Report", output: Path) -> str:
     counts = report.counts
     findings, files = counts["findings"], counts["files"]
-    budget = f"{counts['budget']}" if "." not in counts["budget"] else counts["budget"]
-    whole, _, cents = budget.partition(".")
+    whole, _, cents = counts["budget"].partition(".")
+    twice = counts["repeated"]
+    repeated = f"（含重复报送的 {twice} 个项目，请先处理规则 C17 列出的重复）" if twice else ""
     refused = files["unreadable"] + files["no form"]
     return (
         ("已汇总 " if report.written else "没有变化，结果保持不动：")
         + f"{counts['agencies']} 个单位的 {counts['projects']} 个项目、{counts['indicators']} 条指标，"
-        f"预算合计 {int(whole):,}.{cents or '00'} 元；错误 {findings['error']} 条、警告 {findings['warning']} 条、"
-        f"提示 {findings['note']} 条；{f'有 {refused} 个文件没有收入汇总；' if refused else ''}结果在“{output}”文件夹。"
+        f"预算合计 {int(whole):,}.{cents or '00'} 元{repeated}；"
+        f"错误 {findings['error']} 条、警告 {findings['warning']} 条、提示 {findings['note']} 条；{f'有 {refused} 个文件没有收入汇总；' if refused else ''}结果在“{output}”文件夹。"
     )

@@ -1,12 +1,13 @@
 """`jixiao parse TEXT… | -`: read values and show how."""
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.console import emit, say
+from pipeline.console import Exit, emit, say
 
 if TYPE_CHECKING:
     from pipeline.normalize.vocabulary import Vocabulary
@@ -33,6 +34,7 @@ def parse(
     from pipeline.normalize.explain import explain
     from pipeline.normalize.record import reading_json
 
+    refuse_options(texts)
     vocabulary = _vocabulary(table) if table else None
     count = unread = 0
     for line in _lines(texts):
@@ -43,6 +45,14 @@ def parse(
         else:
             say("\n".join(explain(line, year, vocabulary)))
     say(f"共 {count} 个指标值，读懂 {count - unread} 个，没有读懂 {unread} 个。")
+
+
+def refuse_options(texts: list[str]) -> None:
+    """`-5%` is a value; `--yaer` is an option written wrong, and no value begins like that."""
+    for text in texts:
+        if re.match(r"--[a-z]", text):
+            say(f"没有“{text}”这个选项；请用 jixiao parse --help 查看用法。")
+            raise typer.Exit(Exit.USAGE)
 
 
 def _vocabulary(tables: list[Path]) -> "Vocabulary | None":
