@@ -47,7 +47,7 @@ def sheet(view: View, others: Sequence[SheetSpec]) -> Iterator[SheetSpec]:
     _contents(canvas, others)
     canvas.blank(12.0)
     canvas.wide("说　明", SECTION, 22.0)
-    for remark in REMARKS:
+    for remark in (*REMARKS, *_twice(view)):
         canvas.wide(remark, REMARK, 20.0)
     canvas.blank(16.0)
     canvas.wide(
@@ -63,6 +63,17 @@ def sheet(view: View, others: Sequence[SheetSpec]) -> Iterator[SheetSpec]:
         merges=tuple(canvas.merges),
         page=Page(area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
     )
+
+
+def _twice(view: View) -> Iterator[str]:
+    """What the sums are when a project that came on several forms is counted once."""
+    once = view.batch.published
+    if len(once) < view.projects.count:
+        budget = money_sum([project.budget for project in once])
+        yield (
+            f"{len(REMARKS) + 1}. 同一项目既报目标表又报自评表或监控表的，上面的合计按表分别计入；"
+            f"每个项目只计一次，为{len(once)}个项目，预算数{budget:,.2f}元。"
+        )
 
 
 def _identity(view: View) -> str:

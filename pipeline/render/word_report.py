@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 
@@ -35,11 +36,12 @@ KINDS: Mapping[str, str] = {
 }
 STATUS: Mapping[str, str] = {"equal": "一致", "over": "超出预算", "under": "低于预算", "open": "待补充"}
 _LISTED, _FREQUENT, _BARS = 50, 10, 10
-_UNNAMED, _EMPTY = "未分类", "未填"
+_UNNAMED, _EMPTY, _NO_UNIT = "未分类", "未填", "（未注明单位）"
 
 
 def report(batch: Batch, profile: Profile) -> Report:
-    """Everything the report's template may show."""
+    """Everything the report's template may show; a project that came on several forms counts once."""
+    batch = replace(batch, projects=batch.published)
     indicators = [indicator for project in batch.projects for indicator in project.indicators]
     kinds = Counter(_value_kind(indicator) for indicator in indicators)
     sums = tuple(_reconciliations(batch.projects, profile))
@@ -111,14 +113,25 @@ def _group(name: str, projects: Sequence[Project], findings: Sequence[Finding]) 
 
 
 def _agencies(batch: Batch) -> Iterable[Group]:
-    projects: dict[str, list[Project]] = {}
+    """The units by code and name, as every document counts them; names shared by several have their code before them.
+
+    A finding belongs to the unit of its project, else to the one unit of that name.
+    """
+    projects: dict[tuple[str, str], list[Project]] = {}
+    owners: dict[tuple[str, str, str], tuple[str, str]] = {}
     for project in batch.projects:
-        projects.setdefault(project.agency_name, []).append(project)
-    findings: dict[str, list[Finding]] = {}
+        key = project.agency_code, project.agency_name
+        projects.setdefault(key, []).append(project)
+        owners[project.place.file, project.place.sheet, project.name] = key
+    names = {name: (code, name) for code, name in reversed(projects)}
+    shared = Counter(name for _, name in projects)
+    findings: dict[tuple[str, str] | None, list[Finding]] = {}
     for finding in batch.findings:
-        findings.setdefault(finding.agency_name, []).append(finding)
-    for name, members in projects.items():
-        yield _group(name or "（未注明单位）", members, findings.get(name, []))
+        own = owners.get((finding.place.file, finding.place.sheet, finding.project_name))
+        findings.setdefault(own or names.get(finding.agency_name), []).append(finding)
+    for (code, name), members in projects.items():
+        label = f"{code}{name}" if shared[name] > 1 else name
+        yield _group(label or _NO_UNIT, members, findings.get((code, name), []))
 
 
 def _classes(indicators: Sequence[Indicator]) -> Iterable[ClassView]:

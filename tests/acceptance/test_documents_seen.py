@@ -13,9 +13,10 @@ from pipeline.check import catalogue
 from pipeline.check.manual import examples, plain, severity
 from pipeline.consolidate.rulebook import RuleRow
 from pipeline.consolidate.workbook import consolidate
-from pipeline.model import Batch, Place, Project, Source
+from pipeline.model import Batch, Finding, Place, Project, Severity, Source
 from pipeline.render.excel import write_workbook
 from pipeline.render.html_figures import charts
+from pipeline.render.word_report import report
 from pipeline.settings import load_profile
 from pipeline.tables import RESULT_SCHEMA, SCHEMA, build_tables
 from pipeline.trace.follow import Unknown
@@ -125,3 +126,19 @@ def test_charts_of_the_report_differ_without_colour():
                 pattern = shape.find(f"{a}pattFill")
                 fills.append(pattern.get("prst") if pattern is not None else "solid")
         assert len(set(fills)) == len(fills)
+
+
+def test_the_report_counts_units_by_code_and_name_like_every_other_document():
+    projects = (project(1, agency_name="同名单位"), project(2, agency_name="同名单位"), project(3, agency_name="单位3"))
+    found = Finding("C01", Severity.ERROR, "x", (Place("甲.xlsx", "表2", "A1"),), "同名单位", "项目2")
+    groups = report(replace(batch(*projects), findings=(found,)), PROFILE).agencies
+    assert [(one.name, one.errors) for one in groups] == [("101001同名单位", 0), ("101002同名单位", 1), ("单位3", 0)]
+
+
+def test_a_project_on_two_forms_counts_once_in_the_report_and_the_cover_says_so():
+    one = batch(project(1), project(1, layout="self_evaluation_national", place=Place("甲.xlsx", "自评", "A1")))
+    assert report(one, PROFILE).total.projects == 1
+    cover = next(iter(consolidate(one, build_tables(one), PROFILE)))
+    said = [cell for line in cover.lines for cell in line.cells if isinstance(cell, str) and "只计一次" in cell]
+    assert len(said) == 1
+    assert "为1个项目，预算数123,456,789,012.34元" in said[0]

@@ -148,8 +148,8 @@ def test_numbers_of_files_have_equal_width(tmp_path):
 def test_a_project_is_published_once_with_its_goals():
     goal, review = one_project(), one_project(layout="self_evaluation_national")
     alone = replace(review, name="只报了自评的项目")
-    assert published(batch_of(goal, review, alone)) == (goal, alone)
-    assert published(batch_of(review)) == (review,)
+    assert batch_of(goal, review, alone).published == (goal, alone)
+    assert batch_of(review).published == (review,)
 
 
 def test_every_form_gets_a_file_in_its_own_shape(tmp_path):
