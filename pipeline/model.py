@@ -176,9 +176,11 @@ class Book(Packed):
         return replace(self, sheets=())
 
 
-@dataclass(frozen=True, slots=True)
-class Field(Packed):
-    """One labelled text of a form: the cell it stands in and, for money, the unit declared nearest to it (元, 万元)."""
+class Field(NamedTuple):
+    """One labelled text of a form: the cell it stands in and, for money, the unit declared nearest to it (元, 万元).
+
+    A tuple, as `Row` is: a drop holds millions of them.
+    """
 
     text: str
     ref: str
@@ -186,8 +188,7 @@ class Field(Packed):
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row(Packed):
+class Row(NamedTuple):
     """One indicator row: canonical column → field; levels are filled down over merged and blank cells."""
 
     fields: Mapping[str, Field]

@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.model import Kind, Reading
 
 _BY_SIGN = {">=": "正向", ">": "正向", "<=": "反向", "<": "反向"}
+_BLANK, _PHRASE, _SEVERAL, _QUANTITY = Kind.BLANK, Kind.PHRASE, Kind.SEVERAL, Kind.QUANTITY
 _TABLE = Path(__file__).parent / "direction.tsv"
 
 
@@ -24,21 +25,22 @@ def infer_direction(
     reading: Reading, class1: str, class2: str, name: str, preferred: Mapping[str, str] | None = None
 ) -> str:
     """The sign decides; without one the profile's word (`preferred`, by 二级 or 一级), then class, then name."""
-    if reading.kind is Kind.BLANK:
+    if reading.kind is _BLANK:
         return ""
-    if reading.kind is Kind.PHRASE:
+    if reading.kind is _PHRASE:
         return "定性"
-    if reading.kind is Kind.SEVERAL:
+    if reading.kind is _SEVERAL:
         directions = {infer_direction(part, class1, class2, name, preferred) for part in reading.parts}
         return directions.pop() if len(directions) == 1 else ""
     if reading.sign in _BY_SIGN:
         return _BY_SIGN[reading.sign]
-    if reading.sign_written or reading.kind is not Kind.QUANTITY:
+    if reading.sign_written or reading.kind is not _QUANTITY:
         return "等于"
     said = (preferred or {}).get(class2) or (preferred or {}).get(class1)
     return said or _expected(class1, class2, name)
 
 
+@lru_cache(maxsize=4096)
 def _expected(class1: str, class2: str, name: str) -> str:
     words = _words()
     by_class = words["class"].get(class2) or words["class"].get(class1, "")

@@ -98,22 +98,24 @@ def _declared(fields: Mapping[str, Field]) -> str:
 
 def _indicator(ordinal: int, row: Row, year: int | None, reader: _Reader) -> Indicator:
     fields = row.fields
-    level1, level2, level3 = (_text(fields, key) for key in ("level1", "level2", "level3"))
+    texts = {key: field.text.strip() for key, field in fields.items()}
+    said = texts.get
+    level1, level2, level3 = said("level1", ""), said("level2", ""), said("level3", "")
     class1, class2, level1_weight = classify(level1, level2)
     timely = class2 == "时效指标"
     sign, unit = _split(fields)
     target = _value(fields.get("target"), sign, unit, year, timely, reader.vocabulary)
     actual = fields.get("actual")
-    extras = {key: field.text.strip() for key, field in fields.items() if key not in _ROW_TAKEN and field.text.strip()}
+    extras = {} if texts.keys() <= _ROW_TAKEN else {k: t for k, t in texts.items() if t and k not in _ROW_TAKEN}
     return Indicator(
         ordinal=ordinal, level1=level1, level2=level2, level3=level3, target=target,
-        description=_text(fields, "description"),
+        description=said("description", ""),
         actual=_value(actual, None, None, year, timely, reader.vocabulary) if actual else None,
         weight=_points(fields.get("weight"), reader), score=_points(fields.get("score"), reader),
-        reason=_text(fields, "reason"),
-        direction=_text(fields, "direction") or infer_direction(target, class1, class2, level3, reader.directions),
+        reason=said("reason", ""),
+        direction=said("direction") or infer_direction(target, class1, class2, level3, reader.directions),
         class1=class1,
-        class2=class2, sign_text=(sign or "").strip(), unit_text=(unit or "").strip(),
+        class2=class2, sign_text=said("sign", ""), unit_text=said("unit", ""),
         level1_weight=level1_weight, extras=extras, cells={key: field.ref for key, field in fields.items()},
     )  # fmt: skip
 

@@ -52,6 +52,7 @@ def classify_level2(text: str) -> tuple[str, Decimal | None]:
     return _classify(text, "2")
 
 
+@lru_cache(maxsize=4096)
 def classify(level1: str, level2: str) -> tuple[str, str, Decimal | None]:
     """Both canonical names and the weight printed beside the 一级; a 二级 names the 一级 where the form leaves it out.
 

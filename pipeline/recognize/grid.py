@@ -1,7 +1,7 @@
 """A sheet seen as a grid of shown texts with its merged areas indexed (never expanded)."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -118,6 +118,22 @@ class Grid:
                     return Field(text, f"{_letters(at)}{row + 1}", value, unit)
             at += 1
         return None
+
+    def fields(self, row: int, columns: Sequence[tuple[str, int, int, str]]) -> dict[str, Field]:
+        """The filled cells of a row as fields, by the key of their column: key, left, right, unit."""
+        cells, number = self.sheet.values[row], row + 1
+        width = len(cells)
+        found: dict[str, Field] = {}
+        for key, left, right, unit in columns:
+            value = cells[left] if left < width else None
+            if value is not None:
+                text = value if type(value) is str else self.sheet.text(row, left)
+                if text and not text.isspace():
+                    found[key] = Field(text, f"{_letters(left)}{number}", value, unit)
+                    continue
+            if right > left and (wide := self.filled(row, left + 1, right, unit)):
+                found[key] = wide
+        return found
 
     def ref(self, row: int, column: int) -> str:
         """The reference of a cell."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.model import Field, cell_ref
@@ -80,7 +80,7 @@ def find_labels(grid: Grid, rows: Iterable[int], words: Vocabulary) -> Labels:
         if value and sense.name in _IN_LINES:
             field = _with_lines(grid, spot, value, field, inside, used)
         elif value and sense.name == "schedule" and field:
-            field = replace(field, text=_block_text(grid, spot, inside, used))
+            field = field._replace(text=_block_text(grid, spot, inside, used))
         found.hits.append(Hit(sense, spot, field))
     _read_rest(grid, wanted, words, pure, used, found)
     found.hits = [_of_block(hit, found.hits) for hit in found.hits]
@@ -114,7 +114,7 @@ def _with_lines(
             break
         lines.append(spots[0].text)
         used.add((row, value.column))
-    return replace(field, text="\n".join(lines)) if field and len(lines) > 1 else field
+    return field._replace(text="\n".join(lines)) if field and len(lines) > 1 else field
 
 
 def _block_text(grid: Grid, label: Spot, inside: frozenset[int], used: set[tuple[int, int]]) -> str:

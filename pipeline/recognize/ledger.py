@@ -127,4 +127,4 @@ def join_basics(forms: Sequence[Form], grid: Grid, ledger: Ledger, file: str) ->
 
 def _elsewhere(grid: Grid, field: Field) -> Field:
     """A field of another sheet: its reference names the sheet."""
-    return replace(field, ref=f"'{grid.sheet.name}'!{field.ref}")
+    return field._replace(ref=f"'{grid.sheet.name}'!{field.ref}")

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from pipeline.model import Field, Note, Place, Row, cell_ref
+from pipeline.model import Field, Merge, Note, Place, Row, cell_ref
 from pipeline.recognize.grid import Grid, Spot
 from pipeline.recognize.header import Column, Header, find_header
 from pipeline.recognize.vocabulary import Vocabulary, read_label
@@ -210,15 +210,9 @@ def _read_midterm(grid: Grid, columns: tuple[Column, ...], row: int, reader: Rea
 
 
 def _read_indicator(grid: Grid, header: Header, row: int, reader: Reader) -> None:
-    fields: dict[str, Field] = {}
-    for key, left, right, unit in header.cells:
-        if field := grid.filled(row, left, right, unit):
-            fields[key] = field
-    own: dict[str, Field] = {}
-    for key, left, right, unit in header.levels:
-        if field := grid.filled(row, left, right, unit):
-            own[key] = field
-    if _two_levels(header) and "level2" in own:
+    fields = grid.fields(row, header.cells)
+    own = grid.fields(row, header.levels)
+    if "level2" in own and _two_levels(header):
         fields["level3"] = own["level2"]
     if "level3" not in fields:
         _name_merged(grid, header, row, fields)
@@ -287,6 +281,8 @@ def _fill_down(grid: Grid, header: Header, row: int, own: dict[str, Field], read
         found = own.get(key)
         if found is None:
             merge = grid.merge_at(row, column.left)
+            if merge and _is_held(grid, merge, reader.levels.get(key)):
+                continue
             if merge and merge.top > header.bottom and grid.text(merge.top, merge.left).strip() and merge.top < row:
                 spot = grid.spot(row, column.left)
                 found = Field(spot.text, spot.ref) if spot.column == column.left else reader.levels.get(key)
@@ -294,6 +290,12 @@ def _fill_down(grid: Grid, header: Header, row: int, own: dict[str, Field], read
                 reader.assumed.setdefault(key, cell_ref(row, column.left))
         if found is None:
             continue
-        if key == "level1" and label_key(found.text) != label_key(reader.levels.get(key, found).text):
+        held = reader.levels.get(key)
+        if key == "level1" and held and held.text != found.text and label_key(held.text) != label_key(found.text):
             reader.levels.pop("level2", None)
         reader.levels[key] = found
+
+
+def _is_held(grid: Grid, merge: Merge, held: Field | None) -> bool:
+    """Whether the level held is the text of this very merged area, taken over a row before."""
+    return held is not None and held.raw is None and not held.unit and held.ref == grid.ref(merge.top, merge.left)

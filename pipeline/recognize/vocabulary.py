@@ -6,7 +6,7 @@ the brackets (a money unit, points, a period) is kept beside it.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from pipeline.settings import SettingsError
 from pipeline.text import label_key
 
 LONGEST = 60
+_MOST_ASKED = 65_536
 LEVELS = ("level1", "level2", "level3")
 _OWN = 10
 _PLAIN_LEVELS = frozenset(
@@ -105,11 +106,22 @@ class Vocabulary:
 
     parts: Mapping[str, Mapping[str, Sense]]
     titles: Mapping[tuple[str, str], str]
+    asked: dict[tuple[str, str], Sense | None] = field(default_factory=dict, compare=False, repr=False)
+    """What was asked before, and the answer: the same labels come again in every workbook."""
 
     def sense(self, part: str, text: str) -> Sense | None:
         """What this text means as a label of that part, if anything."""
         if not text or len(text) > LONGEST:
             return None
+        asked = self.asked
+        if (part, text) in asked:
+            return asked[part, text]
+        if len(asked) >= _MOST_ASKED:
+            asked.clear()
+        asked[part, text] = sense = self._look_up(part, text)
+        return sense
+
+    def _look_up(self, part: str, text: str) -> Sense | None:
         words = self.parts[part]
         for key in spellings_of(text):
             if found := words.get(key):
