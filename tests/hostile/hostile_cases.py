@@ -1,6 +1,6 @@
 """Bad workbooks of every kind we know of, made anew for each run: one line of the table of faults, one case at least.
 
-python tests/hostile/hostile_cases.py FOLDER      writes them all, each in a folder of its own beside two good files
+python tests/hostile/hostile_cases.py FOLDER [NAME]      writes them all, or one, in a folder beside two good files
 """
 # ruff: noqa: E501 - lines of XML stay whole
 
@@ -807,5 +807,6 @@ def named_cases() -> Iterator[tuple[str, Case]]:
 
 if __name__ == "__main__":
     for name, one in named_cases():
-        put_good(Path(sys.argv[1]) / name)
-        put(one, Path(sys.argv[1]) / name / "坏")
+        if sys.argv[2:] in ([], [one.name]):
+            put_good(Path(sys.argv[1]) / name)
+            put(one, Path(sys.argv[1]) / name / "坏")
