@@ -15,6 +15,7 @@ from pipeline.consolidate.styles import (
     TOTAL,
     TOTAL_COUNT,
     TOTAL_MONEY,
+    TOTAL_UNFILLED,
     family,
 )
 from pipeline.consolidate.table import Column, Frame, Values, long_table
@@ -101,5 +102,7 @@ def _total(view: View, book: Ledger) -> Line:
     cells: list[Cell] = ["合计", *(None,) * (len(COLUMNS) - 1)]
     for key, value in sums.items():
         style = TOTAL_MONEY if isinstance(value, Decimal) else TOTAL_COUNT
+        if style is TOTAL_MONEY and all(amount is None for amount in of[key]):
+            style = TOTAL_UNFILLED
         cells[book.column(key)] = Styled(Formula(total(book, key), value), style)
     return Line(tuple(cells), (TOTAL,) * len(COLUMNS), 22.0)

@@ -31,6 +31,7 @@ LINK_CENTER = Style(Role.LINK, "center")
 TOTAL = Style(Role.TOTAL, "center")
 TOTAL_COUNT = Style(Role.TOTAL, "right", "#,##0")
 TOTAL_MONEY = Style(Role.TOTAL, "right", MONEY_FORMAT)
+TOTAL_UNFILLED = Style(Role.TOTAL, "right", UNFILLED.number)
 TOTAL_SHARE = Style(Role.TOTAL, "right", "0.0%")
 STRESS = Style(Role.STRESS, "center")
 

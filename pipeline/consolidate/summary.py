@@ -21,10 +21,12 @@ from pipeline.consolidate.styles import (
     TOTAL_COUNT,
     TOTAL_MONEY,
     TOTAL_SHARE,
+    TOTAL_UNFILLED,
+    UNFILLED,
 )
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import Unit, View, money_sum
-from pipeline.sheet import Area, Bare, Cell, Formula, Page, SheetSpec, Style, relative
+from pipeline.sheet import Area, Bare, Cell, Formula, Page, SheetSpec, Style, Styled, relative
 
 NAME = "部门汇总"
 UNIT_TOTAL = "各单位合计"
@@ -111,8 +113,11 @@ def _units(canvas: Canvas, view: View) -> Area:
     for unit in view.units:
         canvas.add(_unit(view, unit, canvas.row, whole, budget), UNIT_STYLES)
     columns: list[Sequence[Decimal | int]] = list(zip(*map(_figures, view.units), strict=True)) or [(0,)] * 8
-    sums = [column_sum(first, whole, 3 + n, sum(column)) for n, column in enumerate(columns[:5])]
+    added = [column_sum(first, whole, 3 + n, sum(column)) for n, column in enumerate(columns[:5])]
     found = [column_sum(first, whole, 9 + n, sum(column)) for n, column in enumerate(columns[5:])]
+    filled = frozenset[str]().union(*(unit.filled for unit in view.units))
+    money = zip(("budget", "fiscal", "other"), added[2:], strict=True)
+    sums = (*added[:2], *(cell if name in filled else Styled(cell, TOTAL_UNFILLED) for name, cell in money))
     part = share(whole, whole, AMOUNT, budget, budget)
     canvas.spanned((UNIT_TOTAL, None, None, *sums, part, *found), UNIT_TOTALS, ((0, 2),))
     return Area(first, 2, max(first, whole - 1), AMOUNT)
@@ -129,7 +134,11 @@ def _unit(view: View, unit: Unit, row: int, whole: int, budget: Decimal) -> tupl
     figures: dict[str, Bare] = {
         "indicators": unit.indicators, "budget": unit.budget, "fiscal": unit.fiscal, "other": unit.other,
     }  # fmt: skip
-    sums = [Formula(sum_if(book, name, unit=key), value) for name, value in figures.items()]  # type: ignore[arg-type]
+    sums: list[Cell] = []
+    for name, value in figures.items():
+        formula = Formula(sum_if(book, name, unit=key), value)  # type: ignore[arg-type]
+        is_blank = name != "indicators" and name not in unit.filled
+        sums.append(Styled(formula, UNFILLED) if is_blank else formula)
     found = [Formula(sum_if(book, word, unit=key), unit.findings[word]) for word in SEVERITIES.values()]
     part = share(row, whole, AMOUNT, unit.budget, budget)
     return (

@@ -32,7 +32,7 @@ class Records:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unit:
-    """One reporting unit: its number in the workbook, and its figures."""
+    """One reporting unit: its number in the workbook, and its figures; `filled` names the money that somebody wrote."""
 
     number: int
     code: str
@@ -43,6 +43,7 @@ class Unit:
     fiscal: Decimal
     other: Decimal
     findings: Counter[str]
+    filled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,6 +149,7 @@ def _units(
     numbers: Mapping[tuple[str, str], int], unit_of: Sequence[int], projects: Records, found: Sequence[Counter[str]]
 ) -> list[Unit]:
     money = {name: [Decimal(0)] * (len(numbers) + 1) for name in ("budget", "fiscal", "other")}
+    filled: dict[int, set[str]] = {number: set() for number in numbers.values()}
     counts = Counter(unit_of)
     indicators: Counter[int] = Counter()
     problems: dict[int, Counter[str]] = {number: Counter() for number in numbers.values()}
@@ -155,11 +157,14 @@ def _units(
         indicators[unit] += projects["indicator_count"][row]
         problems[unit].update(found[row + 1])
         for name, sums in money.items():
-            sums[unit] += projects[name][row] or 0
+            if (amount := projects[name][row]) is not None:
+                sums[unit] += amount
+                filled[unit].add(name)
     return [
         Unit(
             number, code, name, counts[number], indicators[number],
             money["budget"][number], money["fiscal"][number], money["other"][number], problems[number],
+            frozenset(filled[number]),
         )
         for (code, name), number in numbers.items()
     ]  # fmt: skip

@@ -142,3 +142,14 @@ def test_a_project_on_two_forms_counts_once_in_the_report_and_the_cover_says_so(
     said = [cell for line in cover.lines for cell in line.cells if isinstance(cell, str) and "只计一次" in cell]
     assert len(said) == 1
     assert "为1个项目，预算数123,456,789,012.34元" in said[0]
+
+
+def test_money_that_a_unit_left_blank_prints_no_zero_and_money_of_zero_does(tmp_path: Path):
+    one = batch(project(1, other=None, fiscal=Decimal(0)), project(2, other=None, fiscal=None))
+    path = tmp_path / "表.xlsx"
+    write_workbook(consolidate(one, build_tables(one), PROFILE), path)
+    sheet = openpyxl.load_workbook(path)["部门汇总"]
+    rows = {row[2].value or row[0].value: row for row in sheet.iter_rows(min_col=1, max_col=8)}
+    shown = {name: [not cell.number_format.endswith(";") for cell in rows[name][5:8]] for name in ("单位1", "单位2")}
+    assert shown == {"单位1": [True, True, False], "单位2": [True, False, False]}
+    assert [not cell.number_format.endswith(";") for cell in rows["各单位合计"][5:8]] == [True, True, False]
