@@ -104,12 +104,13 @@ def _sentence(report: "Report", output: Path) -> str:
     counts = report.counts
     findings, files = counts["findings"], counts["files"]
     whole, _, cents = counts["budget"].partition(".")
-    twice = counts["repeated"]
-    repeated = f"（含重复报送的 {twice} 个项目，请先处理规则 C17 列出的重复）" if twice else ""
-    refused = files["unreadable"] + files["no form"]
-    return (
-        ("已汇总 " if report.written else "没有变化，结果保持不动：")
-        + f"{counts['agencies']} 个单位的 {counts['projects']} 个项目、{counts['indicators']} 条指标，"
-        f"预算合计 {int(whole):,}.{cents or '00'} 元{repeated}；"
-        f"错误 {findings['error']} 条、警告 {findings['warning']} 条、提示 {findings['note']} 条；{f'有 {refused} 个文件没有收入汇总；' if refused else ''}结果在“{output}”文件夹。"
+    twice, refused = counts["repeated"], files["unreadable"] + files["no form"]
+    parts = (
+        f"{counts['agencies']} 个单位的 {counts['projects']} 个项目、{counts['indicators']} 条指标，",
+        f"预算合计 {int(whole):,}.{cents or '00'} 元",
+        f"（含重复报送的 {twice} 个项目，请先处理规则 C17 列出的重复）" if twice else "",
+        f"；错误 {findings['error']} 条、警告 {findings['warning']} 条、提示 {findings['note']} 条；",
+        f"有 {refused} 个文件没有收入汇总；" if refused else "",
+        f"结果在“{output}”文件夹。",
     )
+    return ("已汇总 " if report.written else "没有变化，结果保持不动：") + "".join(parts)
