@@ -122,6 +122,8 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     look: Callable[[int, int], Cell] | None = None
+    unanswered: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """Formulas of cells that show nothing, by position: without a stored result, or with an empty one."""
 
     @property
     def height(self) -> int:
@@ -149,7 +151,8 @@ class Sheet:
         """The whole cell as shown."""
         value = self.stored(row, column)
         if value is None or self.look is None:
-            return Cell(cell_ref(row, column), "" if value is None else str(value), value)
+            formula = self.unanswered.get((row, column), "")
+            return Cell(cell_ref(row, column), "" if value is None else str(value), value, formula=formula)
         return self.look(row, column)
 
 

@@ -24,6 +24,7 @@ class Grid:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.notes: list[Note] = []
+        self.unanswered: dict[tuple[int, int], str] = {}
         self._spread = 0
 
     def put(self, row: int, column: int, value: Stored, code: str = "General", formula: str = "") -> None:
@@ -32,6 +33,7 @@ class Grid:
             self.put_shown(row, column, show(self._clean(value, row, column), code), None, code, formula)
             return
         if value is None:
+            self._keep_formula(row, column, formula)
             return
         text = show(value, code, self.date1904)
         self._place(row, column, value, Cell(cell_ref(row, column), text, value, code, formula))
@@ -45,6 +47,7 @@ class Grid:
         """A cell whose file says itself what it shows; `raw` is the number behind it, if there is one."""
         text = self._clean(text, row, column)
         if text == "" and raw is None:
+            self._keep_formula(row, column, formula)
             return
         kept = text if raw is None else raw
         stored: Stored = text if isinstance(kept, str) else kept
@@ -67,7 +70,7 @@ class Grid:
         def look(row: int, column: int) -> Cell:
             return cells[row, column]
 
-        sheet = Sheet(self.name, values, tuple(self.merges), self.hidden, rows, columns, look)
+        sheet = Sheet(self.name, values, tuple(self.merges), self.hidden, rows, columns, look, self.unanswered)
         notes = (
             *self.notes,
             *hidden_notes(self.name, values, self.hidden, rows, columns),
@@ -75,6 +78,11 @@ class Grid:
             *long_texts(self.name, values),
         )
         return sheet, notes
+
+    def _keep_formula(self, row: int, column: int, formula: str) -> None:
+        """A formula that shows nothing is still kept."""
+        if formula and len(self.unanswered) < LIMITS.grid_cells:
+            self.unanswered[row, column] = formula
 
     def _clean(self, text: str, row: int, column: int) -> str:
         cleaned = clean(text)

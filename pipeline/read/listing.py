@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from functools import cache
+from heapq import merge
 from pathlib import Path
 
-from pipeline.model import Book, Note, Stored
+from pipeline.model import Book, Note, Sheet, Stored
 
 _KINDS = Path(__file__).with_name("kinds.tsv")
 
@@ -12,14 +13,17 @@ _KINDS = Path(__file__).with_name("kinds.tsv")
 def list_cells(book: Book) -> Iterator[dict[str, Stored]]:
     """The non-empty cells of all sheets, row by row; a formula is named only where there is one."""
     for sheet in book.sheets:
-        for row, values in enumerate(sheet.values):
-            for column, value in enumerate(values):
-                if value is None:
-                    continue
-                cell = sheet.cell(row, column)
-                record: dict[str, Stored] = {"sheet": sheet.name, "cell": cell.ref, "text": cell.text}
-                record |= {"raw": cell.raw, "format": cell.format}
-                yield record | ({"formula": cell.formula} if cell.formula else {})
+        for row, column in _places(sheet):
+            cell = sheet.cell(row, column)
+            record: dict[str, Stored] = {"sheet": sheet.name, "cell": cell.ref, "text": cell.text}
+            record |= {"raw": cell.raw, "format": cell.format}
+            yield record | ({"formula": cell.formula} if cell.formula else {})
+
+
+def _places(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    """Where a value or a formula stands, row by row."""
+    filled = ((r, c) for r, values in enumerate(sheet.values) for c, value in enumerate(values) if value is not None)
+    return merge(filled, sorted(sheet.unanswered))
 
 
 def describe(note: Note) -> str:

@@ -1,6 +1,7 @@
 """What deserves a word about a sheet whatever its format: hidden parts with content, merges that hide values."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.model import Merge, Note, Stored, cell_ref, column_letters
 from pipeline.read.content import note, quoted
@@ -46,13 +47,19 @@ def merge_notes(sheet: str, values: Rows, merges: Iterable[Merge]) -> Iterator[N
 
 def overlap_notes(sheet: str, merges: Sequence[Merge]) -> Iterator[Note]:
     """Two merged areas over one cell: no spreadsheet writes that, and readers disagree about it."""
+    if merge := _first_overlap(tuple(merges)):
+        yield note("merges_overlap", sheet, cell_ref(merge.top, merge.left), merge_ref(merge))
+
+
+@lru_cache(maxsize=512)
+def _first_overlap(merges: tuple[Merge, ...]) -> Merge | None:
     deepest: dict[int, int] = {}
     for merge in sorted(merges):
         for column in range(merge.left, min(merge.right, merge.left + 256) + 1):
             if deepest.get(column, -1) >= merge.top:
-                yield note("merges_overlap", sheet, cell_ref(merge.top, merge.left), merge_ref(merge))
-                return
+                return merge
             deepest[column] = merge.bottom
+    return None
 
 
 def merge_ref(merge: Merge) -> str:

@@ -116,6 +116,7 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, code: str) 
     if data is None:
         if formula:
             grid.say("formula_without_value", row, column, quoted(formula))
+            grid.put(row, column, None, code, formula)
         return
     text = "".join(str(part) for part in data.itertext())
     kind = attribute(data, "Type", "String")

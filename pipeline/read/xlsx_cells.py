@@ -28,6 +28,8 @@ class Raw(NamedTuple):
     value: str | None
     inline: str | None
     formula: str | None
+    share: str = ""
+    """The number of the shared formula this cell takes part in; only the first of its cells keeps the text."""
 
 
 class _Letters(dict[str, int]):
@@ -72,6 +74,8 @@ class Cells:
         self.rows: dict[int, tuple[list[Stored], list[int]]] = {}
         self.stored: dict[tuple[int, int], str] = {}
         self.formulas: dict[tuple[int, int], str] = {}
+        self.shares: dict[tuple[int, int], str] = {}
+        self.masters: dict[str, tuple[int, int, str]] = {}
         self.notes: list[Note] = []
         self.longest = self.strings.longest
         self.gaps = 0
@@ -107,6 +111,10 @@ class Cells:
         value = self._value(raw, row, column)
         if raw.formula is not None:
             self.formulas[row, column] = f"={raw.formula}"
+            if raw.share and raw.formula:
+                self.masters[raw.share] = (row, column, raw.formula)
+            elif raw.share:
+                self.shares[row, column] = raw.share
             if value is None and not (raw.kind == "str" and raw.value is not None):
                 self.say("formula_without_value", row, column, quoted(f"={raw.formula}"))
         if value is not None:

@@ -26,6 +26,8 @@ def parse_cells(text: str, part: str, take: Callable[[Raw], None]) -> None:
         elif name == "c":
             state.clear()
             state.update(r=attributes.get("r"), s=attributes.get("s", "0"), t=attributes.get("t", ""))
+        elif name == "f" and attributes.get("t") == "shared":
+            state.update(f="", si=attributes.get("si", ""))
         elif name in ("v", "f", "is"):
             state.setdefault(name, "")
 
@@ -60,4 +62,13 @@ def _parsed(state: dict[str, str | None], at: dict[str, int]) -> Raw:
         letters, digits = cell_ref(0, at["column"] - 1)[:-1], str(max(at["row"], 1))
     style = state.get("s") or "0"
     number = int(style) if style.isascii() and style.isdecimal() and len(style) < 7 else 0
-    return Raw(letters, digits, number, state.get("t") or "", state.get("v"), state.get("is"), state.get("f"))
+    return Raw(
+        letters,
+        digits,
+        number,
+        state.get("t") or "",
+        state.get("v"),
+        state.get("is"),
+        state.get("f"),
+        state.get("si") or "",
+    )

@@ -26,7 +26,8 @@ _KNOWN = re.compile(r'(?: t="([a-zA-Z]+)")?(?: (?:cm|vm|ph)="[0-9]+")*>')
 _NUMERIC = re.compile(r'(?: t="n")?><v>([^<]*)</v>')
 _INLINE, _INLINE_END = ' t="inlineStr"><is><t>', "</t></is>"
 _VALUE = re.compile(r"<v(?: [^>]*)?>([^<]*)</v>")
-_FORMULA = re.compile(r"<f(?: [^>]*)?(?:/>|>([^<]*)</f>)")
+_FORMULA = re.compile(r"<f((?: [^>]*?)?)(?:/>|>([^<]*)</f>)")
+_SHARED = re.compile(r' t="shared".* si="(\d+)"| si="(\d+)".* t="shared"')
 _EMPTY_ROW = re.compile(r"<row [^>]*/>")
 _PREFIXED = re.compile(r"xmlns:\w+=[\"'][^\"']*(?:spreadsheetml/2006/main|ooxml/spreadsheetml/main)[\"']")
 _CHUNK = 1 << 20
@@ -193,6 +194,7 @@ def _take_row(found: Iterable[Matched], mine: Sequence[Stored], looks: Sequence[
 def _raw(letters: str, digits: str, style: str | None, rest: str) -> Raw:
     kind, value, formula = _KNOWN.match(rest), _VALUE.search(rest), _FORMULA.search(rest)
     inline = rich_text(rest) if "<is" in rest else None
+    shared = _SHARED.search(formula[1]) if formula else None
     return Raw(
         letters,
         digits,
@@ -200,5 +202,6 @@ def _raw(letters: str, digits: str, style: str | None, rest: str) -> Raw:
         (kind and kind[1]) or "",
         unescape(value[1]) if value else "" if "<v/>" in rest else None,
         unescape(inline) if inline is not None else None,
-        unescape(formula[1] or "") if formula else None,
+        unescape(formula[2] or "") if formula else None,
+        (shared[1] or shared[2]) if shared else "",
     )

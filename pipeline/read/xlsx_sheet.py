@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.model import Cell, Merge, Note, Sheet, Stored, cell_ref
@@ -10,6 +11,7 @@ from pipeline.read.formats import show
 from pipeline.read.limits import COLUMNS, LIMITS, ROWS
 from pipeline.read.sheet_notes import hidden_notes, long_texts, merge_notes, overlap_notes
 from pipeline.read.xlsx_cells import COLUMN, Cells
+from pipeline.read.xlsx_formula import tell_shared
 from pipeline.read.xlsx_scan import read_cells
 from pipeline.read.xlsx_strings import Strings
 from pipeline.read.xlsx_styles import Styles
@@ -22,6 +24,7 @@ _ROW = re.compile(r"<(?:\w+:)?row ([^>]*)>")
 _COLUMNS = re.compile(r"<(?:\w+:)?col ([^>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:]+)=\"([^\"]*)\"")
 _TRUE = ("1", "true")
+_SHORT = 65_536  # a list of merged areas worth remembering
 
 
 class Worksheet(NamedTuple):
@@ -39,12 +42,15 @@ def read_worksheet(
     text = xml_text(data, part)
     cells = Cells(name, strings, styles)
     read_cells(text, cells, part)
+    tell_shared(cells)
     values = _grid(cells)
     if not values and "row " in text and "<c " not in text and ":c " not in text and "v>" in text:
         cells.notes.append(note("sheet_skipped", name, "", "工作表不是已知的格式，一个单元格也没有读到"))
     merges, bad = _merges(text, name)
     hidden_rows, hidden_columns = _hidden(text)
-    sheet = Sheet(name, values, merges, hidden, hidden_rows, hidden_columns, _looker(values, cells, date1904))
+    sheet = Sheet(
+        name, values, merges, hidden, hidden_rows, hidden_columns, _looker(values, cells, date1904), _unanswered(cells)
+    )
     notes = (
         *cells.notes,
         *bad,
@@ -65,6 +71,16 @@ def _grid(cells: Cells) -> list[list[Stored]]:
     nothing: tuple[list[Stored], list[int]] = ([], [])
     last = max((row for row, (values, _) in cells.rows.items() if values), default=-1)
     return [cells.rows.get(row, nothing)[0] for row in range(last + 1)]
+
+
+def _unanswered(cells: Cells) -> dict[tuple[int, int], str]:
+    """The formulas of cells that hold no value."""
+    blank: tuple[list[Stored], list[int]] = ([], [])
+    return {
+        (row, column): formula
+        for (row, column), formula in cells.formulas.items()
+        if not (column < len(held := cells.rows.get(row, blank)[0]) and held[column] is not None)
+    }
 
 
 def _looker(values: list[list[Stored]], cells: Cells, date1904: bool) -> Callable[[int, int], Cell]:
@@ -126,14 +142,25 @@ def _merges(text: str, name: str) -> tuple[tuple[Merge, ...], list[Note]]:
     start = max(text.rfind("</sheetData>"), 0)
     if text.find("mergeCell ", start) < 0:
         return (), []
-    areas = [
+    end = text.rfind("</mergeCells>")
+    areas = _plain_merges(text[start:end]) if 0 <= end - start < _SHORT and "mergeCell " not in text[end:] else None
+    return (areas, []) if areas is not None else _odd_merges(text, name, start)
+
+
+@lru_cache(maxsize=512)
+def _plain_merges(text: str) -> tuple[Merge, ...] | None:
+    """The merged areas as known writers list them, None where the list is out of the ordinary.
+
+    Forms of one template merge the same cells, so the same list comes again and again.
+    """
+    areas = tuple(
         Merge(int(top) - 1, COLUMN[left], int(bottom) - 1, COLUMN[right])
-        for left, top, right, bottom in _PLAIN_MERGE.findall(text, start)
-    ]
-    plain = len(areas) == text.count("mergeCell ", start) and len(areas) <= LIMITS.merges
+        for left, top, right, bottom in _PLAIN_MERGE.findall(text)
+    )
+    plain = len(areas) == text.count("mergeCell ") and len(areas) <= LIMITS.merges
     if plain and all(a <= c < ROWS and b <= d < COLUMNS and (a, b) != (c, d) for a, b, c, d in areas):
-        return tuple(areas), []
-    return _odd_merges(text, name, start)
+        return areas
+    return None
 
 
 def _odd_merges(text: str, name: str, start: int) -> tuple[tuple[Merge, ...], list[Note]]:

@@ -1,0 +1,46 @@
+"""Shared formulas: a child keeps no text of its own, so the master's is told anew from where the child stands."""
+
+import re
+
+from pipeline.model import column_letters
+from pipeline.read.limits import COLUMNS, ROWS
+from pipeline.read.xlsx_cells import COLUMN, Cells
+
+_PARTS = re.compile(
+    r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'!?|\[[^\]]*\]"  # texts, quoted sheets and files: as they are
+    r"|(?<![\w.$])(?P<c1>\$?)(?P<a1>[A-Z]{1,3}):(?P<c2>\$?)(?P<a2>[A-Z]{1,3})(?![\w.(])"
+    r"|(?<![\w.$])(?P<r1>\$?)(?P<n1>[1-9][0-9]{0,6}):(?P<r2>\$?)(?P<n2>[1-9][0-9]{0,6})(?![\w.(])"
+    r"|(?<![\w.$])(?P<c>\$?)(?P<a>[A-Z]{1,3})(?P<r>\$?)(?P<n>[1-9][0-9]{0,6})(?![\w.(!])"
+)
+
+
+def tell_shared(cells: Cells) -> None:
+    """Give every child of a shared formula the text it stands for."""
+    for (row, column), share in cells.shares.items():
+        if share in cells.masters:
+            top, left, formula = cells.masters[share]
+            cells.formulas[row, column] = "=" + moved(formula, row - top, column - left)
+
+
+def moved(formula: str, down: int, right: int) -> str:
+    """A formula as it reads `down` rows below and `right` columns beside: `A1+$B$1`, one down, is `A2+$B$1`."""
+
+    def part(match: re.Match[str]) -> str:
+        found = match.groupdict()
+        if found["a"]:
+            return _column(found["c"], found["a"], right) + _row(found["r"], found["n"], down)
+        if found["a1"]:
+            return f"{_column(found['c1'], found['a1'], right)}:{_column(found['c2'], found['a2'], right)}"
+        if found["n1"]:
+            return f"{_row(found['r1'], found['n1'], down)}:{_row(found['r2'], found['n2'], down)}"
+        return match[0]
+
+    return _PARTS.sub(part, formula)
+
+
+def _column(fixed: str, letters: str, right: int) -> str:
+    return fixed + letters if fixed else column_letters((COLUMN[letters] + right) % COLUMNS)
+
+
+def _row(fixed: str, digits: str, down: int) -> str:
+    return fixed + digits if fixed else str((int(digits) - 1 + down) % ROWS + 1)
