@@ -24,12 +24,14 @@ _TITLES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endno
 
 def check_template(path: Path) -> tuple[Problem, ...]:
     """Everything wrong with the template, in the order of the document; empty where it can be used."""
+    if not path.is_file():
+        return (Problem("", "", "没有找到这个文件；请核对文件夹和文件名。"),)
     try:
         data = path.read_bytes()
         package = open_package(data, CHANGING)
         found = tuple(_static(package.members, template_types(path)))
-    except (OSError, BadZipFile, KeyError, ValueError, SyntaxError) as error:
-        return (Problem("", "", f"不是可以打开的 Word 文档（.docx）：{error}；请用 Word 另存为 .docx 后再试。"),)
+    except (OSError, BadZipFile, KeyError, ValueError, SyntaxError):
+        return (Problem("", "", "不是可以打开的 Word 文档（.docx），内容可能已损坏；请用 Word 另存为 .docx 后再试。"),)
     return found or tuple(_trial(path, data))
 
 

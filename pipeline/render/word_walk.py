@@ -189,7 +189,9 @@ class Walk:
         return _ANY
 
     def _attribute(self, tag: Tag, owner: FieldType, node: nodes.Getattr) -> FieldType:
-        if isinstance(node.node, nodes.Name) and node.node.name == "loop":
+        if node.attr.startswith("_"):
+            self._say(tag, f"“{node.attr}”是程序内部的名称，模板里不能用；请只写字段和过滤器。")
+        elif isinstance(node.node, nodes.Name) and node.node.name == "loop":
             if node.attr not in _LOOP:
                 self._say(tag, f"loop 没有“{node.attr}”{nearest(node.attr, _LOOP)}。")
         elif owner.many:

@@ -35,6 +35,7 @@ def problems(tmp_path, text, rows=(), name="项目绩效目标表.docx", **more)
         ("{{ projet.name }}", "没有“projet”这个字段，最接近的是“project”"),
         ("{{ project.budget|万园 }}", "没有“万园”这个过滤器，最接近的是“万元”"),
         ("{{ project.name.first }}", "下面没有字段“first”"),
+        ("{{ project.name.__class__ }}", "“__class__”是程序内部的名称"),
         ("{{ project.indicators.level1 }}", "是列表，要用 for 逐个取出"),
         ("{{ project.name }", "标签不完整"),
         ("{ project.name }}", "标签不完整"),
@@ -106,7 +107,7 @@ def test_a_file_of_another_name_may_use_any_field(tmp_path):
 def test_no_word_document(tmp_path):
     (tmp_path / "a.docx").write_text("文字", encoding="utf-8")
     assert "不是可以打开的 Word 文档" in check_template(tmp_path / "a.docx")[0].message
-    assert "不是可以打开的 Word 文档" in check_template(tmp_path / "missing.docx")[0].message
+    assert "没有找到这个文件" in check_template(tmp_path / "missing.docx")[0].message
 
 
 def test_an_unknown_chart_is_named(tmp_path):
@@ -145,3 +146,12 @@ def test_every_field_is_described():
 def test_documentation_names_only_templates_that_exist():
     text = Path(ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
     assert all(f"`{name}.docx`" in text for name in TEMPLATE_TYPES)
+
+
+def test_a_file_that_cannot_be_opened_is_told_in_chinese(tmp_path):
+    (tmp_path / "文字.docx").write_text("不是压缩包", encoding="utf-8")
+    for name in ("文字.docx", "没有.docx"):
+        (problem,) = check_template(tmp_path / name)
+        assert not any(
+            mark.isascii() and mark.isalpha() for mark in problem.message.replace("Word", "").replace("docx", "")
+        )
