@@ -8,6 +8,7 @@ would imply. Where several quantities fit, the one that explains the budget is p
 import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -225,7 +226,12 @@ def _unmatched(cost: Cost, counts: Sequence[Factor], rest: Decimal, budget: Deci
 
 
 def _close(one: Decimal, other: Decimal, profile: Profile) -> bool:
-    return abs(one - other) <= max(_CENT, abs(other) * profile.decimal("money", "tolerance", "0.01"))
+    return abs(one - other) <= max(_CENT, abs(other) * _tolerance(profile))
+
+
+@lru_cache(maxsize=8)
+def _tolerance(profile: Profile) -> Decimal:
+    return profile.decimal("money", "tolerance", "0.01")
 
 
 def _count(number: Decimal) -> str:

@@ -1,7 +1,9 @@
 """The `data/` folder: the four tables as CSV (UTF-8 with BOM), Parquet and DuckDB, described by datapackage.json."""
 
 import csv
+import errno
 import json
+import os
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -99,14 +101,24 @@ def _write_duckdb(folder: Path, names: tuple[str, ...]) -> None:
     Two settings keep the bytes the same from run to run: the storage version before databases carried a random
     identifier, and no compression: the string compressions write memory they have not set.
     """
-    with duckdb.connect(config={"threads": 1}) as connection:
-        connection.execute(f"ATTACH '{_quoted(folder / 'jixiao.duckdb')}' AS data (STORAGE_VERSION 'v1.2.0')")
-        connection.execute("PRAGMA force_compression = 'uncompressed'")
-        for name in names:
-            source = _quoted(folder / f"{name}.parquet")
-            connection.execute(f"CREATE TABLE data.{name} AS SELECT * FROM read_parquet('{source}')")
-        connection.execute("CHECKPOINT data")
-        connection.execute("DETACH data")
+    try:
+        with duckdb.connect(config={"threads": 1}) as connection:
+            connection.execute(f"ATTACH '{_quoted(folder / 'jixiao.duckdb')}' AS data (STORAGE_VERSION 'v1.2.0')")
+            connection.execute("PRAGMA force_compression = 'uncompressed'")
+            for name in names:
+                source = _quoted(folder / f"{name}.parquet")
+                connection.execute(f"CREATE TABLE data.{name} AS SELECT * FROM read_parquet('{source}')")
+            connection.execute("CHECKPOINT data")
+            connection.execute("DETACH data")
+    except duckdb.Error as error:
+        raise _as_system_error(error) from error
+
+
+def _as_system_error(error: duckdb.Error) -> OSError:
+    """A full disk or a folder that cannot be written, which the database tells by errors of its own."""
+    said = str(error)
+    number = next((n for n in (errno.ENOSPC, errno.EACCES, errno.EROFS) if os.strerror(n) in said), errno.EIO)
+    return OSError(number, os.strerror(number) if number != errno.EIO else said.partition("\n")[0])
 
 
 def _quoted(path: Path) -> str:

@@ -2,7 +2,9 @@
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO
@@ -19,7 +21,11 @@ class IllFormed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The members of a template in their order, and `base`: a zip of all that no rendering changes."""
+    """The members of a template in their order, and `base`: a zip of all that no rendering changes.
+
+    A document is that zip with members added by hand: `zipfile` would read its directory anew for every document,
+    which takes longer than rendering a small one.
+    """
 
     members: Mapping[str, bytes]
     changing: frozenset[str]
@@ -27,13 +33,39 @@ class Package:
 
     def write(self, file: IO[bytes], parts: Mapping[str, Iterable[str | bytes]]) -> None:
         """Write a document: the parts given, in chunks, over the unchanged members. Raises IllFormed."""
-        file.write(self.base)
-        with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
-            for name in sorted(self.changing | parts.keys()):
-                info = _info(name)
-                info._compresslevel = _LEVEL  # type: ignore[attr-defined]  # before 3.13 a stream has no other way
-                with archive.open(info, "w", force_zip64=name == MAIN) as member:
-                    _pour(parts.get(name, (self.members.get(name, b""),)), member, checked=name.endswith(".xml"))
+        *_, count, length, start, _ = _END.unpack(self.base[-_END.size :])
+        file.write(self.base[:start])
+        directory, at = bytearray(self.base[start : start + length]), start
+        for name in sorted(self.changing | parts.keys()):
+            body, crc, size = _deflated(parts.get(name, (self.members.get(name, b""),)), name.endswith(".xml"))
+            raw = name.encode("utf-8")
+            common = (_UTF8, zipfile.ZIP_DEFLATED, 0, _DAY, crc, len(body), size, len(raw), 0)
+            file.write(_LOCAL.pack(b"PK\3\4", 20, *common) + raw + body)
+            directory += _CENTRAL.pack(b"PK\1\2", _UNIX | 20, 20, *common, 0, 0, 0, 0o600 << 16, at) + raw
+            at += _LOCAL.size + len(raw) + len(body)
+            count += 1
+        file.write(directory + _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), at, 0))
+
+
+_LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
+_UTF8, _UNIX = 0x800, 3 << 8
+_DAY = 1 << 5 | 1  # the first of January 1980, as all members
+
+
+def _deflated(chunks: Iterable[str | bytes], checked: bool) -> tuple[bytes, int, int]:
+    """The chunks compressed, their checksum and length; looked through on the way whether they are well-formed XML."""
+    parser = expat.ParserCreate() if checked else None
+    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    body, crc, size = [], 0, 0
+    for chunk in _encoded(chunks):
+        body.append(compressor.compress(chunk))
+        crc = zlib.crc32(chunk, crc)
+        size += len(chunk)
+        if parser:
+            _parse(parser, chunk, last=False)
+    if parser:
+        _parse(parser, b"", last=True)
+    return b"".join((*body, compressor.flush())), crc, size
 
 
 def open_package(data: bytes, changing: re.Pattern[str]) -> Package:
@@ -59,17 +91,6 @@ def _info(name: str) -> zipfile.ZipInfo:
     info.external_attr = 0o600 << 16
     info.create_system = 3
     return info
-
-
-def _pour(chunks: Iterable[str | bytes], member: IO[bytes], checked: bool) -> None:
-    """Write the chunks, looking on the way whether they make well-formed XML."""
-    parser = expat.ParserCreate() if checked else None
-    for chunk in _encoded(chunks):
-        member.write(chunk)
-        if parser:
-            _parse(parser, chunk, last=False)
-    if parser:
-        _parse(parser, b"", last=True)
 
 
 def _encoded(chunks: Iterable[str | bytes]) -> Iterator[bytes]:
