@@ -1,7 +1,8 @@
 """BIFF workbooks (.xls of Excel 5 to 2003, .et of WPS) through xlrd, with their number formats.
 
 xlrd is the only reader that keeps the formats of these files and that reads the GBK texts of Excel 5/95. It knows no
-formulas, only their results. It works in Python alone, so a bad file costs an exception and never the process.
+formulas, only their results; where they stand is said. It works in Python alone, so a bad file costs an exception and
+never the process.
 """
 
 import io
@@ -10,9 +11,10 @@ from typing import Any
 import xlrd
 from xlrd.biffh import error_text_from_code
 
-from pipeline.model import Note, Sheet, Stored
-from pipeline.read.content import Content, Refused, quoted
+from pipeline.model import Note, Sheet, Stored, cell_ref
+from pipeline.read.content import Content, Refused, note, quoted
 from pipeline.read.grid import Grid
+from pipeline.read.xls_formulas import formula_places
 from pipeline.read.xlsx_styles import BUILTIN
 
 _ENCRYPTED = ("encrypted", "password")
@@ -24,6 +26,7 @@ def read_xls(data: bytes) -> Content:
     """All sheets of a BIFF workbook. Raises Refused."""
     book = _open(data)
     notes: list[Note] = []
+    formulas = formula_places(data)
     sheets: list[Sheet] = []
     for number in range(book.nsheets):
         try:
@@ -34,6 +37,9 @@ def read_xls(data: bytes) -> Content:
             raise _damaged(error) from error
         sheets.append(sheet)
         notes.extend(found)
+        if len(formulas) == book.nsheets and formulas[number]:
+            first, count = min(formulas[number]), len(formulas[number])
+            notes.append(note("formula_result_only", sheet.name, cell_ref(*first), f"{count} 处"))
     return Content("xls", tuple(sheets), tuple(notes))
 
 

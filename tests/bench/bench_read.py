@@ -129,8 +129,8 @@ def cpu(work: Callable[[], object]) -> float:
 
 
 def measure(folder: Path, rounds: int = 5) -> dict[str, float]:
-    """Medians in milliseconds per file, and the ratios the goals are about; garbage collected as seldom as in a build."""
-    gc.set_threshold(50_000, 20, 20)
+    """Medians in milliseconds per file, and the ratios the goals are about."""
+    gc.set_threshold(20_000, 20, 20)  # as the workers of a build do
     found = [each for each in find_files(folder) if not each.skipped and each.path.suffix == ".xlsx"]
     works: dict[str, Callable[[], object]] = {
         "floor": lambda: floor(found),

@@ -5,6 +5,7 @@ import io
 import random
 
 import msoffcrypto.format.ooxml
+import openpyxl
 import pytest
 import xlsxwriter
 from packages import book, kinds, read, texts, worksheet
@@ -86,3 +87,17 @@ def test_without_libreoffice_an_old_word_file_is_refused(tmp_path, monkeypatch):
     data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "WordDocument".encode("utf-16-le") + b"\0" * 600
     found = read(data, tmp_path, "目标.doc")
     assert found.defect is not None and found.defect.kind == "converter_missing"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(SOFFICE is None, reason="needs LibreOffice")
+def test_the_formulas_of_an_old_workbook_are_counted(tmp_path):
+    source = openpyxl.Workbook()
+    source.active.append([1, "=A1*2", "=A1&B1"])
+    source.create_sheet("二").append(["没有公式"])
+    source.save(tmp_path / "f.xlsx")
+    (tmp_path / "out").mkdir()
+    made = convert(tmp_path / "f.xlsx", "xls:MS Excel 97", tmp_path / "out")
+    found = read(made.read_bytes(), tmp_path, "f.xls")
+    said = [note for note in found.notes if note.kind == "formula_result_only"]
+    assert [(note.place.sheet, note.place.cell, note.found) for note in said] == [("Sheet", "B1", "2 处")]
