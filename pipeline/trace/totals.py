@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from pipeline.trace.records import Records, Ref, folded
 
@@ -15,6 +15,9 @@ _SEVERITIES = {"error": "错误", "warning": "警告", "note": "提示"}
 _MEASURED = frozenset({"quantity", "range", "date", "several"})
 _KEYS = {"预算数": "预算", "财政资金": "财政", "其他资金": "其他"}
 _MONEY = {"budget": "预算数", "fiscal": "财政资金", "other": "其他资金"}
+
+
+_Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 
 class Total(NamedTuple):
@@ -60,16 +63,16 @@ def all_totals(records: Records) -> Iterator[Total]:
     yield from _money(records, "", range(len(projects)))
     yield _count("项目", "projects", range(len(projects)), "project_name")
     yield _count("指标", "indicators", range(len(indicators)), "target_text")
-    agencies = dict.fromkeys(row["agency_name"] for row in projects)
-    firsts = [next(n for n, row in enumerate(projects) if row["agency_name"] == name) for name in agencies]
-    yield _count("单位", "projects", firsts, "agency_name")
-    for name in agencies if len(agencies) > 1 else ():
-        own = [n for n, row in enumerate(projects) if row["agency_name"] == name]
-        yield from _money(records, f"{name}的", own)
-        yield _count(f"{name}的项目", "projects", own, "project_name")
-        rows = [n for n, row in enumerate(indicators) if row["agency_name"] == name]
-        yield _count(f"{name}的指标", "indicators", rows, "target_text")
-    yield from _classes(records)
+    yield from _agencies(projects, indicators, records)
+    yield from _classes(indicators, range(len(indicators)))
+    once = _once(projects)
+    if len(once) < len(projects):
+        keys = {projects[row]["project_id"] for row in once}
+        rows = [n for n, row in enumerate(indicators) if row["project_id"] in keys]
+        yield from _money(records, "每个项目只计一次的", once)
+        yield _count("每个项目只计一次的项目", "projects", once, "project_name")
+        yield _count("每个项目只计一次的指标", "indicators", rows, "target_text")
+        yield from _classes(indicators, rows)
     findings = records.tables["findings"]
     yield _count("问题", "findings", range(len(findings)), "message")
     for severity, title in _SEVERITIES.items():
@@ -79,6 +82,33 @@ def all_totals(records: Records) -> Iterator[Total]:
         rows = [n for n, row in enumerate(findings) if row["code"] == code]
         yield _count(f"{code}的问题", "findings", rows, "message")
     yield _count("文件", "sources", range(len(records.tables["sources"])), "source_file")
+
+
+def _agencies(projects: _Rows, indicators: _Rows, records: Records) -> Iterator[Total]:
+    """Counts and money of the units, told apart by code and name as in every document."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for number, row in enumerate(projects):
+        groups.setdefault(_agency(row), []).append(number)
+    yield _count("单位", "projects", [numbers[0] for numbers in groups.values()], "agency_name")
+    shared = Counter(name for _, name in groups)
+    for (code, name), own in groups.items() if len(groups) > 1 else ():
+        label = f"{code}{name}" if shared[name] > 1 else name
+        yield from _money(records, f"{label}的", own)
+        yield _count(f"{label}的项目", "projects", own, "project_name")
+        rows = [n for n, row in enumerate(indicators) if _agency(row) == (code, name)]
+        yield _count(f"{label}的指标", "indicators", rows, "target_text")
+
+
+def _agency(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["agency_code"] or "", row["agency_name"] or ""
+
+
+def _once(projects: _Rows) -> list[int]:
+    """The rows of projects counted once: a year-end or monitoring form only where its goals did not come."""
+    late = [any(word in row["layout"] for word in ("self_evaluation", "monitoring")) for row in projects]
+    names = [(*_agency(row), row["project_name"]) for row in projects]
+    goals = {name for name, is_late in zip(names, late, strict=True) if not is_late}
+    return [n for n, name in enumerate(names) if not late[n] or name not in goals]
 
 
 def _money(records: Records, owner: str, rows: Iterable[int]) -> Iterator[Total]:
@@ -95,15 +125,14 @@ def _count(name: str, table: str, rows: Iterable[int], field: str) -> Total:
     return Total(f"{name}数", Decimal(len(parts)), "个", parts)
 
 
-def _classes(records: Records) -> Iterator[Total]:
-    rows = records.tables["indicators"]
+def _classes(indicators: _Rows, rows: Sequence[int]) -> Iterator[Total]:
     groups: dict[str, list[int]] = {}
-    for number, row in enumerate(rows):
+    for number in rows:
+        row = indicators[number]
         for name in (row["level1"], row["level2"]):
             groups.setdefault(name or "（未填）", []).append(number)
         groups.setdefault("定量指标" if row["target_kind"] in _MEASURED else "定性指标", []).append(number)
-    for kind, count in Counter(row["target_kind"] for row in rows).items():
-        groups.setdefault(f"{kind}类型", [n for n, row in enumerate(rows) if row["target_kind"] == kind][:count])
+        groups.setdefault(f"{row['target_kind']}类型", []).append(number)
     for name, numbers in groups.items():
         total = _count(f"{name}的", "indicators", dict.fromkeys(numbers), "target_text")
         yield total
