@@ -102,7 +102,7 @@ def points(raw: object, text: str) -> Decimal | None:
     """Points of a cell, without the noise of binary fractions."""
     if isinstance(raw, int | float) and type(raw) is not bool and not text.strip().endswith("%"):
         number = Decimal(repr(raw))
-        if not number.is_finite():
+        if not number.is_finite() or abs(number) >= _LARGEST:
             return None
         number = number.quantize(Decimal("1e-10"), rounding=ROUND_HALF_UP).normalize()
         return number.quantize(Decimal(1)) if number == number.to_integral_value() else number

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pipeline.model import Field, Form, Row, cell_ref
 from pipeline.recognize.choose import Claim, Features, choose_layout
 from pipeline.recognize.complete import find_missing, notes_of
+from pipeline.recognize.costs import find_costs
 from pipeline.recognize.cut_off import cut_off
 from pipeline.recognize.funds import Funds, find_funds, money_of
 from pipeline.recognize.grid import Grid
@@ -25,6 +26,8 @@ _UNIT_TAIL = re.compile(r"[\s(（]*(?:金额|货币)?单位\s*[:：].*$", re.DOT
 _AGENCY = ("agency", "agency_code", "agency_name")
 _YEAR = frozenset(("fiscal_year", "year_line"))
 _SHARED = (*_AGENCY, *sorted(_YEAR))
+_OF_CATALOGUES = ("行业", "领域", "适用", "支出方向", "资金用途分类", "共性", "指标来源", "使用频率", "参考")
+_STANDARDS = frozenset(("标准值", "设定值", "年度值", "目标"))
 _SIGNS = frozenset("≥≤><=≧≦⩾⩽═﹥﹤")
 _SIGN_WORDS = frozenset(("大于等于", "小于等于", "大于", "小于", "等于", "不低于", "不超过", "不少于", "不高于"))
 
@@ -50,9 +53,11 @@ def assemble(
     top, bottom = (min(rows), max(rows) + 1) if rows else (0, 0)
     funds = find_funds(grid, top, bottom, words)
     tasks = find_tasks(grid, top, bottom, words)
-    labels = find_labels(grid, (r for r in rows if r not in funds.taken and r not in tasks.taken), words)
+    costs = find_costs(grid, top, bottom)
+    taken = funds.taken | tasks.taken | costs.taken
+    labels = find_labels(grid, (r for r in rows if r not in taken), words)
     fields = with_units(labels.best(), labels, grid, section_spots(grid, rows, words))
-    fields = {**fields, **money_of(funds, words), **tasks.money}
+    fields = {**costs.money, **fields, **money_of(funds, words), **tasks.money}
     if not _is_form(stretch, fields):
         return None
     fields |= _loose_fields(labels, fields)
@@ -75,11 +80,24 @@ def _is_form(stretch: Stretch, fields: dict[str, Field]) -> bool:
         return len(context) >= 2
     if not stretch.reader.rows:
         return bool(context) or bool(stretch.title)
+    if not context and not stretch.title and _is_catalogue(header):
+        return False
     has_value = header.column("target") is not None or header.column("actual") is not None
     return (
         (has_value and header.column("level3") is not None)
         or len(context) >= 2
         or (bool(context) and bool(stretch.title))
+    )
+
+
+def _is_catalogue(header: Header) -> bool:
+    """Whether a table lists indicators to choose from: by sector, or with a standard in the place of a target."""
+    target = header.column("target")
+    headings = {column.heading for column in header.columns}
+    return (
+        any(heading.startswith(_OF_CATALOGUES) for heading in headings)
+        or target is None
+        or target.heading in _STANDARDS
     )
 
 

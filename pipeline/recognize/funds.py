@@ -29,10 +29,11 @@ def find_funds(grid: Grid, top: int, bottom: int, words: Vocabulary) -> Funds:
 
 
 def _figure_columns(grid: Grid, row: int, words: Vocabulary) -> dict[str, Spot]:
+    """The figures named in a row; what stands over the sources (年度预算数 in the corner) names no figure."""
     columns: dict[str, Spot] = {}
     for spot in grid.spots(row):
         sense = words.sense("fund", spot.text) if len(spot.text) < 40 else None
-        if sense and sense.name not in columns:
+        if sense and sense.name not in columns and not words.sense("source", grid.text(row + 1, spot.column)):
             columns[sense.name] = spot
     return columns
 

@@ -16,7 +16,7 @@ _COLUMNS = (
     ("weight", re.compile(r"分值|权重")),
     ("sign", re.compile(r"符号")),
     ("unit", re.compile(r"(?:计量|度量|指标)单位")),
-    ("target", re.compile(r"指标值|目标值|预期值|计划值")),
+    ("target", re.compile(r"指标值|目标值|预期值|计划值|实现值")),
     ("basis", re.compile(r"依据|来源")),
     ("description", re.compile(r"解释|说明|描述|细则|标准|内涵|公式")),
 )

@@ -40,15 +40,16 @@ class Labels:
     loose: list[Spot] = field(default_factory=list)
 
     def best(self) -> dict[str, Field]:
-        """For every name the field of its most telling label, filled ones first."""
-        chosen: dict[str, tuple[bool, int, Field]] = {}
+        """For every name the field of its most telling label; filled ones first, of money those that are amounts."""
+        chosen: dict[str, tuple[bool, bool, int, Field]] = {}
         for hit in self.hits:
             value = hit.value or Field("", hit.spot.ref)
-            key = (not value.text.strip(), hit.sense.rank)
+            no_amount = hit.sense.name in _MONEY and not _is_amount(value.text)
+            key = (not value.text.strip(), no_amount, hit.sense.rank)
             held = chosen.get(hit.sense.name)
-            if held is None or key < held[:2]:
+            if held is None or key < held[:3]:
                 chosen[hit.sense.name] = (*key, value)
-        return {name: value for name, (_, _, value) in chosen.items()}
+        return {name: held[3] for name, held in chosen.items()}
 
 
 def find_labels(grid: Grid, rows: Iterable[int], words: Vocabulary) -> Labels:

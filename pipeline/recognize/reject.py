@@ -9,8 +9,11 @@ _NAMES = re.compile(
     r"填[报表写]说明|^说明|说明$|字典|码表|下拉|代码表|数据源|指标库|参考|示例|样例|样表|填报须知|目录|封面|评分标准|评价标准$"
 )
 _HEADINGS = re.compile(
-    r"填报说明|填表说明|填写说明|数据字典|指标库|指标体系|填报须知|填报指南|评分标准表?$|评价标准表?$|参考指标"
+    r"填报说明|填表说明|填写说明|数据字典|指标库|指标体系|标准体系|核心指标|共性指标|填报须知|填报指南|评分标准表?$|"
+    r"评价标准表?$|参考指标"
 )
+
+_IN_TITLES = frozenset(("指标体系", "标准体系", "核心指标", "共性指标"))
 
 
 def reason_to_pass(grid: Grid) -> str:
@@ -24,6 +27,6 @@ def reason_to_pass(grid: Grid) -> str:
     heading = label_key(first.text)
     is_form = any(word in heading for word in ("目标表", "申报表", "自评表", "监控表"))
     found = _HEADINGS.search(heading) if len(heading) < 40 else None
-    if found and not (is_form and found[0] == "指标体系"):
+    if found and not (is_form and found[0] in _IN_TITLES):
         return f"标题含“{found[0]}”，是说明或参考资料，不是绩效表"
     return ""
