@@ -3,7 +3,7 @@
 import email
 import email.policy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from lxml import etree
@@ -13,11 +13,11 @@ from pipeline.model import Note, Sheet
 from pipeline.read.content import Content, Refused, note
 from pipeline.read.delimited import decode_text
 from pipeline.read.grid import Grid
+from pipeline.read.html_formats import class_formats, format_of, shown
 from pipeline.read.limits import COLUMNS, LIMITS
 from pipeline.read.xlsx_cells import to_number
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
-_FORMAT = re.compile(r"mso-number-format:\s*(\"(?:[^\"\\]|\\.)*\"|[^;]+)")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BREAKS = {"br", "p", "div", "li"}
 _NOT_TEXT = {"script", "style", "head", "title"}
@@ -67,23 +67,23 @@ def _page(text: str, name: str) -> tuple[Sheet, tuple[Note, ...]]:
         raise Refused("damaged", "网页文件内容损坏，请在 Excel/WPS 中打开后另存为 .xlsx 再报。") from error
     if root.find(".//table") is None:
         raise Refused("not_a_workbook", "这是网页文件，里面没有表格，请报送 Excel/WPS 表格（.xlsx）。")
-    grid = Grid(name)
+    grid, formats = Grid(name), class_formats(text)
     row = 0
     for block in _blocks(root):
         if isinstance(block, str):
             grid.put_shown(row, 0, block, None, "")
             row += 1
         else:
-            row = _tables(block, grid, row)
+            row = _tables(block, grid, row, formats)
     return grid.sheet()
 
 
-def _tables(table: "etree._Element", grid: Grid, row: int) -> int:
+def _tables(table: "etree._Element", grid: Grid, row: int, formats: Mapping[str, str]) -> int:
     """A table, then the tables nested in its cells below it. Gives the next free row."""
-    row += _table(table, grid, row)
+    row += _table(table, grid, row, formats)
     inner = table.xpath(".//table[count(ancestor::table) = $depth]", depth=len(list(table.iterancestors("table"))) + 1)
     for nested in cast("list[etree._Element]", inner):
-        row = _tables(nested, grid, row)
+        row = _tables(nested, grid, row, formats)
     return row
 
 
@@ -116,7 +116,7 @@ def _blocks(element: "etree._Element") -> Iterator["str | etree._Element"]:
     yield from flush()
 
 
-def _table(table: "etree._Element", grid: Grid, start: int) -> int:
+def _table(table: "etree._Element", grid: Grid, start: int, formats: Mapping[str, str]) -> int:
     """Lay one table on the grid; spans push later cells aside as a browser does. Gives the number of rows."""
     taken: set[tuple[int, int]] = set()
     count = 0
@@ -128,7 +128,7 @@ def _table(table: "etree._Element", grid: Grid, start: int) -> int:
             while (row, column) in taken:
                 column += 1
             down, across = _span(cell, "rowspan", 65534), _span(cell, "colspan", COLUMNS)
-            _cell(cell, grid, row, column)
+            _cell(cell, grid, row, column, formats)
             grid.merge(row, column, row + down - 1, column + across - 1)
             if down > 1:
                 taken.update((row + i, column + j) for i in range(min(down, 2000)) for j in range(min(across, 512)))
@@ -152,18 +152,17 @@ def _span(cell: "etree._Element", name: str, most: int) -> int:
     return min(max(int(given), 1), most) if given.isascii() and given.isdecimal() and len(given) < 7 else 1
 
 
-def _cell(cell: "etree._Element", grid: Grid, row: int, column: int) -> None:
+def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, formats: Mapping[str, str]) -> None:
     text = _text(cell)
     number = cell.get("x:num") or cell.get("data-value") or ""
-    code = _FORMAT.search(cell.get("style") or "")
+    code = format_of(cell.get("style") or "", cell.get("class") or "", formats)
     raw = None
     if number.strip():
         try:
             raw = to_number(number)
         except ValueError:
             raw = None
-    shown = code[1].strip().strip('"').replace("\\", "") if code else ""
-    grid.put_shown(row, column, text, raw if text else None, shown)
+    grid.put_shown(row, column, *shown(text, raw, code), code)
 
 
 def _text(cell: "etree._Element") -> str:

@@ -10,7 +10,7 @@ from pipeline.read.limits import COLUMNS, ROWS
 from pipeline.read.lxml_part import attribute, local, parse_tree
 from pipeline.read.xlsx_cells import to_number
 
-_FORMATS = {
+NAMED_FORMATS = {
     "": "General",
     "General": "General",
     "General Number": "General",
@@ -62,7 +62,7 @@ def _styles(root: "etree._Element") -> dict[str, str]:
             code, parent = own[parent]
         default = own.get("Default", (None, ""))[0]
         code = code if code is not None else default or ""
-        codes[name] = _FORMATS.get(code, code)
+        codes[name] = NAMED_FORMATS.get(code, code)
     return codes
 
 

@@ -210,3 +210,15 @@ def test_an_archive_of_workbooks_with_gbk_names(tmp_path):
     assert texts(read_book(found[0])) == FORM
     assert read_book(found[0]).path == "报送.zip/单位甲.xls"
     assert isinstance(found[0], Found)
+
+
+def test_a_page_of_bare_figures_is_shown_under_its_formats(tmp_path):
+    page = """<html><head><style><!-- td {mso-number-format:General;}
+        .p {mso-number-format:"0\\.00%";} .n {mso-number-format:"\\0022≥\\00220\\0022人\\0022";}
+        .d {mso-number-format:"yyyy\\0022年\\0022m\\0022月\\0022";} .t, .u {mso-number-format:"\\@";} --></style></head>
+        <body><table><tr><td class=p x:num="0.95">95.00%</td><td class=n x:num>7</td><td class="x d" x:num="45984"></td>
+        <td style="mso-number-format:'0%'">0.5</td><td class=u>007</td><td style="mso-number-format:Percent">0.1</td>
+        <td style="mso-number-format:'#,##0.00'">约 5</td></tr></table></body></html>"""
+    found = read(page.encode("gb18030").replace(b"<head>", b"<head><meta charset=gbk>"), tmp_path, "a.xls")
+    assert list(texts(found).values()) == ["95.00%", "≥7人", "2025年11月", "50%", "007", "10.00%", "约 5"]
+    assert found.sheets[0].values[0][1:4] == [7, 45984, 0.5]
