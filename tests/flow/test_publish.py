@@ -64,7 +64,9 @@ def test_a_kill_leaves_the_old_or_the_new(tmp_path):
     output = tmp_path / "output"
     for round_ in range(8):
         process = subprocess.Popen([sys.executable, "-c", program, str(output)])
-        time.sleep(0.25 + round_ * 0.013)
+        while not output.exists():
+            time.sleep(0.01)
+        time.sleep(0.1 + round_ * 0.013)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         recover(output)
