@@ -116,6 +116,10 @@ def _text(data: bytes, head: bytes) -> str:
         return "html"
     if lead.startswith(b"<?xml"):
         raise Refused("not_a_workbook", "这是 XML 文件，但不是 Excel 表格，请在 Excel/WPS 中打开后另存为 .xlsx 再报。")
+    if re.match(rb'\{\s*"[^"\n]*"\s*:|\[\s*\{\s*"', lead):
+        raise Refused(
+            "not_a_workbook", "这是网站返回的数据（JSON），不是表格，可能没有登录或下载出错，请登录后重新下载。"
+        )
     if not wide and (b"\0" in head or _looks_random(data[:65536])):
         raise Refused(
             "not_a_workbook", "认不出文件是什么格式，可能已经损坏，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"

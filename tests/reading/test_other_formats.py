@@ -222,3 +222,9 @@ def test_a_page_of_bare_figures_is_shown_under_its_formats(tmp_path):
     found = read(page.encode("gb18030").replace(b"<head>", b"<head><meta charset=gbk>"), tmp_path, "a.xls")
     assert list(texts(found).values()) == ["95.00%", "≥7人", "2025年11月", "50%", "007", "10.00%", "约 5"]
     assert found.sheets[0].values[0][1:4] == [7, 45984, 0.5]
+
+
+@pytest.mark.parametrize("text", ['{"code":401,"msg":"未登录"}', '[{"项目": "甲"}]', '\n { "a" : 1 }'])
+def test_an_answer_of_a_website_is_no_table(tmp_path, text):
+    found = read(text.encode(), tmp_path, "单位.xls")
+    assert found.defect is not None and found.defect.kind == "not_a_workbook" and "JSON" in found.defect.detail
