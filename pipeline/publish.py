@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pipeline.lock import Busy, locked
@@ -45,16 +45,17 @@ def claiming(output: Path) -> Iterator[None]:
     Raises PublishError where another run is at it, or the folder cannot be written.
     """
     output = output.absolute()
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with locked(_beside(output, "lock")):
+    with ExitStack() as held:
+        try:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            held.enter_context(locked(_beside(output, "lock")))
             recover(output)
-            yield
-    except Busy as busy:
-        who = f"（进程 {busy.pid}）" if busy.pid else ""
-        raise PublishError(f"另一个汇总{who}正在写“{output.name}”文件夹，请等它结束后再试。") from busy
-    except OSError as error:
-        raise PublishError(_explain(error, output)) from error
+        except Busy as busy:
+            who = f"（进程 {busy.pid}）" if busy.pid else ""
+            raise PublishError(f"另一个汇总{who}正在写“{output.name}”文件夹，请等它结束后再试。") from busy
+        except OSError as error:
+            raise PublishError(_explain(error, output)) from error
+        yield
 
 
 def recover(output: Path) -> None:
