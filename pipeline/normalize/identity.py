@@ -16,7 +16,8 @@ _ORDINAL = re.compile(r"\s*(?:\d{1,3}\s*[.、．]|[一二三四五六七八九�
 _FORM_NAME = re.compile(
     r"(?:部门预算)?(?:项目支出)?(?:绩效目标(?:申报|审批|批复|公开)?表?|绩效自评表|绩效(?:目标)?(?:运行|执行)?监控表|自评表)$"
 )
-_YEAR_SAID = re.compile(r"(?<!\d)(20\d{2})年(?!\d|.{0,3}月)")
+_YEAR_SAID = re.compile(r"(?<!\d)(20\d{2})年(?!\d(?!\d{3}年)|.{0,3}月)")
+_MONTHS_SAID = re.compile(r"(?<!\d)(20\d{2})年(?:1月?[-—–~～至到]\d{1,2}月|\d{1,2}月底)")
 _SPAN = re.compile(r"20\d{2}年?度?[-—–~～至到]+20\d{2}")
 _FILE_YEAR = re.compile(r"(?<!\d)(20[1-4]\d)(?!\d)")
 
@@ -85,6 +86,8 @@ def year_of(form: Form, path: str, given: int | None) -> tuple[int | None, str]:
     title = label_key(form.title)
     if year := _said(title):
         return year, "title"
+    if found := _MONTHS_SAID.search(title):
+        return int(found[1]), "title"
     if year := _said(label_key(name)[:12]):
         return year, "name"
     if year := _leading(label_key(name)):

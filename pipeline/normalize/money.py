@@ -15,9 +15,9 @@ CENT = Decimal("0.01")
 _NOISE = Decimal("0.000001")
 _LARGEST = Decimal("1e15")
 FACTORS = {
-    "元": Decimal(1), "百元": Decimal(100), "千元": Decimal(1000), "万元": Decimal(10_000), "百万元": Decimal(1_000_000),
-    "千万元": Decimal(10_000_000), "亿元": Decimal(100_000_000), "万": Decimal(10_000), "亿": Decimal(100_000_000),
-    "千": Decimal(1000), "圆": Decimal(1),
+    "元": Decimal(1), "百元": Decimal(100), "千元": Decimal(1000), "万元": Decimal(10_000),
+    "百万元": Decimal(1_000_000), "千万元": Decimal(10_000_000), "亿元": Decimal(100_000_000),
+    "万": Decimal(10_000), "亿": Decimal(100_000_000), "千": Decimal(1000), "圆": Decimal(1),
 }  # fmt: skip
 _BLANK = frozenset(("", "/", "-", "--", "—", "——", "―", "无", "N/A", "n/a", "不适用", "\\"))
 _MONEY = re.compile(

@@ -26,6 +26,7 @@ _UNIT_TAIL = re.compile(r"[\s(（]*(?:金额|货币)?单位\s*[:：].*$", re.DOT
 _AGENCY = ("agency", "agency_code", "agency_name")
 _YEAR = frozenset(("fiscal_year", "year_line"))
 _SHARED = (*_AGENCY, *sorted(_YEAR))
+_LEVEL = re.compile(r"产出|效益|满意|成本|数量|质量|时效|可持续|投入|过程|效果|履职|决策|管理|效率|效能")
 _OF_CATALOGUES = ("行业", "领域", "适用", "支出方向", "资金用途分类", "共性", "指标来源", "使用频率", "参考")
 _STANDARDS = frozenset(("标准值", "设定值", "年度值", "目标"))
 _SIGNS = frozenset("≥≤><=≧≦⩾⩽═﹥﹤")
@@ -82,6 +83,8 @@ def _is_form(stretch: Stretch, fields: dict[str, Field]) -> bool:
         return bool(context) or bool(stretch.title)
     if not context and not stretch.title and _is_catalogue(header):
         return False
+    if not context - {"agency", "department"} and not _of_performance(stretch.reader.rows):
+        return False
     has_value = header.column("target") is not None or header.column("actual") is not None
     return (
         (has_value and header.column("level3") is not None)
@@ -99,6 +102,12 @@ def _is_catalogue(header: Header) -> bool:
         or target is None
         or target.heading in _STANDARDS
     )
+
+
+def _of_performance(rows: Sequence[Row]) -> bool:
+    """Whether the levels are those of performance goals, not of some other system of indicators."""
+    levels = {row.fields[key].text for row in rows for key in ("level1", "level2") if key in row.fields}
+    return not levels or any(_LEVEL.search(label_key(text)) for text in levels)
 
 
 def _features(
@@ -196,7 +205,7 @@ def assemble_list(
 ) -> tuple[Form, ...]:
     """The forms of a flat list, one for each project; what stands over the list holds for all of them."""
     listing, header = stretch.listing, stretch.header
-    if listing is None or header is None:
+    if listing is None or header is None or not header.named.keys() & {"target", "actual"}:
         return ()
     labels = find_labels(grid, (r for r in stretch.rows if r < header.top and grid.spots(r)), words)
     common = {k: v for k, v in labels.best().items() if v.text.strip()}

@@ -15,6 +15,8 @@ TITLE = re.compile(
 _ANNEX = re.compile(r"^附[件表]?[\d一二三四五六七八九十-]*:?")
 _REMARK = re.compile(r"(?:备注|注|说明|附注|填表说明|填报说明|填写说明)\d?[:：、.]")
 _TICKS = frozenset("√✓✔☑■●○1vV是Y有Xx×")
+# What a blank form prints where a name is to be filled in.
+_UNNAMED = re.compile(r"\s*(?:指标\s*\d*\s*[:：.、]?)?\s*[….。·—-]*\s*")
 _MIDTERM = ("中期", "实施期", "长期", "三年", "中长期", "总体绩效指标", "总体指标")
 # Columns whose blank cells say something: nothing was set, nothing was reported, nothing was explained.
 _KEPT_BLANK = ("target", "actual", "reason")
@@ -94,6 +96,8 @@ def ends_table(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], wo
         return stop is not None and stop.name == "signature" and _has_colon(first.text)
     if header.is_list and stop and stop.name == "total":
         return False
+    if _is_remark(first) and _goes_on(grid, header, row, words):
+        return False
     if _is_remark(first) or (stop and stop.name in ("signature", "remark")):
         return header.is_list or _has_colon(first.text) or not _is_indicator(grid, header, row)
     if header.is_list or first.column > _level_column(header):
@@ -101,6 +105,15 @@ def ends_table(grid: Grid, header: Header, row: int, spots: tuple[Spot, ...], wo
     if words.sense("field", before) and not words.sense("section", first.text) and not stop:
         return not _is_indicator(grid, header, row)
     return len(spots) == 1 and is_title(first.text)
+
+
+def _goes_on(grid: Grid, header: Header, row: int, words: Vocabulary) -> bool:
+    """Whether indicators go on under a remark that somebody put between the rows."""
+    below = next((at for at in range(row + 1, min(row + 3, grid.height)) if grid.spots(at)), None)
+    if below is None or len(grid.spots(row)) > 1 or not _is_indicator(grid, header, below):
+        return False
+    texts = [spot.text for spot in grid.spots(below)]
+    return not any(words.sense("field", t) or words.sense("stop", t) or words.is_level(t) or is_title(t) for t in texts)
 
 
 def _level_column(header: Header) -> int:
@@ -214,6 +227,8 @@ def _read_indicator(grid: Grid, header: Header, row: int, reader: Reader) -> Non
     own = grid.fields(row, header.levels)
     if "level2" in own and _two_levels(header):
         fields["level3"] = own["level2"]
+    if "level3" in fields and not fields.keys() & {"target", "actual"} and _UNNAMED.fullmatch(fields["level3"].text):
+        del fields["level3"]
     if "level3" not in fields:
         _name_merged(grid, header, row, fields)
         if not fields.keys() & {"level3", "target"}:
