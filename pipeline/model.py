@@ -5,12 +5,13 @@ A workbook becomes a `Book` (cells as shown), its forms become `Form`s (labelled
 workbook. Texts as written and the cells they came from are never thrown away.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
+from itertools import compress
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -546,14 +547,44 @@ class Batch(Packed):
 
     @property
     def published(self) -> tuple[Project, ...]:
-        """Each project once: by its goals; a year-end or monitoring form only where its goals did not come."""
-        goals = {_identity(one) for one in self.projects if not _follows_up(one)}
-        return tuple(one for one in self.projects if not _follows_up(one) or _identity(one) not in goals)
+        """Each project once: by its goals, else by its self-evaluation, else by its monitoring form."""
+        return tuple(one for one, first in zip(self.projects, self._first(), strict=True) if first)
+
+    @property
+    def entering(self) -> tuple[bool, ...]:
+        """Of each project's form, whether it enters the totals: the published ones but those of a whole department."""
+        return tuple(first and not _is_department(one) for one, first in zip(self.projects, self._first(), strict=True))
+
+    @property
+    def counted(self) -> tuple[Project, ...]:
+        """What every total adds up: each project once, forms of a whole department not at all."""
+        return tuple(compress(self.projects, self.entering))
+
+    @property
+    def repeated(self) -> int:
+        """How many projects were sent more than once on the same form (C17): the totals hold each of these forms."""
+        places = {project.at("project_name") for project in self.counted}
+        return sum(len(places.intersection(one.places)) > 1 for one in self.findings if one.code == "C17")
+
+    def _first(self) -> Iterator[bool]:
+        """Of each form, whether none of the same project goes before it."""
+        best: dict[tuple[object, ...], int] = {}
+        for one in self.projects:
+            best[_identity(one)] = min(best.get(_identity(one), _RANKS), _rank(one))
+        return (_rank(one) == best[_identity(one)] for one in self.projects)
 
 
-def _follows_up(project: Project) -> bool:
-    return "self_evaluation" in project.layout or "monitoring" in project.layout
+_RANKS = 3
 
 
-def _identity(project: Project) -> tuple[str, str, str]:
-    return project.agency_code, project.agency_name, project.name
+def _rank(project: Project) -> int:
+    """Goals 0, self-evaluation 1, monitoring 2."""
+    return 2 if "monitoring" in project.layout else int("self_evaluation" in project.layout)
+
+
+def _is_department(project: Project) -> bool:
+    return project.layout.startswith("department")
+
+
+def _identity(project: Project) -> tuple[object, ...]:
+    return _is_department(project), project.agency_code, project.agency_name, project.name

@@ -202,13 +202,13 @@ def keep_build(batch: Batch, tables: "Tables", inputs: Mapping[str, str], settin
 def count(batch: Batch) -> dict[str, Any]:
     """What the last line and the manifest say: agencies, projects, indicators, budget in 元, findings, files."""
     fates = [fate_of(source.fate) for source in batch.sources]
-    projects = [project for project in batch.published if not project.layout.startswith("department")]
+    projects = batch.counted
     return {
         "agencies": len({(project.agency_code, project.agency_name) for project in batch.projects}),
         "projects": len(projects),
-        "indicators": sum(len(project.indicators) for project in batch.projects),
+        "indicators": sum(len(project.indicators) for project in projects),
         "budget": str(sum((p.budget for p in projects if p.budget is not None), start=Decimal(0))),
-        "repeated": sum(finding.code == "C17" for finding in batch.findings),
+        "repeated": batch.repeated,
         "findings": {
             severity.value: sum(finding.severity is severity for finding in batch.findings) for severity in Severity
         },

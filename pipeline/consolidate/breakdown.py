@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.consolidate.canvas import Canvas
-from pipeline.consolidate.ledger import count_if
+from pipeline.consolidate.ledger import count_if, once
 from pipeline.consolidate.styles import CENTER, COUNT, HEAD, KINDS, SHARE, TEXT, TOTAL, TOTAL_COUNT, TOTAL_SHARE
 from pipeline.consolidate.view import View
 from pipeline.sheet import Area, Cell, Formula, relative
@@ -19,9 +19,10 @@ MEASURED = ("定量", "区间", "时间", "多值")
 def by_kind(canvas: Canvas, view: View, groups: Sequence[tuple[str, ...]], titles: tuple[str, ...]) -> Area:
     """One row for each group (level 1, or level 1 and 2), counts by kind, share and share of measurable ones.
 
-    `groups` gives the group of each indicator; `titles` names its levels. Gives the area of labels and counts.
+    `groups` gives the group of each indicator that totals take in; `titles` names its levels.
+    Gives the area of labels and counts.
     """
-    kinds = [KINDS[kind] for kind in view.indicators["target_kind"]]
+    kinds = [KINDS[kind] for kind in view.indicators_once(view.indicators["target_kind"])]
     pairs = Counter(zip(groups, kinds, strict=True))
     rows = _in_order(groups)
     spans = ((1, 2),) if len(titles) == 1 else ()
@@ -46,10 +47,10 @@ def _in_order(groups: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 def _group(row: int, view: View, group: tuple[str, ...], counts: dict[str, int], whole: int) -> tuple[Cell, ...]:
     book = view.ledgers["指标明细"]
-    keys = {LABELS[n]: f'"="&{relative(row, 1 + n)}' for n in range(len(group))}
+    keys = {LABELS[n]: f'"="&{relative(row, 1 + n)}' for n in range(len(group))} | once(book)
     count = sum(counts.values())
     kinds = (Formula(count_if(book, **keys, target_kind=f'"{kind}"'), number) for kind, number in counts.items())
-    part = share(row, whole, COUNTED, count, view.indicators.count)
+    part = share(row, whole, COUNTED, count, sum(view.once("indicator_count")))
     return Formula(count_if(book, **keys), count), part, *kinds, _measured(row, counts)
 
 

@@ -15,7 +15,7 @@ def summary_charts(view: View, row: int, points: float, funds: Area, classes: Ar
         chart
         for chart in (
             _funds(view, row, height, funds),
-            _classes(view, row, height, classes) if view.classes else None,
+            _classes(view, row, height, classes) if view.indicators_once(view.classes) else None,
             _units(view, row, height, units) if view.units else None,
         )
         if chart
@@ -36,7 +36,7 @@ def _funds(view: View, row: int, height: int, area: Area) -> Chart:
 def _classes(view: View, row: int, height: int, area: Area) -> Chart:
     series = Series("指标数（条）", _column(area, 1), _column(area, 3))
     names: dict[str, int] = {}
-    for first, _ in view.classes:
+    for first, _ in view.indicators_once(view.classes):
         names[first] = names.get(first, 0) + 1
     told = "，".join(f"{name}{count}条" for name, count in names.items())
     alt = f"柱形图：各一级指标的指标数。{told}。"

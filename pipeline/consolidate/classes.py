@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.consolidate.breakdown import by_kind, share
 from pipeline.consolidate.canvas import Canvas
-from pipeline.consolidate.ledger import count_if, row_count
-from pipeline.consolidate.styles import CENTER, COUNT, HEAD, SHARE, SIGNS, TOTAL, TOTAL_COUNT, TOTAL_SHARE
+from pipeline.consolidate.ledger import count_if, once, row_count
+from pipeline.consolidate.styles import CENTER, COUNT, HEAD, REMARK, SHARE, SIGNS, TOTAL, TOTAL_COUNT, TOTAL_SHARE
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import View
 from pipeline.sheet import Area, Formula, Page, SheetSpec, relative
@@ -21,16 +21,19 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     """The sheet."""
     canvas = Canvas(WIDTHS)
     canvas.title(Frame(f"{view.heading}绩效指标分类统计", "分类按规范名称，原写法见“指标明细”", "单位：条"))
+    if view.left_out:
+        canvas.wide(f"注：{view.left_out}", REMARK)
     canvas.section("一、按指标级次和值类型")
-    by_kind(canvas, view, view.classes, ("一级指标", "二级指标"))
+    classes = view.indicators_once(view.classes)
+    by_kind(canvas, view, classes, ("一级指标", "二级指标"))
     canvas.blank()
     canvas.section("二、按计算符号")
-    signs = [SIGNS.get(sign, "") for sign in view.indicators["target_sign"]]
+    signs = [SIGNS.get(sign, "") for sign in view.indicators_once(view.indicators["target_sign"])]
     _counted(canvas, view, "计算符号", "target_sign", signs, tuple(SIGNS.values()))
     canvas.blank()
     canvas.section("三、按计量单位")
     titles = canvas.row
-    units = [unit or "" for unit in view.indicators["target_unit"]]
+    units = [unit or "" for unit in view.indicators_once(view.indicators["target_unit"])]
     counts = Counter(filter(None, units))
     _counted(canvas, view, "计量单位", "target_unit", units, sorted(counts, key=lambda unit: (-counts[unit], unit)))
     yield SheetSpec(
@@ -41,7 +44,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         merges=tuple(canvas.merges),
         freeze=(2, 0),
         page=Page(repeat=(titles, titles), area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
-        count=len(set(view.classes)),
+        count=len(set(classes)),
     )
 
 
@@ -53,12 +56,13 @@ def _counted(canvas: Canvas, view: View, word: str, key: str, values: Sequence[s
     first, whole = canvas.row, canvas.row + len(order) + 1
     for number, value in enumerate(order, 1):
         row = canvas.row
-        formula = Formula(count_if(book, **{key: f'"="&{relative(row, 1)}'}), counts[value])
+        formula = Formula(count_if(book, **{key: f'"="&{relative(row, 1)}'}, **once(book)), counts[value])
         canvas.spanned((number, value, None, formula, share(row, whole, 3, counts[value], count)), styles, SPANS)
     named = f"-SUM({relative(first, COUNTED)}:{relative(whole - 2, COUNTED)})" if order else ""
     rest = Formula(f"{relative(whole, COUNTED)}{named}", counts[""])
     part = share(whole - 1, whole, COUNTED, counts[""], count)
     canvas.spanned((len(order) + 1, f"无{word}", None, rest, part), styles, SPANS)
-    rows = Formula(row_count(book, "ordinal"), count)
+    conditions = once(book)
+    rows = Formula(count_if(book, **conditions) if conditions else row_count(book, "ordinal"), count)
     part = share(whole, whole, COUNTED, count, count)
     canvas.spanned(("合计", None, None, rows, part), (TOTAL, TOTAL, TOTAL, TOTAL_COUNT, TOTAL_SHARE), ((0, 2),))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pipeline.consolidate.canvas import Canvas
-from pipeline.consolidate.ledger import count_rows, row_count, total
+from pipeline.consolidate.ledger import count_if, count_rows, once, row_count, total_once
 from pipeline.consolidate.styles import (
     CENTER,
     COUNT,
@@ -47,7 +47,7 @@ def sheet(view: View, others: Sequence[SheetSpec]) -> Iterator[SheetSpec]:
     _contents(canvas, others)
     canvas.blank(12.0)
     canvas.wide("说　明", SECTION, 22.0)
-    for remark in (*REMARKS, *_twice(view)):
+    for remark in (*REMARKS, *_once(view)):
         canvas.wide(remark, REMARK, 20.0)
     canvas.blank(16.0)
     canvas.wide(
@@ -65,14 +65,13 @@ def sheet(view: View, others: Sequence[SheetSpec]) -> Iterator[SheetSpec]:
     )
 
 
-def _twice(view: View) -> Iterator[str]:
-    """What the sums are when a project that came on several forms is counted once."""
-    once = view.batch.published
-    if len(once) < view.projects.count:
-        budget = money_sum([project.budget for project in once])
+def _once(view: View) -> Iterator[str]:
+    """What the sums are where a project came on several forms: each project once."""
+    if view.left_out:
+        budget = money_sum(view.once("budget"))
         yield (
-            f"{len(REMARKS) + 1}. 同一项目既报目标表又报自评表或监控表的，上面的合计按表分别计入；"
-            f"每个项目只计一次，为{len(once)}个项目，预算数{budget:,.2f}元。"
+            f"{len(REMARKS) + 1}. {view.left_out}上面的合计为{sum(view.entering)}个项目，预算数{budget:,.2f}元；"
+            "填报单位和审核问题按收到的全部表计。"
         )
 
 
@@ -84,19 +83,27 @@ def _identity(view: View) -> str:
 
 def _figures(canvas: Canvas, view: View) -> None:
     projects, indicators, findings = (view.ledgers[name] for name in ("项目清单", "指标明细", "问题清单"))
-    other = MONEY if any(amount is not None for amount in view.projects["other"]) else UNFILLED
+    other = MONEY if any(amount is not None for amount in view.once("other")) else UNFILLED
+    conditions = once(projects)
+    count = count_if(projects, **conditions) if conditions else count_rows(projects, "number")
+    rows = count_if(indicators, **conditions) if conditions else row_count(indicators, "ordinal")
+    budget, fiscal, rest = (
+        Formula(total_once(projects, key), money_sum(view.once(key))) for key in ("budget", "fiscal", "other")
+    )
     lines: tuple[tuple[str, Bare, str, Style], ...] = (
         ("填报单位", len(view.units), "个", COUNT),
-        ("项目", Formula(count_rows(projects, "number"), view.projects.count), "个", COUNT),
-        ("绩效指标", Formula(row_count(indicators, "ordinal"), view.indicators.count), "条", COUNT),
-        ("预算数合计", Formula(total(projects, "budget"), money_sum(view.projects["budget"])), "元", MONEY),
-        ("其中：财政资金", Formula(total(projects, "fiscal"), money_sum(view.projects["fiscal"])), "元", MONEY),
-        ("　　　其他资金", Formula(total(projects, "other"), money_sum(view.projects["other"])), "元", other),
+        ("项目", Formula(count, sum(view.entering)), "个", COUNT),
+        ("绩效指标", Formula(rows, sum(view.once("indicator_count"))), "条", COUNT),
+        ("预算数合计", budget, "元", MONEY),
+        ("其中：财政资金", fiscal, "元", MONEY),
+        ("　　　其他资金", rest, "元", other),
         ("审核问题", Formula(count_rows(findings, "number"), view.findings.count), "条", COUNT),
     )
     canvas.wide("基本数字", SECTION, 22.0)
     for label, value, unit, style in lines:
         canvas.spanned((label, None, None, value, unit), (TEXT, TEXT, TEXT, style, CENTER), ((0, 2),))
+    if repeated := view.batch.repeated:
+        canvas.wide(f"有 {repeated} 个项目重复报送，预算合计含重复，请先处理问题清单中的 C17。", REMARK)
 
 
 def _contents(canvas: Canvas, others: Sequence[SheetSpec]) -> None:

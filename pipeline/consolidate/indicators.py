@@ -5,11 +5,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from pipeline.consolidate.ledger import Ledger
+from pipeline.consolidate.ledger import COUNTED, NO, YES, Ledger
 from pipeline.consolidate.sources import LINKS_A_SHEET, source_links
 from pipeline.consolidate.styles import CENTER, DATE, FIGURE, KINDS, LINK_CENTER, LINK_LINE, SIGNS, TEXT, figure_style
 from pipeline.consolidate.table import Column, Frame, long_table
-from pipeline.consolidate.view import View
+from pipeline.consolidate.view import Records, View
 from pipeline.sheet import Cell, Link, SheetSpec, Styled
 
 NAME = "指标明细"
@@ -39,6 +39,7 @@ COLUMNS = (
     Column("score", "得分", FIGURE, 6, 10),
     Column("reason", "偏差原因及改进措施", TEXT, 12, 24),
     Column("direction", "指标方向", CENTER, 6, 8),
+    Column(COUNTED, "计入汇总", CENTER, 5),
     Column("target_amount", "折算数值", FIGURE, 10, 20, printed=False),
     Column("target_base_unit", "折算单位", CENTER, 8, 14, printed=False),
     Column("class1", "一级分类", CENTER, 9, 12, printed=False),
@@ -65,10 +66,12 @@ def columns(view: View) -> tuple[Column, ...]:
     """The columns of this batch."""
     of = view.indicators
     return tuple(
-        column
-        for column in COLUMNS
-        if column.key not in OPTIONAL or any(value not in (None, "") for value in of[column.key])
+        column for column in COLUMNS if (view.has_left_out if column.key == COUNTED else _is_used(of, column.key))
     )
+
+
+def _is_used(of: Records, key: str) -> bool:
+    return key not in OPTIONAL or any(value not in (None, "") for value in of[key])
 
 
 def ledger(view: View) -> Ledger:
@@ -96,6 +99,7 @@ def _column(view: View, key: str) -> Sequence[Cell]:
         return _figures(of[key], of[FIGURES[key]])
     made: dict[str, Callable[[], Sequence[Cell]]] = {
         "project": lambda: _project_links(view),
+        COUNTED: lambda: [YES if view.entering[number - 1] else NO for number in view.project_of_indicator],
         "target_kind": lambda: [KINDS[kind] for kind in of[key]],
         "target_sign": lambda: [SIGNS.get(sign, sign) for sign in of[key]],
         "target_per": lambda: ["、".join(per) for per in of[key]],

@@ -10,6 +10,9 @@ from pipeline.sheet import NAME_LIMIT, ROW_LIMIT, Area, absolute, quoted, relati
 
 HEAD_ROW = 2
 FIRST_ROW = 3
+COUNTED = "counted"
+"""The column that says of a row whether totals take it in; only tables with rows that they leave out have it."""
+YES, NO = "是", "否"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,17 @@ def count_if(ledger: Ledger, **conditions: str) -> str:
     """COUNTIFS over the table."""
     terms = zip(*(ledger.ranges(name) for name in conditions), strict=True)
     return "+".join(f"COUNTIFS({_pairs(ranges, conditions.values())})" for ranges in terms)
+
+
+def once(ledger: Ledger) -> dict[str, str]:
+    """The condition for totals in which a project counts once; none where every row is taken in."""
+    return {COUNTED: f'"{YES}"'} if COUNTED in ledger.keys else {}
+
+
+def total_once(ledger: Ledger, key: str) -> str:
+    """The sum of a column over the rows that totals take in."""
+    conditions = once(ledger)
+    return sum_if(ledger, key, **conditions) if conditions else total(ledger, key)
 
 
 def count_rows(ledger: Ledger, key: str) -> str:

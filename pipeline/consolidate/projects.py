@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
-from pipeline.consolidate.ledger import Ledger, count_if, total
+from pipeline.consolidate.ledger import COUNTED, NO, YES, Ledger, count_if, total, total_once
 from pipeline.consolidate.sources import source_links
 from pipeline.consolidate.styles import (
     CENTER,
@@ -39,6 +39,7 @@ COLUMNS = (
     Column("错误", "错误", COUNT, 5),
     Column("警告", "警告", COUNT, 5),
     Column("提示", "提示", COUNT, 5),
+    Column(COUNTED, "计入汇总", CENTER, 5),
     Column("project_code", "项目代码", CENTER, 9, 24, printed=False),
     Column("unit", "单位序号", CENTER, 5, printed=False),
     Column("layout", "表式", TEXT, 12, 20, printed=False),
@@ -48,9 +49,14 @@ COLUMNS = (
 )
 
 
+def columns(view: View) -> tuple[Column, ...]:
+    """The columns of this batch: whether a row is counted is said where some are not."""
+    return tuple(column for column in COLUMNS if column.key != COUNTED or view.has_left_out)
+
+
 def ledger(view: View) -> Ledger:
     """Where the projects stand."""
-    return view.ledger(NAME, tuple(column.key for column in COLUMNS), view.projects.count)
+    return view.ledger(NAME, tuple(column.key for column in columns(view)), view.projects.count)
 
 
 def sheets(view: View) -> Iterator[SheetSpec]:
@@ -63,8 +69,9 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         "每个项目一行：预算、资金用途、绩效目标、指标数、问题数和来源",
         freeze=book.column("project_name") + 1,
     )
-    values = [_column(view, column.key) for column in COLUMNS]
-    yield from long_table(book, frame, COLUMNS, values, _total(view, book))
+    used = columns(view)
+    values = [_column(view, column.key) for column in used]
+    yield from long_table(book, frame, used, values, _total(view, book))
 
 
 def _column(view: View, key: str) -> Values:
@@ -74,6 +81,7 @@ def _column(view: View, key: str) -> Values:
     made: dict[str, Callable[[], Values]] = {
         "number": lambda: range(1, count + 1),
         "unit": lambda: view.unit_of,
+        COUNTED: lambda: [YES if entering else NO for entering in view.entering],
         "layout": lambda: [family(layout) for layout in of["layout"]],
         "indicators": lambda: _counted(view, "指标明细", of["indicator_count"]),
         "source": lambda: source_links(view, of),
@@ -95,14 +103,16 @@ def _key(view: View, number: int) -> str:
 
 
 def _total(view: View, book: Ledger) -> Line:
-    of = view.projects
-    sums: dict[str, Decimal | int] = {name: money_sum(of[name]) for name in ("budget", "fiscal", "other")}
-    sums["indicators"] = view.indicators.count
-    sums |= {word: sum(found[word] for found in view.found[1:]) for word in SEVERITIES.values()}
-    cells: list[Cell] = ["合计", *(None,) * (len(COLUMNS) - 1)]
+    """Money and indicators of the rows that totals take in, findings of all."""
+    sums: dict[str, Decimal | int] = {name: money_sum(view.once(name)) for name in ("budget", "fiscal", "other")}
+    sums["indicators"] = sum(view.once("indicator_count"))
+    cells: list[Cell] = ["合计", *(None,) * (len(book.keys) - 1)]
     for key, value in sums.items():
         style = TOTAL_MONEY if isinstance(value, Decimal) else TOTAL_COUNT
-        if style is TOTAL_MONEY and all(amount is None for amount in of[key]):
+        if style is TOTAL_MONEY and all(amount is None for amount in view.once(key)):
             style = TOTAL_UNFILLED
-        cells[book.column(key)] = Styled(Formula(total(book, key), value), style)
-    return Line(tuple(cells), (TOTAL,) * len(COLUMNS), 22.0)
+        cells[book.column(key)] = Styled(Formula(total_once(book, key), value), style)
+    for word in SEVERITIES.values():
+        found = Formula(total(book, word), sum(found[word] for found in view.found[1:]))
+        cells[book.column(word)] = Styled(found, TOTAL_COUNT)
+    return Line(tuple(cells), (TOTAL,) * len(book.keys), 22.0)

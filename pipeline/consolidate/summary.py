@@ -7,7 +7,7 @@ from pipeline.consolidate.breakdown import by_kind, column_sum, share
 from pipeline.consolidate.by_form import by_form
 from pipeline.consolidate.canvas import Canvas
 from pipeline.consolidate.charts import summary_charts
-from pipeline.consolidate.ledger import Ledger, count_if, sum_if, total
+from pipeline.consolidate.ledger import Ledger, count_if, once, sum_if, total_once
 from pipeline.consolidate.styles import (
     CENTER,
     COUNT,
@@ -48,10 +48,12 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     canvas = Canvas(WIDTHS)
     department = f"编制部门：{view.batch.department_code}{view.batch.department_name}"
     canvas.title(Frame(f"{view.heading}部门预算项目绩效目标汇总表", department, "单位：元"))
+    if view.left_out:
+        canvas.wide(f"注：{view.left_out}", REMARK)
     canvas.section("一、按资金来源")
     funds = _funds(canvas, view)
     canvas.section("二、按一级指标")
-    classes = by_kind(canvas, view, [(first,) for first, _ in view.classes], ("一级指标",))
+    classes = by_kind(canvas, view, [(first,) for first, _ in view.indicators_once(view.classes)], ("一级指标",))
     canvas.blank()
     chart_row = canvas.row
     for _ in range(CHART_LINES):
@@ -77,24 +79,24 @@ def sheets(view: View) -> Iterator[SheetSpec]:
 
 def _funds(canvas: Canvas, view: View) -> Area:
     """Totals by source of funds; what the forms leave undivided is shown as such."""
-    book, of = view.ledgers["项目清单"], view.projects
+    book = view.ledgers["项目清单"]
     styles = (CENTER, TEXT, TEXT, COUNT, COUNT, MONEY, SHARE)
     titles = ("序号", "资金来源", None, "有此项资金的项目数", None, "金额", "占比")
     canvas.spanned(titles, (HEAD,) * 7, FUND_SPANS)
     first, whole = canvas.row, canvas.row + len(FUNDS) + 1
-    budget = money_sum(of["budget"])
+    budget = money_sum(view.once("budget"))
     rest = budget
     for number, (title, key) in enumerate(FUNDS, 1):
-        amount = money_sum(of[key])
+        amount = money_sum(view.once(key))
         rest -= amount
-        cells = (number, title, None, _having(book, key, of[key]), None, Formula(total(book, key), amount))
+        cells = (number, title, None, _having(book, key, view.once(key)), None, Formula(total_once(book, key), amount))
         canvas.spanned((*cells, share(canvas.row, whole, AMOUNT, amount, budget)), styles, FUND_SPANS)
     formula = f"{relative(whole, AMOUNT)}-" + "-".join(relative(first + n, AMOUNT) for n in range(len(FUNDS)))
     part = share(canvas.row, whole, AMOUNT, rest, budget)
     label = "表上未分列来源"
     canvas.spanned((len(FUNDS) + 1, label, None, None, None, Formula(formula, rest), part), styles, FUND_SPANS)
-    having = _having(book, "budget", of["budget"])
-    sums = (Formula(total(book, "budget"), budget), share(whole, whole, AMOUNT, budget, budget))
+    having = _having(book, "budget", view.once("budget"))
+    sums = (Formula(total_once(book, "budget"), budget), share(whole, whole, AMOUNT, budget, budget))
     totals = (TOTAL, TOTAL, TOTAL, TOTAL_COUNT, TOTAL_COUNT, TOTAL_MONEY, TOTAL_SHARE)
     canvas.spanned(("合计（预算数）", None, None, having, None, *sums), totals, ((0, 2), (3, 4)))
     return Area(first, 1, first + len(FUNDS) - 1, AMOUNT)
@@ -102,7 +104,9 @@ def _funds(canvas: Canvas, view: View) -> Area:
 
 def _having(book: Ledger, key: str, values: Sequence[Decimal | None]) -> Formula:
     """How many projects have money of that sort."""
-    return Formula(count_if(book, **{key: '">0"'}), sum(1 for value in values if value is not None and value > 0))
+    return Formula(
+        count_if(book, **{key: '">0"'}, **once(book)), sum(1 for value in values if value is not None and value > 0)
+    )
 
 
 def _units(canvas: Canvas, view: View) -> Area:
@@ -135,14 +139,15 @@ def _unit(view: View, unit: Unit, row: int, whole: int, budget: Decimal) -> tupl
         "indicators": unit.indicators, "budget": unit.budget, "fiscal": unit.fiscal, "other": unit.other,
     }  # fmt: skip
     sums: list[Cell] = []
+    conditions = {"unit": key} | once(book)
     for name, value in figures.items():
-        formula = Formula(sum_if(book, name, unit=key), value)  # type: ignore[arg-type]
+        formula = Formula(sum_if(book, name, **conditions), value)  # type: ignore[arg-type]
         is_blank = name != "indicators" and name not in unit.filled
         sums.append(Styled(formula, UNFILLED) if is_blank else formula)
     found = [Formula(sum_if(book, word, unit=key), unit.findings[word]) for word in SEVERITIES.values()]
     part = share(row, whole, AMOUNT, unit.budget, budget)
     return (
-        unit.number, unit.code, unit.name, Formula(count_if(book, unit=key), unit.projects), *sums, part, *found,
+        unit.number, unit.code, unit.name, Formula(count_if(book, **conditions), unit.projects), *sums, part, *found,
     )  # fmt: skip
 
 

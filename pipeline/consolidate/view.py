@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import compress
 from typing import Any
 
 import pandas as pd
@@ -66,7 +67,34 @@ class View:
     found: Sequence[Counter[str]]
     inputs: str
     limit: int
+    entering: Sequence[bool]
     ledgers: Mapping[str, Ledger] = field(default_factory=dict)
+
+    @property
+    def has_left_out(self) -> bool:
+        """Whether a project came on several forms, or a department's own form: totals leave some rows out then."""
+        return not all(self.entering)
+
+    @property
+    def left_out(self) -> str:
+        """The sentence that says which rows the totals leave out, and why; empty where there are none."""
+        count = self.projects.count - sum(self.entering)
+        return (
+            f"每个项目只计一次：有目标表的按目标表计入，没有目标表的按自评表，再没有的按监控表；同一项目的其余表和部门（单位）整体绩效表"
+            f"共{count}张不计入项目数、指标数和金额合计，否则同一笔预算会重复相加；“项目清单”“指标明细”中“计入汇总”一栏为“否”的就是这些行。"
+            if count
+            else ""
+        )
+
+    def once(self, key: str) -> list[Any]:
+        """A column of the projects, only those that totals take in."""
+        return list(compress(self.projects[key], self.entering))
+
+    def indicators_once(self, values: Sequence[Any]) -> Sequence[Any]:
+        """Values of the indicators, only those of projects that totals take in."""
+        if not self.has_left_out:
+            return values
+        return list(compress(values, (self.entering[number - 1] for number in self.project_of_indicator)))
 
     def is_live(self, table: str) -> bool:
         """Whether counting that table's rows per project is left to formulas; beyond, every opening takes long."""
@@ -115,11 +143,12 @@ def look(batch: Batch, tables: Tables, profile: Profile, inputs: str = "", limit
         project_of_indicator=[numbers[key] for key in indicators["project_id"]],
         project_of_finding=of_finding,
         classes=[(i.class1 or UNCLASSED, i.class2 or UNCLASSED) for p in batch.projects for i in p.indicators],
-        units=_units(unit_numbers, unit_of, projects, found),
+        units=_units(unit_numbers, unit_of, projects, found, batch.entering),
         source_rows={path: row for row, path in enumerate(sources["source_file"])},
         found=found,
         inputs=inputs,
         limit=limit,
+        entering=batch.entering,
     )
 
 
@@ -146,16 +175,23 @@ def _found(projects: int, findings: Records, of_finding: Sequence[int | None]) -
 
 
 def _units(
-    numbers: Mapping[tuple[str, str], int], unit_of: Sequence[int], projects: Records, found: Sequence[Counter[str]]
+    numbers: Mapping[tuple[str, str], int],
+    unit_of: Sequence[int],
+    projects: Records,
+    found: Sequence[Counter[str]],
+    entering: Sequence[bool],
 ) -> list[Unit]:
+    """The units: every finding, but counts and money only of the rows that totals take in."""
     money = {name: [Decimal(0)] * (len(numbers) + 1) for name in ("budget", "fiscal", "other")}
     filled: dict[int, set[str]] = {number: set() for number in numbers.values()}
-    counts = Counter(unit_of)
+    counts = Counter(compress(unit_of, entering))
     indicators: Counter[int] = Counter()
     problems: dict[int, Counter[str]] = {number: Counter() for number in numbers.values()}
     for row, unit in enumerate(unit_of):
-        indicators[unit] += projects["indicator_count"][row]
         problems[unit].update(found[row + 1])
+        if not entering[row]:
+            continue
+        indicators[unit] += projects["indicator_count"][row]
         for name, sums in money.items():
             if (amount := projects[name][row]) is not None:
                 sums[unit] += amount

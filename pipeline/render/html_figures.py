@@ -35,6 +35,8 @@ class Overview:
     findings: tuple[tuple[str, str, int], ...]
     files: int
     taken: int
+    left_out: int
+    """Forms that no total takes in: further forms of a project, forms of a whole department."""
 
     @property
     def measured_share(self) -> Decimal:
@@ -67,31 +69,37 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One agency as listed: its projects by their numbers in the batch, and its findings by theirs."""
+    """One agency as listed: its forms by their numbers in the batch, and its findings by theirs.
+
+    `counted`, `indicators` and `budget` take in each project once.
+    """
 
     code: str
     name: str
     projects: tuple[int, ...]
+    counted: int
     indicators: int
     budget: Decimal | None
     findings: tuple[int, ...]
 
 
 def overview(batch: Batch) -> Overview:
-    """Count everything the head of the page says."""
-    kinds = Counter(indicator.target.kind for project in batch.projects for indicator in project.indicators)
+    """Count everything the head of the page says: each project once."""
+    counted = batch.counted
+    kinds = Counter(indicator.target.kind for project in counted for indicator in project.indicators)
     severities = Counter(finding.severity for finding in batch.findings)
     return Overview(
         agencies=len({agency_of(project) for project in batch.projects}),
-        projects=len(batch.projects),
+        projects=len(counted),
         indicators=sum(kinds.values()),
-        budget=_sum(project.budget for project in batch.projects),
-        fiscal=_sum(project.fiscal for project in batch.projects),
-        other=_sum(project.other for project in batch.projects),
+        budget=_sum(project.budget for project in counted),
+        fiscal=_sum(project.fiscal for project in counted),
+        other=_sum(project.other for project in counted),
         measured=sum(kinds[kind] for kind in _MEASURED),
         findings=tuple((one.value, title, severities[one]) for one, title in SEVERITIES.items()),
         files=len(batch.sources),
         taken=sum(source.fate == "taken" for source in batch.sources),
+        left_out=len(batch.projects) - len(counted),
     )
 
 
@@ -102,40 +110,49 @@ def units(batch: Batch, where: Locator) -> tuple[Unit, ...]:
         projects.setdefault(agency_of(project), []).append(number)
     owners = _owners(batch.findings, batch.projects, where)
     labels = agency_labels(batch.projects)
+    counted: dict[Agency, list[Project]] = {}
+    for project in batch.counted:
+        counted.setdefault(agency_of(project), []).append(project)
     return tuple(
-        _unit(agency, labels.get(agency, agency[1]), batch.projects, projects.get(agency, ()), owners[agency])
-        for agency in owners
+        _unit(agency, labels.get(agency, agency[1]), projects.get(agency, ()), counted.get(agency, ()), found)
+        for agency, found in owners.items()
     )
 
 
 def charts(batch: Batch) -> tuple[Chart, ...]:
     """The charts of the page; one without anything to show is left out."""
-    drawn = (_funds(batch.projects), _levels(batch.projects), _kinds(batch.projects), _codes(batch.findings))
+    counted = batch.counted
+    drawn = (_funds(counted), _levels(counted), _kinds(counted), _codes(batch.findings))
     return tuple(chart for chart in drawn if chart.series and chart.categories)
 
 
 def _owners(findings: Sequence[Finding], projects: Sequence[Project], where: Locator) -> dict[Agency, list[int]]:
     """Findings by agency: that of the project they are about, else the one they name."""
-    by_name = {agency[1]: agency for agency in reversed([agency_of(project) for project in projects])}
     owners: dict[Agency, list[int]] = {agency_of(project): [] for project in projects}
     strays: dict[Agency, list[int]] = {}
     for number, finding in enumerate(findings):
         project = where.project(finding)
         if project >= 0:
             owners[agency_of(projects[project])].append(number)
-        elif finding.agency_name in by_name:
-            owners[by_name[finding.agency_name]].append(number)
+        elif agency := where.agency(finding):
+            owners[agency].append(number)
         else:
             strays.setdefault(("", finding.agency_name), []).append(number)
     return owners | {agency: strays[agency] for agency in sorted(strays, key=lambda one: (not one[1], one[1]))}
 
 
 def _unit(
-    agency: Agency, label: str, projects: Sequence[Project], numbers: Sequence[int], findings: Sequence[int]
+    agency: Agency, label: str, numbers: Sequence[int], counted: Sequence[Project], findings: Sequence[int]
 ) -> Unit:
-    own = [projects[number] for number in numbers]
-    count = sum(len(project.indicators) for project in own)
-    return Unit(agency[0], label, tuple(numbers), count, _sum(project.budget for project in own), tuple(findings))
+    return Unit(
+        code=agency[0],
+        name=label,
+        projects=tuple(numbers),
+        counted=len(counted),
+        indicators=sum(len(project.indicators) for project in counted),
+        budget=_sum(project.budget for project in counted),
+        findings=tuple(findings),
+    )
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:

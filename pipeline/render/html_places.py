@@ -30,13 +30,21 @@ class Locator:
     """Finds the project and the indicators a finding is about, by the places it names."""
 
     def __init__(self, batch: Batch) -> None:
-        self._sheets: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        self._named: dict[tuple[str, str, str], int] = {}
+        self._alone: dict[tuple[str, str], int] = {}
         self._cells: dict[tuple[str, str, str], list[int]] = {}
         wanted = {place for finding in batch.findings for place in finding.places}
+        self._agencies = tuple(map(agency_of, batch.projects))
+        self._named: dict[str, dict[Agency, None]] = {}
+        self._files: dict[str, dict[Agency, None]] = {}
         row = 0
         for number, project in enumerate(batch.projects):
             file, sheet, _ = project.place
-            self._sheets.setdefault((file, sheet), []).append((number, project.name))
+            agency = self._agencies[number]
+            self._named.setdefault(project.agency_name, {})[agency] = None
+            self._files.setdefault(file, {})[agency] = None
+            self._named.setdefault((file, sheet, project.name), number)
+            self._alone[file, sheet] = number if (file, sheet) not in self._alone else -1
             for indicator in project.indicators:
                 for name, cell in indicator.cells.items():
                     if (file, sheet, cell) in wanted and name not in _SHARED_FIELDS:
@@ -46,13 +54,25 @@ class Locator:
     def project(self, finding: Finding) -> int:
         """The number of the project, -1 where the finding is about no single project of the batch."""
         for place in finding.places:
-            in_sheet = self._sheets.get(place[:2], ())
-            named = [number for number, name in in_sheet if name == finding.project_name]
-            if named:
-                return named[0]
-            if len(in_sheet) == 1:
-                return in_sheet[0][0]
+            number = self._named.get((place.file, place.sheet, finding.project_name), -1)
+            if number < 0:
+                number = self._alone.get((place.file, place.sheet), -1)
+            if number >= 0:
+                return number
         return -1
+
+    def agency(self, finding: Finding) -> Agency | None:
+        """The agency the finding names; of several with one name that of its project, else that of its files.
+
+        Where neither tells, the first of the name; None where no project is of an agency of that name.
+        """
+        named = self._named.get(finding.agency_name, {})
+        if len(named) > 1:
+            project = self.project(finding)
+            told = [self._agencies[project]] if project >= 0 else []
+            told += [agency for place in finding.places for agency in self._files.get(place.file, ())]
+            return next((agency for agency in told if agency in named), next(iter(named)))
+        return next(iter(named), None)
 
     def indicators(self, finding: Finding) -> list[int]:
         """The numbers of the indicators whose own cells are named, in order."""

@@ -1,12 +1,13 @@
 """What the notices speak of: the findings of one unit, project by project."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.model import Batch, Finding, Project, Severity
+from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
 from pipeline.render.word_context import department_of
 from pipeline.render.word_views import Department, FindingGroup, FindingView, Notice
 
@@ -21,7 +22,7 @@ def notices(batch: Batch) -> Iterable[Notice]:
 
 
 class Unit(NamedTuple):
-    """What a notice is made of: a unit's projects and the findings that name it."""
+    """What a notice is made of: a unit's projects, each once, and the findings that name it."""
 
     agency: str
     projects: Sequence[Project]
@@ -29,15 +30,33 @@ class Unit(NamedTuple):
 
 
 def units(batch: Batch) -> Iterator[Unit]:
-    """The units with findings, by name."""
-    findings: dict[str, list[Finding]] = {}
+    """The units with findings, by name; those that share a name have their code before it."""
+    labels = agency_labels(batch.projects)
+    owner_of = _owner(batch, labels)
+    findings: dict[Agency, list[Finding]] = {}
     for finding in batch.findings:
         if finding.agency_name:
-            findings.setdefault(finding.agency_name, []).append(finding)
-    projects: dict[str, list[Project]] = {}
-    for project in batch.projects:
-        projects.setdefault(project.agency_name, []).append(project)
-    return (Unit(agency, projects.get(agency, []), findings[agency]) for agency in sorted(findings))
+            findings.setdefault(owner_of(finding), []).append(finding)
+    projects: dict[Agency, list[Project]] = {}
+    for project in batch.counted:
+        projects.setdefault(agency_of(project), []).append(project)
+    order = sorted(findings, key=lambda one: (one[1], one[0]))
+    return (Unit(labels.get(one, one[1]), projects.get(one, []), findings[one]) for one in order)
+
+
+def _owner(batch: Batch, agencies: Iterable[Agency]) -> Callable[[Finding], Agency]:
+    """How to tell the unit of a finding: by its name, and by its place where several have that name."""
+    names: dict[str, list[Agency]] = {}
+    for agency in agencies:
+        names.setdefault(agency[1], []).append(agency)
+    where = Locator(batch) if any(len(same) > 1 for same in names.values()) else None
+
+    def owner(finding: Finding) -> Agency:
+        same = names.get(finding.agency_name, ())
+        placed = where.agency(finding) if where and len(same) > 1 else None
+        return placed or (same[0] if same else ("", finding.agency_name))
+
+    return owner
 
 
 def notice(department: Department, unit: Unit) -> Notice:

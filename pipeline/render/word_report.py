@@ -41,13 +41,13 @@ _UNNAMED, _EMPTY, _NO_UNIT = "未分类", "未填", "（未注明单位）"
 
 def report(batch: Batch, profile: Profile) -> Report:
     """Everything the report's template may show; a project that came on several forms counts once."""
-    batch = replace(batch, projects=batch.published)
+    agencies = tuple(_agencies(batch))
+    batch = replace(batch, projects=batch.counted)
     indicators = [indicator for project in batch.projects for indicator in project.indicators]
     kinds = Counter(_value_kind(indicator) for indicator in indicators)
     sums = tuple(_reconciliations(batch.projects, profile))
     problems = tuple(_kinds(batch.findings))
     fates = Counter(source.fate.split(":")[0].split(" of ")[0] for source in batch.sources)
-    agencies = tuple(_agencies(batch))
     classes = tuple(_classes(indicators))
     return Report(
         department=department_of(batch),
@@ -115,13 +115,14 @@ def _group(name: str, projects: Sequence[Project], findings: Sequence[Finding]) 
 def _agencies(batch: Batch) -> Iterable[Group]:
     """The units by code and name, as every document counts them; names shared by several have their code before them.
 
-    A finding belongs to the unit of its project, else to the one unit of that name.
+    A finding belongs to the unit of its project, else to the one unit of that name. A unit that sent no form that
+    counts is listed with its findings all the same.
     """
     projects: dict[tuple[str, str], list[Project]] = {}
     owners: dict[tuple[str, str, str], tuple[str, str]] = {}
-    for project in batch.projects:
+    for project, entering in zip(batch.projects, batch.entering, strict=True):
         key = project.agency_code, project.agency_name
-        projects.setdefault(key, []).append(project)
+        projects.setdefault(key, []).extend([project] if entering else [])
         owners[project.place.file, project.place.sheet, project.name] = key
     names = {name: (code, name) for code, name in reversed(projects)}
     shared = Counter(name for _, name in projects)

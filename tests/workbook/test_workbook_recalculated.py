@@ -5,7 +5,7 @@ import subprocess
 import openpyxl
 import pytest
 from recalculate import SOFFICE, recalculated
-from workbook_samples import PROFILE, batch
+from workbook_samples import PROFILE, batch, mixed
 
 from pipeline.consolidate.workbook import consolidate
 from pipeline.render.excel import write_workbook
@@ -14,9 +14,9 @@ from pipeline.tables import build_tables
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")]
 
 
-@pytest.mark.parametrize("limit", [1_048_576, 9])
-def test_recalculated_values_are_those_we_kept(tmp_path, limit):
-    one = batch()
+@pytest.mark.parametrize(("sample", "limit"), [(batch, 1_048_576), (batch, 9), (mixed, 1_048_576), (mixed, 9)])
+def test_recalculated_values_are_those_we_kept(tmp_path, sample, limit):
+    one = sample()
     path = tmp_path / "book.xlsx"
     write_workbook(consolidate(one, build_tables(one), PROFILE, limit=limit), path)
     formulas, kept = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)

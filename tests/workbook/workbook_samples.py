@@ -1,5 +1,6 @@
 """A small batch made by hand: the seed's first and third project and a second unit with texts meant to do harm."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 
@@ -101,3 +102,19 @@ def batch():
         Source("坏'名#%1.xlsx", "taken", "ef" * 32, 5, "xlsx", 1, 3),
     )
     return Batch("667", "天津市滨海新区网格化管理中心", 2025, projects, findings, sources)
+
+
+def mixed():
+    """Two projects on goals, self-evaluation and monitoring forms, one only self-evaluated, a department's own form."""
+    followed = [
+        replace(one, layout=layout, place=Place(f"{word}.xlsx", one.place.sheet, "A1"))
+        for layout, word in (("self_evaluation_national", "自评"), ("monitoring_national", "监控"))
+        for one in (staff(), layers())
+    ]
+    only = [
+        replace(layers(), layout=layout, name="只有年终表的项目", place=Place(f"{layout}.xlsx", "表", "A1"))
+        for layout in ("self_evaluation_national", "monitoring_national")
+    ]
+    whole = replace(staff(), layout="department_target", name="", place=Place("部门.xlsx", "整体", "A1"))
+    projects = (*followed, staff(), layers(), nasty(), *only, whole)
+    return replace(batch(), projects=projects)
