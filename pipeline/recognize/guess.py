@@ -21,7 +21,7 @@ _COLUMNS = (
     ("description", re.compile(r"解释|说明|描述|细则|标准|内涵|公式")),
 )
 _FIELDS = (
-    ("project_name", re.compile(r"项目名称$")),
+    ("project_name", re.compile(r"项目\)?名称$")),
     ("project_code", re.compile(r"项目(?:代码|编码|编号)$")),
     ("agency_code", re.compile(r"单位(?:代码|编码)$")),
     ("department", re.compile(r"主管部门$")),

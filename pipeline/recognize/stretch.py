@@ -1,5 +1,6 @@
 """Cutting a sheet into stretches: where a form begins, its tables (a repeated header continues one), where it ends."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from pipeline.recognize.flat import Listing, read_list
@@ -9,6 +10,7 @@ from pipeline.recognize.table import Reader, enter_section, is_title, read_table
 from pipeline.recognize.vocabulary import Vocabulary, read_label
 from pipeline.text import label_key
 
+_MONTHS = re.compile(r"\(?20\d{2}年(?:度)?1月?[-—–~至到]\d{1,2}月(?:份|底)?\)?")
 _STARTS = frozenset(("project_name", "project_code", "agency", "department", "fiscal_year"))
 
 
@@ -127,7 +129,9 @@ def _form_start(grid: Grid, top: int, bottom: int, words: Vocabulary, before: St
 
 
 def is_year_line(key: str) -> bool:
-    """`(2025年度)`, `2025年`: the year printed under a heading."""
+    """`(2025年度)`, `2025年`, `(2025年1-7月)`: the year printed under a heading."""
+    if _MONTHS.fullmatch(key):
+        return True
     digits = "".join(filter(str.isdigit, key))
     return ":" not in key and len(key) <= 14 and len(digits) == 4 and digits.startswith("20") and "年" in key
 

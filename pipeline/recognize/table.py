@@ -15,6 +15,7 @@ TITLE = re.compile(
 _ANNEX = re.compile(r"^附[件表]?[\d一二三四五六七八九十-]*:?")
 _REMARK = re.compile(r"(?:备注|注|说明|附注|填表说明|填报说明|填写说明)\d?[:：、.]")
 _TICKS = frozenset("√✓✔☑■●○1vV是Y有Xx×")
+_EXECUTION = re.compile(r"(?:预算|资金)执行(?:率|情况)?$")
 # What a blank form prints where a name is to be filled in.
 _UNNAMED = re.compile(r"\s*(?:指标\s*\d*\s*[:：.、]?)?\s*[….。·—-]*\s*")
 _MIDTERM = ("中期", "实施期", "长期", "三年", "中长期", "总体绩效指标", "总体指标")
@@ -174,6 +175,13 @@ def read_row(grid: Grid, header: Header, row: int, words: Vocabulary, reader: Re
     if stop and stop.name == "total" and first.column < name.left + (name is header.columns[0]):
         _read_total(grid, header, row, reader)
         return
+    if (
+        first.column <= _level_column(header)
+        and first.right >= name.right
+        and _EXECUTION.match(read_label(first.text).core)
+    ):
+        _read_execution(grid, header, row, first, reader)
+        return
     if reader.section.startswith(_MIDTERM) and not header.midterm:
         _read_midterm(grid, header.columns, row, reader)
         return
@@ -187,6 +195,15 @@ def _read_total(grid: Grid, header: Header, row: int, reader: Reader) -> None:
         column = header.column(key)
         if column and text_in(grid, row, column).strip():
             reader.totals[f"total_{key}"] = _field(grid, row, column)
+
+
+def _read_execution(grid: Grid, header: Header, row: int, label: Spot, reader: Reader) -> None:
+    """The points of the budget's execution, a label over all levels: no goal, but scored beside the indicators."""
+    if header.named.keys() & {"actual", "score"}:
+        reader.levels = {"level1": Field(label.text, label.ref)}
+        _read_indicator(grid, header, row, reader)
+    elif column := header.column("weight"):
+        reader.totals["execution_weight"] = _field(grid, row, column)
 
 
 def _note_section(grid: Grid, header: Header, row: int, reader: Reader) -> None:

@@ -12,7 +12,8 @@ def corner_unit(text: str) -> str:
     """The unit a corner text declares: `单位：万元`, `填报单位：… 单位：元`; empty where it declares none."""
     if len(text) > 120 or "元" not in text:
         return ""
-    found = _CORNER.search(label_key(text))
+    key = label_key(text)
+    found = _CORNER.search(key) or _BRACKETS.fullmatch(key)
     return found[1] if found else ""
 
 
