@@ -54,8 +54,8 @@ def by_form(canvas: Canvas, view: View) -> None:
         canvas.spanned((number, name, None, *cells)[:size], STYLES[:size], SPANS)
     columns: list[tuple[Decimal | int, ...]] = list(zip(*sums.values(), strict=True))
     added = [column_sum(first, canvas.row, 3 + n, sum(column)) for n, column in enumerate(columns)]
-    money = None if view.has_left_out else added[2]
-    canvas.spanned(("合计", None, None, *added[:2], money, *added[3:])[:size], TOTALS[:size], ((0, 2),))
+    whole = None if view.has_left_out else added[2]
+    canvas.spanned(("合计", None, None, *added[:2], whole, *added[3:])[:size], TOTALS[:size], ((0, 2),))
 
 
 def _sums(view: View) -> dict[str, tuple[int, int, Decimal, Decimal, int]]:

@@ -35,13 +35,13 @@ class Locator:
         self._cells: dict[tuple[str, str, str], list[int]] = {}
         wanted = {place for finding in batch.findings for place in finding.places}
         self._agencies = tuple(map(agency_of, batch.projects))
-        self._named: dict[str, dict[Agency, None]] = {}
+        self._agencies_named: dict[str, dict[Agency, None]] = {}
         self._files: dict[str, dict[Agency, None]] = {}
         row = 0
         for number, project in enumerate(batch.projects):
             file, sheet, _ = project.place
             agency = self._agencies[number]
-            self._named.setdefault(project.agency_name, {})[agency] = None
+            self._agencies_named.setdefault(project.agency_name, {})[agency] = None
             self._files.setdefault(file, {})[agency] = None
             self._named.setdefault((file, sheet, project.name), number)
             self._alone[file, sheet] = number if (file, sheet) not in self._alone else -1
@@ -66,7 +66,7 @@ class Locator:
 
         Where neither tells, the first of the name; None where no project is of an agency of that name.
         """
-        named = self._named.get(finding.agency_name, {})
+        named = self._agencies_named.get(finding.agency_name, {})
         if len(named) > 1:
             project = self.project(finding)
             told = [self._agencies[project]] if project >= 0 else []

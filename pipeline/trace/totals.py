@@ -104,11 +104,14 @@ def _agency(row: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _once(projects: _Rows) -> list[int]:
-    """The rows of projects counted once: a year-end or monitoring form only where its goals did not come."""
-    late = [any(word in row["layout"] for word in ("self_evaluation", "monitoring")) for row in projects]
+    """The rows that totals take in: goals, else self-evaluation, else monitoring; none of a whole department."""
+    ranks = [2 if "monitoring" in row["layout"] else int("self_evaluation" in row["layout"]) for row in projects]
     names = [(*_agency(row), row["project_name"]) for row in projects]
-    goals = {name for name, is_late in zip(names, late, strict=True) if not is_late}
-    return [n for n, name in enumerate(names) if not late[n] or name not in goals]
+    own = [n for n, row in enumerate(projects) if not row["layout"].startswith("department")]
+    best: dict[tuple[str, ...], int] = {}
+    for n in own:
+        best[names[n]] = min(best.get(names[n], ranks[n]), ranks[n])
+    return [n for n in own if ranks[n] == best[names[n]]]
 
 
 def _money(records: Records, owner: str, rows: Iterable[int]) -> Iterator[Total]:

@@ -1,0 +1,53 @@
+"""Two units of one name get a notice each, told apart by their codes; a unit that follows up is counted once."""
+
+from dataclasses import replace
+
+from word_samples import batch_of
+
+from pipeline.model import Batch, Finding, Place, Project, Severity
+from pipeline.render.word import plan_notices
+from pipeline.render.word_notice import units
+
+SCHOOL = "实验小学"
+
+
+def school(code: str, name: str, **changes: object) -> Project:
+    one = Project("target_tianjin", Place(f"{code}.xlsx", "表", "A1"), name, 2025, code, SCHOOL)
+    return replace(one, **changes)
+
+
+def told(place: Place, project: str = "", agency: str = SCHOOL) -> Finding:
+    return Finding("C01", Severity.ERROR, "请核实。", (place,), agency, project)
+
+
+def drop() -> Batch:
+    projects = (school("101", "操场"), school("102", "食堂"), school("103", "门房", agency_name="幼儿园"))
+    findings = (
+        told(Place("102.xlsx", "表", "E5"), "食堂"),
+        told(Place("102.xlsx", "另一张表")),
+        told(Place("101.xlsx", "表", "C3"), "操场"),
+        told(Place("103.xlsx", "表", "C3"), "门房", "幼儿园"),
+        told(Place("缺表.xlsx"), "", "没有报送的单位"),
+    )
+    return replace(batch_of(*projects), findings=findings)
+
+
+def test_units_of_one_name_have_a_notice_each_named_by_code():
+    assert [planned.name for planned in plan_notices(drop())] == [
+        f"101{SCHOOL}.docx", f"102{SCHOOL}.docx", "幼儿园.docx", "没有报送的单位.docx",
+    ]  # fmt: skip
+
+
+def test_findings_go_to_the_unit_of_their_project_else_of_their_file():
+    held = {unit.agency: ([p.name for p in unit.projects], len(unit.findings)) for unit in units(drop())}
+    assert held == {
+        f"101{SCHOOL}": (["操场"], 1), f"102{SCHOOL}": (["食堂"], 2), "幼儿园": (["门房"], 1),
+        "没有报送的单位": ([], 1),
+    }  # fmt: skip
+
+
+def test_a_notice_counts_a_project_on_several_forms_once():
+    again = school("101", "操场", layout="self_evaluation_national", place=Place("自评.xlsx", "表", "A1"))
+    one = drop()
+    one = replace(one, projects=(*one.projects, again))
+    assert [len(unit.projects) for unit in units(one)] == [1, 1, 1, 0]
