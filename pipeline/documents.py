@@ -84,12 +84,11 @@ def _data(batch: Batch, tables: Tables, folder: Path) -> Written:
     from pipeline.export.results import result_tables
 
     export_data(tables, folder, result_tables(batch))
-    rows = {}
-    for table in ("projects", "indicators", "findings", "sources"):
-        rows["CSV", table] = readback.csv_rows(folder / f"{table}.csv")
-        rows["Parquet", table] = readback.parquet_rows(folder / f"{table}.parquet")
-        rows["DuckDB", table] = readback.duckdb_rows(folder / "jixiao.duckdb", table)
-    return Written(rows=rows)
+    names = ("projects", "indicators", "findings", "sources")
+    rows = {("CSV", name): readback.csv_rows(folder / f"{name}.csv") for name in names}
+    rows |= {("Parquet", name): readback.parquet_rows(folder / f"{name}.parquet") for name in names}
+    counted = readback.duckdb_rows(folder / "jixiao.duckdb", names)
+    return Written(rows=rows | {("DuckDB", name): count for name, count in counted.items()})
 
 
 def _page(batch: Batch, tables: Tables, folder: Path) -> Written:

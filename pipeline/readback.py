@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -24,13 +24,13 @@ def parquet_rows(path: Path) -> int:
     return int(pq.read_metadata(path).num_rows)
 
 
-def duckdb_rows(path: Path, table: str) -> int:
-    """Rows of a table of a database."""
+def duckdb_rows(path: Path, tables: Iterable[str]) -> dict[str, int]:
+    """Rows of these tables of a database."""
     import duckdb
 
     with duckdb.connect(str(path), read_only=True) as connection:
-        row = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()
-    return int(row[0]) if row else 0
+        counted = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone() for name in tables}
+    return {name: int(row[0]) if row else 0 for name, row in counted.items()}
 
 
 def workbook_rows(path: Path) -> dict[str, int]:

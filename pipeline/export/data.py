@@ -45,17 +45,23 @@ def export_data(tables: Tables, folder: Path, results: Mapping[str, ResultTable]
 
 
 def _write_csv(frame: pd.DataFrame, columns: tuple[Column, ...], path: Path) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write("\ufeff")
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(column.name for column in columns)
-        texts = [[_csv_text(column.type, value) for value in frame[column.name]] for column in columns]
-        writer.writerows(zip(*texts, strict=True))
+        writer.writerows(
+            zip(*(_csv_column(column.type, frame[column.name].tolist()) for column in columns), strict=True)
+        )
+
+
+def _csv_column(kind: str, values: list[Any]) -> list[Any]:
+    """The cells of a column of the machine-readable CSV: lossless; None becomes an empty cell, the rest its `str`."""
+    if kind in ("text", "integer", "date"):
+        return values
+    return [None if value is None else _csv_text(kind, value) for value in values]
 
 
 def _csv_text(kind: str, value: Any) -> str:
-    """A cell of the machine-readable CSV: lossless, an empty cell is empty."""
-    if value is None:
-        return ""
     match kind:
         case "number" | "money":
             return f"{value:f}"
