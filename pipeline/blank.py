@@ -24,6 +24,8 @@ _COLUMNS = (
     "level1", "level2", "level3", "description", "sign", "target", "unit", "actual", "forecast", "weight", "score",
     "reason", "likelihood",
 )  # fmt: skip
+# What a form of this kind asks of every indicator, whether its layout insists on it or not.
+_OF_KIND = {"monitoring": ("actual", "forecast", "likelihood"), "self_evaluation": ("actual", "score", "reason")}
 _FUNDS = ("initial", "adjusted", "executed", "forecast", "rate")
 _SOURCES = ("年度资金总额", "其中：财政拨款", "其他资金")
 _TEXTS = tomllib.loads(Path(__file__).with_name("blank.toml").read_text(encoding="utf-8"))
@@ -61,7 +63,8 @@ def _chosen(name: str) -> Layout:
 def blank_of(layout: Layout, agencies: Sequence[str] = (), year: int | None = None, unit: str = "元") -> Blank:
     """What a blank form of this layout asks for."""
     words = layout.words or load_vocabulary()
-    parts = {one for part in layout.expects for one in part.split("|")[:1]}
+    parts = {one for part in (*layout.expects, *layout.needs) for one in part.split("|")[:1]}
+    parts |= {f"column:{key}" for kind, keys in _OF_KIND.items() if kind in layout.name for key in keys}
     is_list = layout.structure == "list"
     asked = {"project_name", "goal", "agency", "budget", "fiscal", "other"} | parts
     if layout.family == "department":

@@ -8,6 +8,8 @@ from pipeline.recognize.layout import Layout
 from pipeline.text import label_key
 
 _ENOUGH = 0.5
+_SAID = {"监控": "monitoring", "自评": "self_evaluation"}
+_OTHER_KIND = 0.6
 
 
 class Features(NamedTuple):
@@ -44,6 +46,7 @@ def _relevant(features: Features, layouts: tuple[Layout, ...]) -> Features:
 def _asked_for(layouts: tuple[Layout, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
     parts = [one for layout in layouts for part in (*layout.needs, *layout.never) for one in part.split("|")]
     titles = {label_key(title) for layout in layouts for title in layout.titles}
+    titles |= _SAID.keys()
     titles |= {part.removeprefix("title:") for part in parts if part.startswith("title:")}
     return tuple(sorted(titles)), frozenset(label_key(mark) for layout in layouts for mark in layout.marks)
 
@@ -84,11 +87,18 @@ def weigh(features: Features, layout: Layout) -> Claim | None:
     score = 0.4 * share + 0.35 * own + 0.25 * bool(title) + 0.001 * min(len(title), 20)
     if layout.marks and not marks:
         score *= 0.6
+    if any(word in heading and kind not in layout.name for word, kind in _SAID.items()) and not _takes_any(layout):
+        score *= _OTHER_KIND
     evidence = [f"版式“{layout.title}”（{layout.name}）：{score:.2f} 分"]
     evidence += [f"标题含“{title}”"] if title else []
     evidence += [f"特有标签：{'、'.join(marks)}"] if marks else []
     evidence += [f"应有的栏目见到 {len(expected)}/{len(layout.expects)}"] if layout.expects else []
     return Claim(round(min(score, 1.0), 3), layout, tuple(evidence))
+
+
+def _takes_any(layout: Layout) -> bool:
+    """Whether a layout is for all forms of a department, whatever their heading says they are for."""
+    return layout.generic and layout.family == "department"
 
 
 def _has(features: Features, part: str) -> bool:

@@ -1,5 +1,6 @@
 """A first TOML for a form nobody has described: what is known of its labels, and what its author has to decide."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.model import Book, Form
@@ -15,6 +16,7 @@ _LEVEL2 = frozenset(
     ("数量指标", "质量指标", "时效指标", "社会效益指标", "经济效益指标", "数量", "质量", "时效", "成本指标")
 )
 _FEW = 40
+_YEAR = re.compile(r"\(?20\d{2}年度?\)?")
 
 
 def draft_layout(book: Book, layouts: Sequence[Layout]) -> str:
@@ -31,7 +33,7 @@ def draft_layout(book: Book, layouts: Sequence[Layout]) -> str:
     lines = [
         f"# 文件名应以 {'、'.join(FAMILIES)} 之一开头，如 {family}_某地.toml，放进 pipeline/recognize/layouts/。",
         f'title = "{_quoted(title)}"',
-        f'titles = ["{_quoted(title)}"]',
+        f'titles = ["{_quoted(_YEAR.sub("", title))}"]',
         f"marks = {_listed(_marks(grid, form))}  # 只有这种表才有的标签",
         'needs = ["column:level3"]',
         f"expects = {_listed(_expects(form))}",

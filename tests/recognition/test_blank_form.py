@@ -164,3 +164,34 @@ def test_an_unfilled_form_is_no_project(tmp_path):
 def test_an_unknown_layout_is_a_settings_error(tmp_path):
     with pytest.raises(SettingsError, match="target_tianjin"):
         write_new("target_mars", tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize("layout", [one.name for one in load_layouts() if not one.generic])
+def test_a_filled_form_reads_back_as_one_of_its_kind(layout, tmp_path):
+    """A monitoring form must not come back as a self-evaluation, whatever columns its layout insists on."""
+    chosen = next(one for one in load_layouts() if one.name == layout)
+    blank = blank_of(chosen)
+    values = {
+        "level1": "产出指标",
+        "level2": "数量指标",
+        "level3": "培训人次",
+        "target": "≥100人次",
+        "actual": "90人次",
+    }
+    values |= {"likelihood": "有可能", "forecast": "100人次", "score": "9", "weight": "10", "sign": "≥", "unit": "人次"}
+    values |= {"project_name": FIELDS["project_name"], "agency": FIELDS["agency"]} if blank.is_list else {}
+    named = dict((*blank.columns, *(blank.fields if blank.is_list else ())))
+    record = {label: values[key] for key, label in named.items() if key in values}
+    path = tmp_path / "表.xlsx"
+    write_new(layout, path, year=2026)
+    filled = {} if blank.is_list else {label: FIELDS[key] for key, label in blank.fields if key in FIELDS}
+    fill(path, [record], filled)
+    forms, projects = read_back(path)
+    assert [form.layout.split("_")[0] for form in forms] == [layout.split("_")[0]]
+    assert [kind in forms[0].layout for kind in ("monitoring", "self")] == [
+        kind in layout for kind in ("monitoring", "self")
+    ]
+    found = forms[0].rows[0].fields
+    shown = {key: found[key].text for key in values.keys() & dict(blank.columns).keys()}
+    assert shown == {key: values[key] for key in shown}
+    assert projects[0].agency_code == "667201"
