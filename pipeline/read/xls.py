@@ -12,6 +12,7 @@ import xlrd
 from xlrd.biffh import error_text_from_code
 
 from pipeline.model import Note, Sheet, Stored, cell_ref
+from pipeline.read.compound import has_ring
 from pipeline.read.content import Content, Refused, note, quoted
 from pipeline.read.grid import Grid
 from pipeline.read.xls_formulas import formula_places
@@ -45,6 +46,8 @@ def read_xls(data: bytes) -> Content:
 
 def _open(data: bytes) -> Any:
     """The workbook; Excel 5/95 files that do not say their code page are Chinese here."""
+    if has_ring(data):
+        raise Refused("damaged", _DAMAGED.format(why="扇区链首尾相接"))
     book = _open_quietly(data)
     if book.biff_version < 80 and book.encoding in _SILENT:
         book = _open_quietly(data, "gb18030")
