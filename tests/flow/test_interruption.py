@@ -87,14 +87,21 @@ def test_fifty_kills_leave_the_old_output_or_the_new(place):
 
 
 @linux
+def halted_at_work(place):
+    """A build that has its lock and goes no further until it is told to: however fast the machine is."""
+    process = start(place, "--no-cache")
+    while not list(place.glob(".output.jixiao-lock")):
+        time.sleep(0.001)
+    os.kill(process.pid, signal.SIGSTOP)
+    return process
+
+
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_asked_to_stop_it_clears_up_says_so_and_can_go_on(place, number, status):
     old = content(place / "output")
-    process = start(place, "--no-cache")
-    while not list(place.glob(".output.jixiao-lock")):
-        time.sleep(0.01)
-    time.sleep(0.4)
+    process = halted_at_work(place)
     os.kill(process.pid, number)
+    os.kill(process.pid, signal.SIGCONT)
     _, err = process.communicate(timeout=20)
     assert process.returncode == status, err
     assert "再次运行" in err.strip().splitlines()[-1]
@@ -105,10 +112,9 @@ def test_asked_to_stop_it_clears_up_says_so_and_can_go_on(place, number, status)
 
 
 def test_two_runs_at_once_the_second_says_so(place):
-    first = start(place, "--no-cache")
-    while not list(place.glob(".output.jixiao-lock")):
-        time.sleep(0.01)
+    first = halted_at_work(place)
     status, _, err = jixiao("build", cwd=place)
+    os.kill(first.pid, signal.SIGCONT)
     assert status == 1
     assert f"另一个汇总（进程 {first.pid}）" in err
     _, err = first.communicate()
