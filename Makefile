@@ -7,7 +7,7 @@ BIN    := .venv/bin
 SOURCES := pipeline tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install build return test slow check lint types layers golden bench fuzz lock clean
+.PHONY: help install build return test slow torture check lint types layers golden bench fuzz lock clean
 
 help:  ## 列出全部目标
 	@echo '绩效管道：make build 即可；自己的文件夹：make build INPUT=数据文件夹 OUTPUT=结果文件夹'
@@ -22,10 +22,13 @@ return: .venv/.run  ## 写出 退回修改/：各单位的问题清单和标注�
 	@$(BIN)/jixiao return "$(INPUT)" --output "$(OUTPUT)" $(ARGS)
 
 test: .venv/.dev  ## 运行测试（不含慢测试）
-	$(BIN)/python -m pytest -m "not slow" -n 2 $(ARGS)
+	$(BIN)/python -m pytest -m "not slow and not torture" -n 2 $(ARGS)
 
 slow: .venv/.dev  ## 运行慢测试：LibreOffice 打开全部结果，Chromium 打开网页
 	$(BIN)/python -m pytest -m slow $(ARGS)
+
+torture: .venv/.dev  ## 折磨测试：强杀、磁盘满、坏文件逐个试、乱改文件、增长
+	$(BIN)/python -m pytest -m torture $(ARGS)
 
 check: lint types layers  ## 代码检查：格式、类型、分层
 

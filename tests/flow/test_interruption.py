@@ -80,7 +80,7 @@ def test_a_kill_leaves_the_old_output_or_the_new(place):
 
 
 @linux
-@pytest.mark.slow
+@pytest.mark.torture
 def test_fifty_kills_leave_the_old_output_or_the_new(place):
     chance = random.Random(8)
     kill_somewhere(place, [chance.uniform(0.1, 4.0) for _ in range(50)])
@@ -183,7 +183,7 @@ def test_one_step_of_writing_fails(failing, place, step):
     assert fail_at(failing, place, step, errno.ENOSPC)
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_every_step_of_writing_fails_in_turn(failing, before, tmp_path):
     step = 1
     while True:
@@ -215,7 +215,7 @@ def test_files_that_may_not_grow_leave_the_old_output(place):
 
 
 @linux
-@pytest.mark.slow
+@pytest.mark.torture
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
 @pytest.mark.parametrize("kilobytes", [64, 400, 900, 2000, 3000])
 def test_a_full_disk_leaves_the_old_output(place, kilobytes):
@@ -255,7 +255,7 @@ def test_a_removed_file_leaves_no_trace_and_only_what_changed_is_written(place):
     assert content(place / "again" / "output") == held
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_a_document_changed_by_hand_is_made_anew(place):
     assert jixiao("build", cwd=place)[0] == 0
     held = content(place / "output")

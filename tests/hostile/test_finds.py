@@ -24,7 +24,7 @@ def test_finds_no_longer_kill_or_hang():
     assert died == []
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_a_minute_of_fuzzing_finds_nothing():
     command = [sys.executable, str(FINDS.parent / "fuzz.py"), "--seconds", "60", "--seed", "11"]
     assert subprocess.run(command, check=False).returncode == 0

@@ -108,7 +108,7 @@ def test_all_of_them_in_one_drop(tmp_path):
     hold_outputs(folder)
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 @pytest.mark.parametrize("one", CASES, ids=lambda one: one.name)
 def test_each_alone_beside_two_good_files(tmp_path, one):
     folder = tmp_path / "drop"

@@ -216,7 +216,7 @@ def test_unit_documents_are_twenty_times_faster_than_docxtpl(tmp_path):
     assert documented / ours >= 20
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_the_attachment_grows_linearly_and_memory_stays_flat(tmp_path):
     import tracemalloc
 

@@ -44,7 +44,7 @@ def test_any_amount_of_money_comes_back_to_the_cent(tmp_path, numbers):
     assert [D(repr(number)).quantize(D("0.01")) for number in seen] == rows
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_rows_cost_less_than_a_quarter_of_the_typed_calls(tmp_path):
     rows = [tuple(D(n * c) if c % 2 else f"文字{(n + c) % 997}" for c in range(20)) for n in range(10_000)]
     styles = tuple(NUMBER if c % 2 else TEXT for c in range(20))
