@@ -7,7 +7,7 @@ BIN    := .venv/bin
 SOURCES := pipeline tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install build return test slow torture check lint types layers golden bench fuzz lock clean
+.PHONY: help install build return test slow torture check lint types layers bench fuzz lock clean
 
 help:  ## 列出全部目标
 	@echo '绩效管道：make build 即可；自己的文件夹：make build INPUT=数据文件夹 OUTPUT=结果文件夹'
