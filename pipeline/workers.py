@@ -95,7 +95,7 @@ def work_through(
                 if worker.pipe in ready:
                     outcome = _receive(worker)
                 elif worker.run and 0 < bounds.seconds < time.monotonic() - worker.since:
-                    outcome = _stop(worker, f"用时超过 {bounds.seconds:.0f} 秒")
+                    outcome = _stop(worker, overdue(bounds.seconds))
                 else:
                     continue
                 if isinstance(outcome[1], Died) and worker.process.exitcode is not None:
@@ -156,20 +156,25 @@ def _serve(function: Callable[[Item], Result], pipe: "Connection[Any, Any]", lim
     gc.set_threshold(_COLLECT_AFTER, 20, 20)
     if _FORKS:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    if limits.memory and sys.platform == "linux":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    confine(limits.memory)
     while True:
         try:
             run = pipe.recv()
         except (EOFError, OSError):
             return
         for item in run:
-            pipe.send(_answer(function, item))
+            pipe.send(answer(function, item))
 
 
-def _answer(function: Callable[[Item], Result], item: Item) -> Any:
+def confine(memory: int) -> None:
+    """Let this process have no more than so many bytes of address space, where the system can hold it to that."""
+    if memory and sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def answer(function: Callable[[Item], Result], item: Item) -> Any:
     """The result; `Died` where memory ran out, a native library panicked (no Exception) or our own code has a bug."""
     try:
         return function(item)
@@ -197,14 +202,24 @@ def _receive(worker: _Worker[Item]) -> tuple[int, Any]:
         result = worker.pipe.recv()
     except (EOFError, OSError):
         worker.process.join()
-        code = worker.process.exitcode or 0
-        return worker.run.popleft()[0], Died(f"读取程序意外中止（信号 {-code}）" if code < 0 else "读取程序意外中止")
+        return worker.run.popleft()[0], died(worker.process.exitcode)
     index, _ = worker.run.popleft()
     worker.since = time.monotonic()
     return index, result
 
 
-def _stop(worker: _Worker[Item], why: str) -> tuple[int, Died]:
+def _stop(worker: _Worker[Item], why: Died) -> tuple[int, Died]:
     worker.process.kill()
     worker.process.join()
-    return worker.run.popleft()[0], Died(why)
+    return worker.run.popleft()[0], why
+
+
+def died(status: int | None) -> Died:
+    """What is said of an item whose worker ended with this exit status (negative: the signal that killed it)."""
+    code = status or 0
+    return Died(f"读取程序意外中止（信号 {-code}）" if code < 0 else "读取程序意外中止")
+
+
+def overdue(seconds: float) -> Died:
+    """What is said of an item that took longer than so many seconds."""
+    return Died(f"用时超过 {seconds:.0f} 秒")
