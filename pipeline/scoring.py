@@ -1,25 +1,85 @@
-"""What forms say of results: outcomes in words, target and actual in one unit, the direction, the grade."""
+"""What forms say of results: outcomes and grades in words, target and actual in one unit, month, total of the funds.
 
+The words stand in two tables, and nowhere else: outcomes.tsv puts the three outcomes together from what leads, the
+verb and its object; grades.tsv lists scales, best first.
+"""
+
+import csv
 import re
 from decimal import Decimal
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
 
-from pipeline.model import Indicator, Kind, Reading
+from pipeline.model import Fund, Indicator, Kind, Project, Reading
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
-_PARTLY = re.compile(r"部分达成|部分完成|基本达[成到]|基本完成")
-_NOT = re.compile(r"未达成|未完成|没有达成|未达到|未实现|没有完成|^否$")
-_DONE = re.compile(r"达成|完成|达到|实现|达标")
+REACHED, PARTLY, MISSED = "达成", "部分达成", "未达成"
+_FOLDER = Path(__file__).parent
+_ORDINAL_UNITS = frozenset(("级", "等", "星", "类", "档", "名"))
+_REMARK = re.compile(r"[,;:.。、(（]")
+_UNSETTLED = re.compile(r"未|不|没|但|仅|除|部分|基本|尚|差")
+"""Words after an outcome that may take it back: such an answer is for a person to judge."""
+_AT_LEAST = re.compile(
+    r"^(?:不低于|不得低于|不差于|达到或优于|优于或等于|达到|≥|>=)|(?:及以上|或以上|以上|及以上标准|标准|水平)$"
+)
+_TOTALS = (
+    "年度资金总额", "资金总额", "年度资金合计", "资金合计", "预算总额", "总额", "合计", "总计", "资金总", "total",
+)  # fmt: skip
+_MONTH = re.compile(
+    r"(?:1|一)(?:月)?[-~—～至到](\d{1,2})(?:个)?月"
+    r"|(?:截[至止](?:到)?|(?<!提)前)(?:\d{4}年)?(\d{1,2})(?:个)?月底?|(半年|上半年)"
+)
 
 
-def outcome(text: str) -> str:
-    """达成, 部分达成 or 未达成, however the clerk put it; empty where the words do not say."""
-    key = label_key(text)
-    if _NOT.search(key):
-        return "未达成"
-    if _PARTLY.search(key):
-        return "部分达成"
-    return "达成" if _DONE.search(key) and len(key) <= 16 else ""
+@lru_cache(maxsize=1)
+def _outcomes() -> dict[str, str]:
+    with (_FOLDER / "outcomes.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    parts = ([(row[name] or "").split("|") for name in ("lead", "verb", "object")] for row in rows)
+    return {"".join(word): row["outcome"] for row, part in zip(rows, parts, strict=True) for word in product(*part)}
+
+
+@lru_cache(maxsize=1)
+def _scales() -> tuple[tuple[str, ...], ...]:
+    lines = (_FOLDER / "grades.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return tuple(tuple(line.split("|")) for line in lines if line)
+
+
+def plain(text: str) -> str:
+    """A phrase as it is compared: widths folded, no spaces, no punctuation at its ends."""
+    return label_key(text).strip("。.,;!、'\"“”()（）")
+
+
+@lru_cache(maxsize=4096)
+def outcome_of(text: str) -> str:
+    """达成, 部分达成 or 未达成 where the words say exactly that; any other text is empty, for a person to judge.
+
+    A remark after the outcome (已完成，见附件) is passed over, unless it may take the outcome back.
+    """
+    key = plain(text)
+    if whole := _outcomes().get(key):
+        return whole
+    head, _, rest = _REMARK.sub("\n", key, count=1).partition("\n")
+    return "" if _UNSETTLED.search(rest) else _outcomes().get(plain(head), "")
+
+
+def is_ordinal(unit: str) -> bool:
+    """Whether figures with this unit are ranks: they can be compared, not divided."""
+    return unit in _ORDINAL_UNITS
+
+
+def compare_grades(target: str, actual: str) -> bool | None:
+    """Whether a grade is at least the one wanted; None where the words belong to no common scale."""
+    wanted, given = _grade(target), _grade(actual)
+    verdicts = {scale.index(given) <= scale.index(wanted) for scale in _scales() if wanted in scale and given in scale}
+    return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def _grade(text: str) -> str:
+    """不低于Ⅲ类, 良好及以上 → the grade they name."""
+    return _AT_LEAST.sub("", plain(text))
 
 
 def comparable(target: Reading, actual: Reading | None) -> tuple[Decimal, Decimal] | None:
@@ -49,7 +109,42 @@ def direction(indicator: Indicator) -> str:
     return "等于" if indicator.target.sign_written else indicator.direction if indicator.direction == "反向" else "等于"
 
 
-def grade(total: Decimal, profile: Profile) -> str:
-    """优, 良, 中, 差 by the profile's half-open bands."""
-    bands = sorted(((Decimal(str(least)), name) for name, least in profile.table("grades").items()), reverse=True)
-    return next((name for least, name in bands if total >= least), "")
+def bands(profile: Profile) -> tuple[tuple[str, Decimal], ...]:
+    """The grades and their lower bounds, best first."""
+    table = {str(name): Decimal(str(least)) for name, least in profile.table("grades").items()}
+    return tuple(sorted(table.items(), key=lambda band: -band[1]))
+
+
+def grade_of(total: Decimal, profile: Profile) -> str:
+    """Total → grade by the profile's half-open bands: 优 [90,∞), 良 [80,90) …; empty where there is none for it."""
+    return next((name for name, least in bands(profile) if total >= least), "")
+
+
+def month_of(project: Project, profile: Profile) -> int | None:
+    """The cut-off month of a monitoring form: the profile's, else what the form says (1-7月, 截至8月底, 半年)."""
+    fixed = profile.optional("monitoring", "month")
+    if fixed is not None:
+        return int(fixed)
+    for text in (project.extras.get("month", ""), project.title, *project.extras.values(), *project.texts.values()):
+        if found := _MONTH.search(label_key(text[:200])):
+            month = 6 if found[3] else int(found[1] or found[2])
+            if 1 <= month <= 12:
+                return month
+    return None
+
+
+def total_fund(project: Project) -> Fund | None:
+    """The row of the whole: named as the total, else the one that carries the weight, else the only one."""
+    for fund in project.funds:
+        key = label_key(fund.source).split("(")[0]
+        if any(word in key for word in _TOTALS):
+            return fund
+    weighted = [fund for fund in project.funds if fund.weight is not None]
+    if len(weighted) == 1:
+        return weighted[0]
+    return project.funds[0] if len(project.funds) == 1 else None
+
+
+def budget_of(fund: Fund) -> Decimal | None:
+    """What execution is measured by: the budget as adjusted, else as first approved."""
+    return fund.initial if fund.adjusted is None else fund.adjusted

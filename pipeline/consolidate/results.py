@@ -10,6 +10,7 @@ from pipeline.consolidate.styles import CENTER, COUNT, HEAD, MONEY, REMARK, SHAR
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import View
 from pipeline.model import Appraisal, Project
+from pipeline.scoring import bands as grade_bands
 from pipeline.sheet import Area, Bare, Chart, Formula, Page, Series, SheetSpec, Style, relative
 
 NAME = "自评汇总"
@@ -37,7 +38,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     canvas.title(
         Frame(f"{view.heading}项目支出绩效自评汇总表", f"编制部门：{view.batch.department_name}", "单位：元、分")
     )
-    bands = grade_bands(view)
+    bands = grade_bands(view.profile)
     canvas.section("一、等级分布")
     chart_row, grades = _grades(canvas, view, bands, projects)
     canvas.section("二、各项目得分")
@@ -59,12 +60,6 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         page=Page(landscape=True, repeat=(first - 1, first - 1), area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
         count=len(projects),
     )
-
-
-def grade_bands(view: View) -> tuple[tuple[str, Decimal], ...]:
-    """The profile's grades and their lower bounds, best first."""
-    table = {str(name): Decimal(str(least)) for name, least in view.profile.table("grades").items()}
-    return tuple(sorted(table.items(), key=lambda band: -band[1]))
 
 
 def _grades(

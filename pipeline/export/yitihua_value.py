@@ -1,20 +1,14 @@
 """A value as the 一体化 system keeps it: sign, bare number, unit; or 6 定性 and a text."""
 
-import re
 from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.model import Kind, Mark, Reading
-from pipeline.text import fold_value, label_key
+from pipeline.scoring import outcome_of
+from pipeline.text import fold_value
 
 CODES = {">=": 1, ">": 2, "=": 3, "<": 4, "<=": 5}
 QUALITATIVE = 6
-_DONE = r"^(?:已|全部|完全|按[期时]|如期|按计划)*(?:达成|达到|达标|完成|实现)(?:年度|预期)?(?:指标|目标|效果)?$"
-_OUTCOMES = (
-    ("未达成", re.compile(r"^(?:未|没有)(?!全部|完全).*(?:达|完成|实现)")),
-    ("部分达成", re.compile(r"^(?:部分|未全部|未完全)(?:达|完成)")),
-    ("达成", re.compile(_DONE)),
-)
 
 
 class Glued(NamedTuple):
@@ -79,5 +73,4 @@ def outcome(actual: Reading, mark: Mark | None) -> str:
         return mark.outcome
     if mark is not None and mark.points is not None and mark.points == mark.weight:
         return "达成"
-    key = label_key(actual.text)
-    return next((name for name, pattern in _OUTCOMES if pattern.search(key)), "")
+    return outcome_of(actual.text)

@@ -5,35 +5,17 @@ from decimal import Decimal
 from pipeline.model import Fund, Mark, Project
 from pipeline.score.figures import ONE, ZERO, asked
 from pipeline.score.terms import Terms, percent, plain
+from pipeline.scoring import budget_of, total_fund
 from pipeline.settings import Profile
-from pipeline.text import label_key
 
-_TOTALS = ("年度资金总额", "资金总额", "年度资金合计", "资金合计", "预算总额", "总额", "合计", "总计")
 _LIVE = "ROUND(MAX(MIN({actual}/{target},1),0)*{weight},%d)"
-
-
-def total_fund(project: Project) -> Fund | None:
-    """The row of the whole: named as the total, else the one that carries the weight, else the only one."""
-    for fund in project.funds:
-        key = label_key(fund.source).split("(")[0]
-        if any(word in key for word in _TOTALS):
-            return fund
-    weighted = [fund for fund in project.funds if fund.weight is not None]
-    if len(weighted) == 1:
-        return weighted[0]
-    return project.funds[0] if len(project.funds) == 1 else None
-
-
-def denominator(fund: Fund) -> Decimal | None:
-    """The budget execution is measured against: as adjusted, else as first approved."""
-    return fund.initial if fund.adjusted is None else fund.adjusted
 
 
 def rate_of(fund: Fund | None) -> Decimal | None:
     """Executed ÷ budget; None where there is nothing to divide by."""
-    if fund is None or fund.executed is None or not denominator(fund):
+    if fund is None or fund.executed is None or not budget_of(fund):
         return None
-    return fund.executed / (denominator(fund) or ONE)
+    return fund.executed / (budget_of(fund) or ONE)
 
 
 def mark_execution(project: Project, profile: Profile, terms: Terms) -> Mark | None:
@@ -44,7 +26,7 @@ def mark_execution(project: Project, profile: Profile, terms: Terms) -> Mark | N
     weight = fund.weight if fund and fund.weight is not None else profile.decimal("weights", "execution", "10")
     if fund is None:
         return asked("execution", weight, terms, "资金表中没有总额一行，无法计算预算执行率，请补填")
-    budget, rate = denominator(fund), rate_of(fund)
+    budget, rate = budget_of(fund), rate_of(fund)
     if budget is None or fund.executed is None:
         return asked("execution", weight, terms, "缺少全年预算数或全年执行数，无法计算预算执行率，请补填")
     if rate is None or budget < 0:

@@ -9,7 +9,7 @@ from pipeline.score.dates import mark_deadline
 from pipeline.score.figures import ZERO, asked, mark_figures
 from pipeline.score.phrases import full_grade, mark_phrase
 from pipeline.score.terms import Terms, percent, plain
-from pipeline.score.words import is_ordinal
+from pipeline.scoring import is_ordinal
 from pipeline.settings import Profile
 from pipeline.taxonomy import is_cost
 

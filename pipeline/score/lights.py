@@ -13,17 +13,24 @@ from decimal import Decimal
 
 from pipeline.model import Appraisal, Indicator, Kind, Light, Project, Reading
 from pipeline.score.align import align
-from pipeline.score.execution import rate_of, total_fund
+from pipeline.score.execution import rate_of
 from pipeline.score.indicator import rule_of
 from pipeline.score.terms import percent, plain
-from pipeline.score.words import MISSED, PARTLY, REACHED, compare_grades, is_ordinal, outcome_of
+from pipeline.scoring import (
+    MISSED,
+    PARTLY,
+    REACHED,
+    compare_grades,
+    is_ordinal,
+    month_of,
+    outcome_of,
+    total_fund,
+)
 from pipeline.settings import Profile
-from pipeline.text import label_key
 
 WORST_FIRST = ("red", "yellow", "green", "blue")
 COLOURS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "blue": "蓝灯", "": "待判断"}
 _OUTCOMES = {REACHED: "green", PARTLY: "yellow", MISSED: "red"}
-_MONTH = re.compile(r"(?:1|一)(?:月)?[-~—至到](\d{1,2})月|截[至止](?:到)?(?:\d{4}年)?(\d{1,2})月底?|(半年|上半年)")
 _GROWING = re.compile(r"(?:完成|执行|进度|支出|支付|拨付|发放|到位|覆盖)(?:率|比例|比重|程度)?$")
 _SECTION = "monitoring"
 
@@ -48,19 +55,6 @@ def light_project(project: Project, profile: Profile) -> Project:
 def worst(colours: Iterable[str]) -> str:
     """The worst of some lights; empty where none is lit."""
     return min((c for c in colours if c), key=WORST_FIRST.index, default="")
-
-
-def month_of(project: Project, profile: Profile) -> int | None:
-    """The cut-off month: the profile's, else what the form says (1-7月, 截至8月底, 半年)."""
-    fixed = profile.optional(_SECTION, "month")
-    if fixed is not None:
-        return int(fixed)
-    for text in (project.extras.get("month", ""), project.title, *project.extras.values(), *project.texts.values()):
-        if found := _MONTH.search(label_key(text[:200])):
-            month = 6 if found[3] else int(found[1] or found[2])
-            if 1 <= month <= 12:
-                return month
-    return None
 
 
 def light_budget(project: Project, month: int | None, profile: Profile) -> Light:

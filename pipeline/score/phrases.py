@@ -5,8 +5,8 @@ from decimal import Decimal
 from pipeline.model import Mark, Reading
 from pipeline.score.figures import ZERO, asked
 from pipeline.score.terms import Terms, percent, plain
-from pipeline.score.words import MISSED, PARTLY, REACHED, compare_grades, outcome_of
-from pipeline.score.words import plain as bare
+from pipeline.scoring import MISSED, PARTLY, REACHED, compare_grades, outcome_of
+from pipeline.scoring import plain as bare
 
 
 def mark_phrase(target: Reading, actual: Reading, weight: Decimal, terms: Terms) -> Mark:

@@ -9,9 +9,9 @@ import pytest
 from pipeline.model import Fund, Indicator, Place, Project
 from pipeline.normalize import parse
 from pipeline.score import score_project
-from pipeline.score.grade import bands_said, grade_of
 from pipeline.score.lights import month_of
 from pipeline.score.weights import allot
+from pipeline.scoring import bands, grade_of
 from pipeline.settings import load_profile
 
 STANDARD = load_profile("national2020", local=Path("absent.toml"))
@@ -101,7 +101,7 @@ def test_execution_weight_and_steps_by_profile() -> None:
 )
 def test_bands_are_half_open(total: str, grade: str) -> None:
     assert grade_of(D(total), STANDARD) == grade
-    assert bands_said(STANDARD) == "优≥90，良≥80且＜90，中≥60且＜80，差≥0且＜60"
+    assert bands(STANDARD) == (("优", 90), ("良", 80), ("中", 60), ("差", 0))
 
 
 def test_weights_are_allotted_where_the_form_has_none() -> None:

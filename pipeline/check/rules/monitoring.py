@@ -4,38 +4,12 @@ import re
 from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, hit, rule
-from pipeline.check.rules.money import is_total
 from pipeline.model import Fund, Indicator, Kind, Project, Severity
-from pipeline.scoring import comparable, direction, outcome
+from pipeline.scoring import budget_of, comparable, compare_grades, direction, month_of, outcome_of, total_fund
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
-_MONTHS = re.compile(r"(?:1\s*[-—~～至]|截[至止]|前)\s*(\d{1,2})\s*(?:个)?月")
 _LIGHTS = "一体化系统监控预警：执行率与序时进度之比低于60%为红灯、低于80%为黄灯"
-
-
-def month_of(project: Project, profile: Profile) -> Decimal | None:
-    """The month monitoring looks back from: the profile's, else the one printed on the form (1-7月 …)."""
-    given = profile.optional("monitoring", "month")
-    if given is not None:
-        return given
-    for text in (project.title, *project.extras.values(), *project.texts.values()):
-        if match := _MONTHS.search(text):
-            return Decimal(match[1]) if 1 <= int(match[1]) <= 12 else None
-        if "半年" in text:
-            return Decimal(6)
-    return None
-
-
-def total_fund(project: Project) -> Fund | None:
-    """The row of all funds, else the only row."""
-    found = next((fund for fund in project.funds if is_total(fund)), None)
-    return found or (project.funds[0] if len(project.funds) == 1 else None)
-
-
-def budget_of(fund: Fund) -> Decimal | None:
-    """What execution is measured by: the adjusted budget, else the initial one."""
-    return fund.adjusted if fund.adjusted is not None else fund.initial
 
 
 def fund_hit(project: Project, fund: Fund, field: str, text: str, **facts: object) -> Hit:
@@ -94,7 +68,7 @@ def execution_keeps_pace(project: Project, profile: Profile) -> Outcome:
     base = budget_of(fund) if fund else None
     if fund is None or month is None or not base or fund.executed is None:
         return NotApplicable("没有执行数、预算数或截止月份")
-    rate, pace = fund.executed / base, month / 12
+    rate, pace = fund.executed / base, Decimal(month) / 12
     red, yellow = (profile.decimal("monitoring", name, "0.8") for name in ("red", "yellow"))
     if rate / pace < yellow:
         yield fund_hit(
@@ -200,7 +174,8 @@ def actual_has_the_right_form(indicator: Indicator, project: Project, profile: P
 
 def _is_unjudged(indicator: Indicator, answer: str) -> bool:
     words = indicator.target.kind is Kind.PHRASE and indicator.target.stopped_at is None
-    return words and not outcome(answer) and label_key(answer) not in ("是", "否")
+    graded = compare_grades(indicator.target.text, answer) is not None
+    return words and not graded and not outcome_of(answer) and label_key(answer) not in ("是", "否")
 
 
 @rule(

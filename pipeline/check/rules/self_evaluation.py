@@ -4,9 +4,9 @@ import re
 from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, hit, rule
-from pipeline.check.rules.monitoring import budget_of, fund_hit, total_fund
+from pipeline.check.rules.monitoring import fund_hit
 from pipeline.model import Indicator, Kind, Project, Severity
-from pipeline.scoring import comparable, direction, grade
+from pipeline.scoring import budget_of, comparable, direction, grade_of, total_fund
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
@@ -76,9 +76,8 @@ def score_follows_the_formula(indicator: Indicator, project: Project, profile: P
         return NotApplicable("没有得分，或规则不能定分")
     if _OWN_RULE.search(" ".join((indicator.description, *indicator.extras.values()))):
         return NotApplicable("表上另有评分标准")
-    places = max(0, -int(score.as_tuple().exponent))
-    room = max(profile.decimal("self_evaluation", "score_tolerance", "0.01"), Decimal(5).scaleb(-places - 1))
-    explained = score < mark.points == indicator.weight and _said(indicator.reason)
+    room = profile.decimal("self_evaluation", "score_tolerance", "0.01")
+    explained = mark.over and score < mark.points and _said(indicator.reason)  # 超额较多的可以酌减
     if 0 <= score <= indicator.weight and abs(score - mark.points) > room and not explained:
         yield _score_hit(project, indicator, f"{mark.points:f}", b=mark.points, formula=mark.formula.rstrip("。"))
     return None
@@ -214,7 +213,7 @@ def grade_follows_the_total(project: Project, profile: Profile) -> Outcome:
     match = re.search(r"[优良中差]", project.extras.get("grade", ""))
     if match is None or total is None:
         return NotApplicable("没有评价等级或总分")
-    right = grade(total, profile)
+    right = grade_of(total, profile)
     if right and match[0] != right:
         yield hit(project, "grade", x=match[0], score=total, y=right, text=project.extras["grade"], expected=right)
     return None
