@@ -26,7 +26,7 @@ _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 
 def write_page(batch: Batch, tables: Tables, path: Path) -> None:
     """Write the page of a batch to `path`; the same batch gives the same bytes."""
-    path.write_bytes(render_page(batch, tables.projects["project_id"].tolist()).encode("utf-8", "replace"))
+    path.write_bytes(render_page(batch, list(tables.projects["project_id"])).encode("utf-8", "replace"))
 
 
 def render_page(batch: Batch, ids: list[str]) -> str:

@@ -78,40 +78,27 @@ def place_text(place: Place) -> str:
 
 def _indicator_views(indicators: Sequence[Indicator]) -> Iterable[IndicatorView]:
     drawn = _drawn_merged(indicators)
-    before: Indicator | None = None
-    for indicator in indicators:
-        starts1 = before is None or _starts(before, indicator, "level1", drawn)
-        starts2 = starts1 or before is None or _starts(before, indicator, "level2", drawn)
+    before: tuple[str, str, str | None, str | None] | None = None
+    for one in indicators:
+        cells = (one.cells.get("level1"), one.cells.get("level2")) if drawn else (None, None)
+        level = one.level1, one.level2, *cells
+        starts1 = before is None or level[::2] != before[::2]
+        extras = one.extras.get
+        target = one.target.text
+        if one.sign_text or one.unit_text:
+            target = value_text(one.target, one.sign_text, one.unit_text)
         yield IndicatorView(
-            ordinal=indicator.ordinal,
-            level1=indicator.level1,
-            level2=indicator.level2,
-            level3=indicator.level3,
-            description=indicator.description,
-            target=value_text(indicator.target, indicator.sign_text, indicator.unit_text),
-            actual=indicator.actual.text if indicator.actual else "",
-            weight=indicator.weight,
-            score=indicator.score,
-            reason=indicator.reason,
-            forecast=indicator.extras.get("forecast", ""),
-            likelihood=indicator.extras.get("likelihood", ""),
-            note=indicator.extras.get("note", ""),
-            starts1=starts1,
-            starts2=starts2,
-        )
-        before = indicator
+            one.ordinal, one.level1, one.level2, one.level3, one.description, target,
+            one.actual.text if one.actual else "", one.weight, one.score, one.reason,
+            extras("forecast", ""), extras("likelihood", ""), extras("note", ""), starts1, starts1 or level != before,
+        )  # fmt: skip
+        before = level
 
 
 def _drawn_merged(indicators: Sequence[Indicator]) -> bool:
     """Whether the form itself merges levels somewhere: then its own repetitions are kept as it draws them."""
     cells = [indicator.cells.get("level1", "") for indicator in indicators]
     return len(set(cells)) < len(cells) and "" not in cells
-
-
-def _starts(before: Indicator, indicator: Indicator, level: str, drawn: bool) -> bool:
-    if getattr(before, level) != getattr(indicator, level):
-        return True
-    return drawn and before.cells.get(level) != indicator.cells.get(level)
 
 
 def value_text(reading: Reading, sign: str = "", unit: str = "") -> str:

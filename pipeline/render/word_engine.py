@@ -8,25 +8,25 @@ headers, columns made by loops) go its documented way.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 from zipfile import BadZipFile
 
 from jinja2 import Template, TemplateError
 
-from pipeline.render.word_package import MAIN, IllFormed, Package, open_package
-from pipeline.render.word_text import break_lines, environment
+from pipeline.render.word_package import MAIN, Package, open_package
+from pipeline.render.word_shape import IllFormed, State, beginning, encoded
+from pipeline.render.word_text import environment
+from pipeline.render.word_views import view_names
 from pipeline.settings import ROOT, SettingsError
 
-_PIECES = 512
 _CACHE = ROOT / ".jixiao" / "templates"
 _VERSION = b"2"
-_PARAGRAPH_END = "</w:p>"
-_DRAWING = re.compile(r"(<wp:docPr\b[^>]*?\bid=\")[^\"]*\"")
+_DRAWING = re.compile(rb"(<wp:docPr\b[^>]*?\bid=\")[^\"]*\"")
 _CHARTED = re.compile(r"word/document\.xml|word/(?:charts|embeddings)/[^/]+")
 CHANGING = re.compile(rf"{_CHARTED.pattern}|word/settings\.xml")
 _CONTENTS = re.compile(r"\{\{-?\s*contents\b")
@@ -37,7 +37,7 @@ def variables(record: object) -> dict[str, Any]:
     """The top-level variables a template sees: the fields of one of the types in `word_views`, or a mapping."""
     if isinstance(record, Mapping):
         return dict(record)
-    return {one.name: getattr(record, one.name) for one in fields(record)}  # type: ignore[arg-type]
+    return {name: getattr(record, name) for name in view_names(type(record))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class WordTemplate:
     compiled: Template
     drawings: bool
     styles: Mapping[str, str]
+    start: State
     by_docxtpl: bool = False
 
     def write(self, path: Path, record: object, parts: Mapping[str, bytes] | None = None) -> None:
@@ -71,31 +72,13 @@ class WordTemplate:
         except IllFormed as error:
             raise SettingsError(f"模板 {self.path.name} 填入内容后结构被破坏：{error}；请检查其中的标签。") from error
 
-    def chunks(self, record: object) -> Iterator[str]:
-        """document.xml in pieces of whole paragraphs."""
+    def chunks(self, record: object) -> Iterator[bytes]:
+        """document.xml in pieces that never end within a tag."""
+        chunks = encoded(self.compiled.generate(variables(record)), self.start)
+        if not self.drawings:
+            return chunks
         numbers = count(1001)
-        for chunk in _paragraphs(self.compiled.generate(variables(record))):
-            if "\n" in chunk or "\t" in chunk:
-                chunk = break_lines(chunk)
-            yield _number_drawings(chunk, numbers) if self.drawings else chunk
-
-
-def _paragraphs(pieces: Iterator[str]) -> Iterator[str]:
-    """Join the small pieces Jinja yields into chunks that end after a paragraph."""
-    rest = ""
-    while batch := tuple(islice(pieces, _PIECES)):
-        text = rest + "".join(batch)
-        end = text.rfind(_PARAGRAPH_END) + len(_PARAGRAPH_END)
-        if end < len(_PARAGRAPH_END):
-            end = 0
-        if end:
-            yield text[:end]
-        rest = text[end:]
-    yield rest
-
-
-def _number_drawings(xml: str, numbers: Iterator[int]) -> str:
-    return _DRAWING.sub(lambda match: f'{match.group(1)}{next(numbers)}"', xml)
+        return (_DRAWING.sub(lambda match: b'%s%d"' % (match[1], next(numbers)), chunk) for chunk in chunks)
 
 
 @cache
@@ -112,6 +95,7 @@ def load_template(path: Path) -> WordTemplate:
             environment().from_string(source),
             "<wp:docPr" in source,
             {name.lower(): key for key, name in _STYLE.findall(styles)},
+            beginning(),
             not simple,
         )
     except FileNotFoundError:

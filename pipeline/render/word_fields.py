@@ -1,7 +1,6 @@
 """The fields templates may use, read off the types in `word_views`: for the check, the documentation, a trial."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
@@ -10,7 +9,7 @@ from markupsafe import Markup
 
 from pipeline.render.word_filters import FILTERS
 from pipeline.render.word_self_views import SelfReport
-from pipeline.render.word_views import Attachment, Notice, ProjectDocument, Report
+from pipeline.render.word_views import Attachment, Notice, ProjectDocument, Report, view_names
 
 TEMPLATE_TYPES: Mapping[str, type] = {
     "绩效目标公开表": Attachment,
@@ -32,10 +31,11 @@ class FieldType(NamedTuple):
     title: str = ""
 
 
-def view_fields(view: type) -> dict[str, FieldType]:
-    """The fields of a view in their order."""
-    hints = get_type_hints(view, include_extras=True)
-    return {one.name: _field_type(hints[one.name]) for one in fields(view)}
+def view_fields(view: Any) -> dict[str, FieldType]:
+    """The fields of a view in their order; none for what is no view."""
+    names = view_names(view)
+    hints = get_type_hints(view, include_extras=True) if names else {}
+    return {name: _field_type(hints[name]) for name in names}
 
 
 def _field_type(hint: Any) -> FieldType:
@@ -62,7 +62,7 @@ def example(hint: Any, many: bool = False) -> Any:
     """A made-up value of that type: what a template is tried with."""
     if many:
         return (example(hint), example(hint))
-    if is_dataclass(hint) and isinstance(hint, type):
+    if view_names(hint):
         return hint(**{name: example(kind.base, kind.many) for name, kind in view_fields(hint).items()})
     plain = {str: "示例", int: 1, bool: True, Decimal: Decimal(1), Markup: Markup("")}
     if get_origin(hint) is tuple:
@@ -96,14 +96,14 @@ def _first_line(thing: Any) -> str:
 def _table(title: str, view: type, inner: dict[type, None]) -> Iterator[str]:
     yield from (f"### {title}", "", "| 字段 | 内容 | 类型 |", "|---|---|---|")
     for name, kind in view_fields(view).items():
-        if isinstance(kind.base, type) and is_dataclass(kind.base):
+        if view_names(kind.base):
             inner.setdefault(kind.base)
         yield f"| `{name}` | {kind.title} | {_type_words(kind)} |"
     yield ""
 
 
 def _type_words(kind: FieldType) -> str:
-    if is_dataclass(kind.base) and isinstance(kind.base, type):
+    if view_names(kind.base):
         return f"{'列表，逐个为' if kind.many else ''}`{kind.base.__name__}`"
     plain = {str: "文字", int: "整数", bool: "是或否", Decimal: "数", Markup: "Word 片段"}
     return next((word for known, word in plain.items() if kind.base is known or known in get_args(kind.base)), "文字")

@@ -17,6 +17,8 @@ _DESCRIPTION, _VALUE, _LEVEL3 = 16, 6, 7
 @lru_cache(maxsize=65536)
 def _lines(text: str, width: int) -> int:
     """Lines of a text in a column of so many Chinese characters; GB 18030 counts two bytes for each of them."""
+    if len(text) <= width and "\n" not in text:
+        return 1
     return sum(max(1, -(-len(line.encode("gb18030", "replace")) // (2 * width))) for line in text.split("\n"))
 
 
@@ -24,11 +26,7 @@ def page_count(project: Project) -> int:
     """Pages of the project in the attachment, at least one."""
     height: float = _FIXED + 26 * _lines(f"1.{project.name}绩效目标表", _HEADING) + _LINE * _lines(project.name, _WIDE)
     height += sum(max(_MIDDLE, _LINE * _lines(text, _WIDE) + _PADDING) for text in (project.purpose, project.goal))
-    for indicator in project.indicators:
-        lines = max(
-            _lines(indicator.level3, _LEVEL3),
-            _lines(indicator.description, _DESCRIPTION),
-            _lines(indicator.target.text, _VALUE),
-        )
+    for one in project.indicators:
+        lines = max(_lines(one.level3, _LEVEL3), _lines(one.description, _DESCRIPTION), _lines(one.target.text, _VALUE))
         height += max(_ROW, _LINE * lines + _PADDING)
     return max(1, ceil(height / _PAGE))

@@ -1,18 +1,24 @@
 """What templates may speak of: one frozen type per thing, each field with its Chinese description.
 
 `docs/templates.md` and `jixiao template check` read the descriptions from here, so a field is written down once.
-Texts are as the clerk wrote them; money is Decimal in 元 and None where blank.
+Texts are as the clerk wrote them; money is Decimal in 元 and None where blank. Views that come by the thousand are
+named tuples, which are made in a tenth of the time of a frozen dataclass.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Generic, TypeVar, overload
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar, overload
 
 from markupsafe import Markup
 
 Item = TypeVar("Item")
 Count = int
+
+
+def view_names(kind: Any) -> tuple[str, ...]:
+    """The names of a view's fields in their order; none for anything that is no view."""
+    return getattr(kind, "__match_args__", ()) if isinstance(kind, type) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,7 @@ class Department:
     fiscal_year: Annotated[int | str, "预算年度，未识别到时为空"]
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorView:
+class IndicatorView(NamedTuple):
     """指标"""
 
     ordinal: Annotated[Count, "在本项目中的序号"]
@@ -68,8 +73,7 @@ class IndicatorView:
     starts2: Annotated[bool, "二级指标单元格从本行开始（否则与上一行合并）"]
 
 
-@dataclass(frozen=True, slots=True)
-class FundView:
+class FundView(NamedTuple):
     """一行资金"""
 
     source: Annotated[str, "资金来源，如 年度资金总额"]
@@ -82,8 +86,7 @@ class FundView:
     score: Annotated[Decimal | None, "得分"]
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectView:
+class ProjectView(NamedTuple):
     """项目"""
 
     number: Annotated[Count, "序号"]
@@ -107,8 +110,7 @@ class ProjectView:
     source: Annotated[str, "来源：文件[工作表]单元格"]
 
 
-@dataclass(frozen=True, slots=True)
-class FindingView:
+class FindingView(NamedTuple):
     """问题"""
 
     number: Annotated[Count, "序号"]

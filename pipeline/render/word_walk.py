@@ -1,7 +1,7 @@
 """One walk over the tags of a template: blocks that open and close, names that are known inside them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -196,8 +196,7 @@ class Walk:
                 self._say(tag, f"loop 没有“{node.attr}”{nearest(node.attr, _LOOP)}。")
         elif owner.many:
             self._say(tag, f"“{_written(node.node)}”是列表，要用 for 逐个取出后才能用“{node.attr}”。")
-        elif isinstance(owner.base, type) and is_dataclass(owner.base):
-            known = view_fields(owner.base)
+        elif known := view_fields(owner.base):
             if node.attr in known:
                 return known[node.attr]
             self._say(tag, f"“{_written(node.node)}”没有“{node.attr}”这个字段{nearest(node.attr, tuple(known))}。")
