@@ -82,7 +82,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One run: where from, where to, and how."""
+    """One run: where from, where to, and how.
+
+    `executor` says who reads the files, `by` is `department` where each department gets an output of its own.
+    """
 
     input: Path
     output: Path
@@ -92,6 +95,8 @@ class Settings:
     strict: bool = False
     store: Path | None = None
     cache: bool = True
+    executor: str = "pool"
+    by: str = ""
 
 
 LOCAL = Path("jixiao.toml")

@@ -25,6 +25,10 @@ def build(
     year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
     profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
     jobs: Annotated[int, typer.Option("--jobs", metavar="数目", help="同时处理的进程数，0 为自动。")] = 0,
+    executor: Annotated[
+        str,
+        typer.Option("--executor", metavar="方式", help="由谁读表：pool 为本机；dask:tcp://主机:端口 为多台机器的集群。"),
+    ] = "pool",
     store: Annotated[
         Path, typer.Option("--store", metavar="文件夹", help="缓存、历次汇总的快照和批复基线放在哪里。")
     ] = Path(".jixiao"),
@@ -35,6 +39,7 @@ def build(
 ) -> None:
     """Build everything; exit status as documented in the README."""
     from pipeline.conserve import LossError
+    from pipeline.executors import ExecutorError, cluster_address
     from pipeline.progress import show_progress
     from pipeline.publish import PublishError
     from pipeline.run import build as run_build
@@ -48,12 +53,16 @@ def build(
         show_preview(Settings(source, output), as_json)
         return
     try:
-        settings = Settings(source, output, year, profile, jobs, strict, store, not no_cache)
+        cluster_address(executor)
+        settings = Settings(source, output, year, profile, jobs, strict, store, not no_cache, executor)
         with heeding_signals(), show_progress("正在读取") as progress:
             report = run_build(settings, progress)
     except Stopped as stopped:
         say("已停止，没有改动任何结果；再次运行即可继续。")
         raise typer.Exit(stopped.status) from stopped
+    except ExecutorError as error:
+        say(str(error))
+        raise typer.Exit(Exit.USAGE) from error
     except (PublishError, LossError) as error:
         say(str(error))
         raise typer.Exit(Exit.PARTLY) from error
