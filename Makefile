@@ -7,13 +7,16 @@ BIN    := .venv/bin
 SOURCES := pipeline tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install build return test slow torture check lint types layers bench fuzz lock clean
+.PHONY: help install cluster build return test slow torture check lint types layers bench fuzz lock clean
 
 help:  ## 列出全部目标
 	@echo '绩效管道：make build 即可；自己的文件夹：make build INPUT=数据文件夹 OUTPUT=结果文件夹'
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: .venv/.run  ## 安装到 .venv（依赖按校验值锁定），得到 .venv/bin/jixiao
+
+cluster: .venv/.run  ## 另装在多台机器上运行所需的程序库，见 docs/cluster.md
+	$(BIN)/pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements-cluster.lock
 
 build: .venv/.run  ## 读入 INPUT，写出 OUTPUT
 	@$(BIN)/jixiao build "$(INPUT)" --output "$(OUTPUT)" $(ARGS)
@@ -50,7 +53,8 @@ fuzz: .venv/.dev  ## 用改坏的文件试读入程序（默认 60 秒：make fu
 
 lock: .venv/.dev  ## 重新锁定依赖
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header pyproject.toml --group build -o requirements.lock
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header pyproject.toml --extra cluster -c requirements.lock -o requirements-cluster.lock
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header pyproject.toml --group dev -c requirements-cluster.lock -o requirements-dev.lock
 
 clean:  ## 删除结果、缓存和 .venv
 	rm -rf output .venv .jixiao build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
