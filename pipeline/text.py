@@ -49,12 +49,16 @@ _TRADITIONAL = str.maketrans(
 )
 _WIDE = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "\xa0": " "})
 _FOLDS = {**_WIDE, **_SIGNS, **_TRADITIONAL}
-_COMPATIBLE = re.compile(r"(?<=[mM米])[²³]|[\u2e80-\u2fdf\u3371-\u337a\u3380-\u33df\uf900-\ufaff℃℉]")
+_SQUARED = r"\u2e80-\u2fdf\u3371-\u337a\u3380-\u33df\uf900-\ufaff℃℉"
+_COMPATIBLE = re.compile(rf"(?<=[mM米])[²³]|[{_SQUARED}]")
 _BETWEEN = re.compile(r"(?<=[^\W\d_%‰)]) +(?=[0-9≥≤><=])|(?<=[%‰)]) +(?=[0-9≥≤><=])|(?<=[0-9]) +(?=[0-9])")
 _THOUSANDS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9])")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_UNSEEN = r"\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _RAISED = {"²": "2", "³": "3"}
 _BLANKS = re.compile(r"\s+")
+_TOUCHED = re.compile(rf"[{re.escape(''.join(map(chr, _FOLDS)))}²³\s{_UNSEEN}{_SQUARED}]")
+"""Every character that folding may change: a text without them folds to itself."""
 
 
 def fold_value(text: str) -> str:
@@ -62,7 +66,7 @@ def fold_value(text: str) -> str:
 
     A space stays, as one, where a number follows a unit (`5个 20人`) or another number that it does not group.
     """
-    if text.isascii() and " " not in text and text.isprintable():
+    if _TOUCHED.search(text) is None:
         return text
     text = _BLANKS.sub(" ", _INVISIBLE.sub("", text.translate(_FOLDS))).strip(" ")
     if _COMPATIBLE.search(text):

@@ -113,10 +113,13 @@ def _read_rate(scan: Scanner) -> Measure:
 
 
 def _is_calendar(scan: Scanner, number: Decimal) -> bool:
-    """Whether the word after the number makes it a month, a quarter, a year: 3月 is never three months."""
+    """Whether the word after the number makes it a month, a quarter, a year, half a date: 3月 is not three months."""
     if _CALENDAR.match(scan.text, scan.at):
         return True
-    return bool(_YEARLY.match(scan.text, scan.at)) and 1900 <= number <= 2100 and not number % 1
+    if not 1900 <= number <= 2100:
+        return False
+    whole = not number % 1
+    return bool(_YEARLY.match(scan.text, scan.at)) if whole else scan.text.startswith("日", scan.at)  # 2025.6日
 
 
 def make_quantity(scan: Scanner, start: int, number: Decimal, rest: Rest, lead: Lead) -> Reading:

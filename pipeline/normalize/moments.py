@@ -34,7 +34,8 @@ class Span(NamedTuple):
 def read_moment(scan: Scanner) -> Span:
     """moment = dotted | year part? | part"""
     if found := scan.match(_DOTTED, "date"):
-        scan.literal("日", name="date")
+        if found["day"]:
+            scan.literal("日", name="date")
         return _dotted(scan, found)
     if found := scan.match(_SHORT, "date"):
         scan.literal("日", name="date")

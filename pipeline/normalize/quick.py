@@ -1,16 +1,18 @@
 """The common shapes, `words FIGURES words` and `FIGURES-FIGURES words`, from remembered words.
 
 What stands around the figures repeats endlessly; each such frame is read once by the productions of the grammar and
-remembered. Whatever could be more than these shapes is left to the whole grammar, which reads them just the same.
+remembered, so that only the figures are read anew. Whatever could be more than these shapes is left to the whole
+grammar, which reads them just the same.
 """
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from pipeline.model import Kind, Reading
-from pipeline.normalize.around import read_lead, read_rest
+from pipeline.normalize.around import Lead, Rest, read_lead, read_rest
 from pipeline.normalize.grammar import make_quantity, read_part, stop
 from pipeline.normalize.measures import read_measure
 from pipeline.normalize.numerals import EXACT
@@ -18,109 +20,203 @@ from pipeline.normalize.scanner import Scanner, Unexpected
 from pipeline.normalize.vocabulary import Vocabulary
 from pipeline.text import fold_value
 
-_NUMBER = r"([1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}|0|[1-9][0-9]{0,14})(\.[0-9]{1,10})?(?![0-9.,])"
-_QUANTITY_SHAPE = re.compile(rf"([^0-9]*){_NUMBER}(.*)", re.DOTALL)
-_RANGE_SHAPE = re.compile(rf"([^0-9]*){_NUMBER}([^0-9]*[-~～—至到][^0-9]*){_NUMBER}([^0-9]*)", re.DOTALL)
-_FIGURE = re.compile("[0-9]")
+_QUANTITY_SHAPE = re.compile(r"([^0-9]*)([0-9][0-9.,]*)(.*)", re.DOTALL)
+_RANGE_SHAPE = re.compile(r"([^0-9]*)([0-9][0-9.,]*)([^0-9]*[-~～—至到][^0-9]*)([0-9][0-9.,]*)([^0-9]*)", re.DOTALL)
+_FIGURES = re.compile(r"(0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4})(?:\.([0-9]{1,10}))?")
+_DIGIT = re.compile("[0-9]")
 _QUANTITY, _RANGE = Kind.QUANTITY, Kind.RANGE
-_OTHERWISE = frozenset("年月日号季旬届版款/.,~-—至到")
+_OTHERWISE = frozenset("月号季旬届版款/.,~-—至到")
 """A text that goes on like this after its figures may be a date, a year's class, a fraction or a range."""
 _CALENDAR = frozenset("年月日号季旬级届版款/.,")
 """A range whose figures go on like this may be one of dates."""
+_DASHES = frozenset("-~—至到")
+_LONGEST = 15
+_REMEMBERED = 1 << 14
+
+Frame: TypeAlias = tuple[int, int, str, bool, str, tuple[str, ...], str, str]
+"""All that a value has besides its numbers: how many figures it may have before the point, how many places the point
+moves when the scale is folded in, then sign, sign_written, unit, per, base_unit, note. A bare tuple, for speed."""
 
 
-class Frame(NamedTuple):
-    """All that a value has besides its numbers; `shift`: places the point moves when the scale is folded in."""
+_NOTHING: Frame = (0, 0, "", False, "", (), "", "")
 
-    sign: str
-    sign_written: bool
-    unit: str
-    per: tuple[str, ...]
-    shift: int
-    base_unit: str
-    note: str
+Frames: TypeAlias = dict[tuple[str, ...], Frame | None]
+"""The frames met so far, by the words of which they are made; emptied when there are too many."""
 
 
-def read_common(text: str, words: Vocabulary) -> Reading | None:
-    """The reading of a text of a common shape, or None where the whole grammar has to look."""
-    found = _QUANTITY_SHAPE.fullmatch(text)
+def common_reader(words: Vocabulary) -> Callable[[str, str], Reading | None]:
+    """What reads texts of a common shape, or gives None where the whole grammar has to look.
+
+    The reader takes the text as written, which the reading carries, and the text to read: the same, or folded.
+    """
+    shape, digit, make = _QUANTITY_SHAPE.fullmatch, _DIGIT.search, tuple.__new__
+    frames: Frames = {}
+    ranges: Frames = {}
+
+    def read(text: str, folded: str) -> Reading | None:
+        found = shape(folded)
+        if found is None:
+            return None
+        before, figures, after = found.groups()
+        try:
+            frame = frames[before, after]
+        except KeyError:
+            if digit(after) and (reading := _read_range(text, folded, ranges, words)):
+                return reading
+            frame = _remember(frames, (before, after), _quantity_frame(before, after, words))
+        if frame is None:
+            return None
+        longest, shift, sign, written, unit, per, base, note = frame
+        if len(figures) <= longest and figures.isdigit() and figures[0] != "0":
+            number = Decimal(figures)
+            amount = Decimal(figures + "0" * shift) if shift else number
+        elif numbers := _numbers(figures, longest, shift):
+            number, amount = numbers
+        else:
+            return None
+        return make(
+            Reading,
+            (
+                text,
+                _QUANTITY,
+                sign,
+                written,
+                number,
+                None,
+                unit,
+                per,
+                amount,
+                None,
+                base,
+                None,
+                None,
+                "",
+                note,
+                (),
+                None,
+            ),
+        )
+
+    return read
+
+
+def _remember(frames: Frames, around: tuple[str, ...], frame: Frame | None) -> Frame | None:
+    if len(frames) >= _REMEMBERED:
+        frames.clear()
+    frames[around] = frame
+    return frame
+
+
+def _read_range(text: str, folded: str, frames: Frames, words: Vocabulary) -> Reading | None:
+    found = _RANGE_SHAPE.fullmatch(folded)
     if found is None:
         return None
-    before, whole, part, after = found.groups()
-    frame = _quantity_frame(before, after, words)
+    before, first, between, last, after = found.groups()
+    around = before, between, after
+    frame = frames[around] if around in frames else _remember(frames, around, _range_frame(*around, words))
     if frame is None:
-        return _read_range(text, words) if _FIGURE.search(after) else None
-    if after[:1] == "级" and len(whole) > 3:  # 3级 is a grade, 2024级 are the pupils of a year
         return None
-    number = _number(whole, part, 0)
-    sign, sign_written, unit, per, shift, base_unit, note = frame
-    amount = _number(whole, part, shift) if shift else number
-    return Reading(text, _QUANTITY, sign, sign_written, number, None, unit, per, amount, None, base_unit, note=note)
+    longest, shift, sign, written, unit, per, base, note = frame
+    low, high = _numbers(first, longest, shift), _numbers(last, longest, shift)
+    if low is None or high is None or low >= high:
+        return None
+    return Reading(text, _RANGE, sign, written, low[0], high[0], unit, per, low[1], high[1], base, note=note)
 
 
-def _read_range(text: str, words: Vocabulary) -> Reading | None:
-    found = _RANGE_SHAPE.fullmatch(text)
+def _numbers(figures: str, longest: int, shift: int) -> tuple[Decimal, Decimal] | None:
+    """The number and the amount, its point moved `shift` places: no arithmetic, no rounding, no trailing zeros."""
+    found = _FIGURES.fullmatch(figures)
     if found is None:
         return None
-    before, whole, part, between, last_whole, last_part, after = found.groups()
-    frame = _range_frame(before, between, after, words)
-    low, high = _number(whole, part, 0), _number(last_whole, last_part, 0)
-    if frame is None or low >= high:
+    whole, decimals = found[1].replace(",", ""), (found[2] or "").rstrip("0")
+    if len(whole) > longest:
         return None
-    sign, sign_written, unit, per, shift, base_unit, note = frame
-    least, most = (_number(whole, part, shift), _number(last_whole, last_part, shift)) if shift else (low, high)
-    return Reading(text, _RANGE, sign, sign_written, low, high, unit, per, least, most, base_unit, note=note)
+    number = Decimal(f"{whole}.{decimals}" if decimals else whole)
+    if not shift:
+        return number, number
+    moved, left = whole + decimals[:shift].ljust(shift, "0"), decimals[shift:]
+    return number, Decimal(f"{moved}.{left}" if left else moved)
 
 
-def _number(whole: str, part: str | None, shift: int) -> Decimal:
-    """The written number with its point moved `shift` places: no arithmetic, no rounding, no trailing zeros."""
-    if "," in whole:
-        whole = whole.replace(",", "")
-    decimals = part[1:].rstrip("0") if part else ""
-    if shift:
-        whole, decimals = whole + decimals[:shift].ljust(shift, "0"), decimals[shift:]
-    return Decimal(f"{whole}.{decimals}" if decimals else whole)
-
-
-@lru_cache(maxsize=1 << 14)
 def _quantity_frame(before: str, after: str, words: Vocabulary) -> Frame | None:
     """quantity = lead FIGURES measure rest END"""
-    head, tail = Scanner(fold_value(before), words), Scanner(fold_value(after), words)
-    if tail.text[:1] in _OTHERWISE:
+    lead, tail = _lead(before, words), _tail(after, words)
+    if lead is None or tail is None:
         return None
-    try:
-        lead = read_lead(head)
-        head.end()
-        measure = read_measure(tail)
-        start = tail.at
-        rest = read_rest(tail, measure)
-        stop(tail)
-        return _frame(make_quantity(tail, start, Decimal(1), rest, lead), Decimal(1))
-    except Unexpected:
+    if lead == Lead(lead.sign) and not (lead.sign and tail.rest.sign):  # a sign at most, and no other to agree with
+        longest, shift, _, _, unit, per, base, note = tail.frame
+        return (longest, shift, lead.sign, True, unit, per, base, note) if lead.sign else tail.frame
+    if lead.per and tail.scan.text.startswith("日"):  # 每月5日
         return None
+    return _frame(tail, lead)
 
 
 @lru_cache(maxsize=1 << 12)
+def _lead(before: str, words: Vocabulary) -> Lead | None:
+    scan = Scanner(fold_value(before), words)
+    try:
+        lead = read_lead(scan)
+        scan.end()
+    except Unexpected:
+        return None
+    return lead
+
+
+class Tail(NamedTuple):
+    """What follows the figures, to the end: how it was read, where signs may contradict, the frame without a lead."""
+
+    scan: Scanner
+    start: int
+    rest: Rest
+    frame: Frame
+
+
+@lru_cache(maxsize=1 << 12)
+def _tail(after: str, words: Vocabulary) -> Tail | None:
+    scan = Scanner(fold_value(after), words)
+    if scan.text[:1] in _OTHERWISE:
+        return None
+    try:
+        measure = read_measure(scan)
+        start = scan.at
+        rest = read_rest(scan, measure)
+        stop(scan)
+    except Unexpected:
+        return None
+    frame = _frame(Tail(scan, start, rest, _NOTHING), Lead())
+    return Tail(scan, start, rest, frame) if frame else None
+
+
+def _frame(tail: Tail, lead: Lead) -> Frame | None:
+    """The frame of a tail and its lead; None where they contradict or the scale is no power of ten."""
+    try:
+        one = make_quantity(tail.scan, tail.start, Decimal(1), tail.rest, lead)
+    except Unexpected:
+        return None
+    shift = tail.rest.measure.factor.adjusted()
+    if tail.rest.measure.factor != Decimal(1).scaleb(shift):
+        return None
+    longest = 3 if tail.scan.text[:1] in ("年", "级", "日") else _LONGEST  # 2024年 is a year, 2024级 its pupils
+    return longest, shift, one.sign, one.sign_written, one.unit, one.per, one.base_unit, one.note
+
+
 def _range_frame(before: str, between: str, after: str, words: Vocabulary) -> Frame | None:
     """range = lead FIGURES measure dash FIGURES measure notes END, with a unit"""
     last = fold_value(after)
     if not last or last[0] in _CALENDAR or fold_value(between)[:1] in _CALENDAR:
         return None
+    tail = _tail(after, words) if not before and between in _DASHES else None
+    if tail and tail.rest == Rest(tail.rest.measure) and tail.rest.measure.unit:  # 3-5人
+        return tail.frame
     scan = Scanner(fold_value(f"{before}3{between}5{after}"), words)
     try:
-        reading = read_part(scan)
+        one = read_part(scan)
         stop(scan)
     except Unexpected:
         return None
-    plain = (
-        reading.kind is Kind.RANGE and reading.unit and (reading.number, reading.number_to) == (Decimal(3), Decimal(5))
-    )
-    return _frame(reading, Decimal(3)) if plain else None
-
-
-def _frame(one: Reading, number: Decimal) -> Frame | None:
-    """The frame of a reading of `number`; None where the scale is no power of ten."""
-    shift = (EXACT.divide(one.amount or number, number)).adjusted()
-    if one.amount != number.scaleb(shift):
+    if one.kind is not Kind.RANGE or not one.unit or (one.number, one.number_to) != (Decimal(3), Decimal(5)):
         return None
-    return Frame(one.sign, one.sign_written, one.unit, one.per, shift, one.base_unit, one.note)
+    shift = EXACT.divide(one.amount or Decimal(3), Decimal(3)).adjusted()
+    if one.amount != Decimal(3).scaleb(shift):
+        return None
+    return _LONGEST, shift, one.sign, one.sign_written, one.unit, one.per, one.base_unit, one.note

@@ -78,6 +78,8 @@ class Scanner:
 
     def literal(self, *spellings: str, name: str = "") -> str:
         """The first of these spellings that stands here, or nothing."""
+        if not self.text.startswith(spellings, self.at):  # most calls end here
+            return ""
         for spelling in spellings:
             if self.text.startswith(spelling, self.at):
                 self._take(name, self.at + len(spelling), spelling)

@@ -1,6 +1,7 @@
 """The front door of the grammar: any text in, a `Reading` out, never an exception."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -9,7 +10,8 @@ from pipeline.normalize import dates, grammar
 from pipeline.normalize.around import read_rest
 from pipeline.normalize.measures import read_measure
 from pipeline.normalize.numerals import CHARS
-from pipeline.normalize.quick import read_common
+from pipeline.normalize.quick import common_reader
+from pipeline.normalize.quick_dates import read_common_date
 from pipeline.normalize.scanner import Scanner, Unexpected
 from pipeline.normalize.vocabulary import Vocabulary, standard
 from pipeline.text import fold_positions, fold_value
@@ -27,27 +29,40 @@ def parse(
     text: str, *, year: int | None = None, expect_date: bool = False, vocabulary: Vocabulary | None = None
 ) -> Reading:
     """Read one value text. `year` completes dates without one; `expect_date` says that `2021.6` is June 2021."""
-    return _memo(year, expect_date, vocabulary)[text]
-
-
-class _Memo(dict[str, Reading]):
-    """What texts read as under one year, expectation and vocabulary; forgets all when it has grown too long."""
-
-    def __init__(self, year: int | None, expect_date: bool, words: Vocabulary) -> None:
-        self._how = (year, expect_date, words)
-
-    def __missing__(self, text: str) -> Reading:
-        year, expect_date, words = self._how
-        common = None if expect_date else read_common(text, words)
-        if len(self) >= _MEMO_SIZE:
-            self.clear()
-        self[text] = reading = common or read_value(text, year, expect_date, words)
-        return reading
+    readings, common = _memo(year, expect_date, vocabulary)
+    reading = readings.get(text)
+    if reading is None:
+        reading = common(text, text)
+        if reading is None or (expect_date and not (reading.unit or reading.per)):
+            words = vocabulary or standard()
+            reading = read_quickly(text, year, expect_date, words) or read_value(text, year, expect_date, words)
+        if len(readings) >= _MEMO_SIZE:
+            readings.clear()
+        readings[text] = reading
+    return reading
 
 
 @lru_cache(maxsize=16)
-def _memo(year: int | None, expect_date: bool, vocabulary: Vocabulary | None) -> _Memo:
-    return _Memo(year, expect_date, vocabulary or standard())
+def _memo(
+    year: int | None, expect_date: bool, vocabulary: Vocabulary | None
+) -> tuple[dict[str, Reading], Callable[[str, str], Reading | None]]:
+    """What texts read as under one year, expectation and vocabulary, and what reads common shapes."""
+    return {}, _common(vocabulary or standard())
+
+
+@lru_cache(maxsize=16)
+def _common(words: Vocabulary) -> Callable[[str, str], Reading | None]:
+    return common_reader(words)
+
+
+def read_quickly(text: str, year: int | None, expect_date: bool, words: Vocabulary) -> Reading | None:
+    """The reading of a common shape, as written or folded; None where the whole grammar (`read_value`) has to look."""
+    folded, common = fold_value(text), _common(words)
+    for spelling in (text, folded) if folded != text else (text,):
+        reading = common(text, spelling)
+        if reading is not None and (reading.unit or reading.per or not expect_date):
+            return reading
+    return read_common_date(text, folded, year)
 
 
 def read_value(text: str, year: int | None, expect_date: bool, words: Vocabulary, alone: bool = True) -> Reading:
@@ -103,7 +118,8 @@ def refused(scan: Scanner) -> Reading:
     """A phrase; `stopped_at` is set where the text holds something countable that was not understood."""
     if not is_countable(scan.text, scan.words):
         return Reading(scan.source, Kind.PHRASE)
-    return Reading(scan.source, Kind.PHRASE, stopped_at=fold_positions(scan.source)[scan.far])
+    far = scan.far if scan.text == scan.source else fold_positions(scan.source)[scan.far]
+    return Reading(scan.source, Kind.PHRASE, stopped_at=far)
 
 
 def is_countable(folded: str, words: Vocabulary) -> bool:

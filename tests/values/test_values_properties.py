@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from pipeline.model import Kind, Reading
 from pipeline.normalize import canonical, parse, parse_columns
-from pipeline.normalize.quick import read_common
-from pipeline.normalize.values import read_value
+from pipeline.normalize.values import read_quickly, read_value
 from pipeline.normalize.vocabulary import standard
 from pipeline.text import fold_positions, fold_value
 
@@ -70,6 +69,19 @@ _figures = st.one_of(
 )
 _made = st.lists(st.one_of(st.sampled_from(_TOKENS), _figures), min_size=1, max_size=6).map("".join)
 _texts = st.one_of(_made, st.text(max_size=12), st.text("0123456789.,%≥≤<>=-~/年月日前底万元人 ", max_size=12))
+_framed = st.tuples(
+    st.sampled_from(
+        ["", "≥", "≤ ", "不低于", "每年", "控制在", "约", "较上年增长", "每人每天", "完成", "-", "±", "＞"]
+    ),
+    _figures,
+    st.sampled_from(
+        ["", "年", "日", "月", "级", "个月", "%", "万元", "千克", "人次/年", "万元-", "-", "～", "/", ".", ","]
+    ),
+    st.one_of(st.just(""), _figures),
+    st.sampled_from(
+        ["", "以上", "以内", "左右", "（含）", "日", "日前", "月底前", "台电脑", "/人", "元/人", "%", "。"]
+    ),
+).map("".join)
 _quietly = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -107,10 +119,10 @@ def test_the_canonical_spelling_reads_as_the_same(text: str, year: int | None, e
 
 
 @_quietly
-@given(_made)
-def test_the_quick_way_reads_what_the_whole_grammar_reads(text: str) -> None:
-    quick = read_common(text, _WORDS)
-    assert quick is None or quick == read_value(text, None, False, _WORDS)
+@given(st.one_of(_texts, _framed), st.sampled_from([None, 2025]), st.booleans())
+def test_the_quick_ways_read_what_the_whole_grammar_reads(text: str, year: int | None, expected: bool) -> None:
+    quick = read_quickly(text, year, expected, _WORDS)
+    assert quick is None or quick == read_value(text, year, expected, _WORDS)
 
 
 _WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
