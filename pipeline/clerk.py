@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.normalize.vocabulary import Vocabulary, standard
-from pipeline.read.book import read_book
 from pipeline.read.files import CLERK_TABLES, Found
 from pipeline.settings import SettingsError
 from pipeline.text import clean
+
+if TYPE_CHECKING:
+    from pipeline.normalize.vocabulary import Vocabulary
 
 _ENDINGS = (".xlsx", ".xls", ".tsv", ".txt")
 _UNITS = ("写法", "单位", "量纲", "倍数")
@@ -53,14 +54,16 @@ def fingerprint(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def vocabulary_of(paths: Iterable[Path]) -> Vocabulary | None:
+def vocabulary_of(paths: Iterable[Path]) -> "Vocabulary | None":
     """Our vocabulary with the rows of these tables, None without tables. Raises SettingsError for a wrong table."""
     tables = tuple(paths)
     return _vocabulary(tables, fingerprint(tables)) if tables else None
 
 
 @lru_cache(maxsize=8)
-def _vocabulary(paths: tuple[Path, ...], _: str) -> Vocabulary:
+def _vocabulary(paths: tuple[Path, ...], _: str) -> "Vocabulary":
+    from pipeline.normalize.vocabulary import standard  # only for drops that have tables of their own
+
     vocabulary = standard()
     for path in paths:
         for listing in _listings(path):
@@ -68,7 +71,7 @@ def _vocabulary(paths: tuple[Path, ...], _: str) -> Vocabulary:
     return vocabulary
 
 
-def _extended(vocabulary: Vocabulary, listing: Listing) -> Vocabulary:
+def _extended(vocabulary: "Vocabulary", listing: Listing) -> "Vocabulary":
     heading = [clean(cell).strip() for cell in listing.rows[0]]
     wanted = next((columns for key, columns in _NEEDED.items() if key in heading), None)
     if wanted is None:
@@ -93,6 +96,8 @@ def _listings(path: Path) -> Iterator[Listing]:
     if path.suffix.lower() in (".tsv", ".txt"):
         yield _text_listing(path)
         return
+    from pipeline.read.book import read_book
+
     book = read_book(Found(path, path.name, path.stat().st_size))
     if book.defect is not None:
         raise SettingsError(f"{path.name}：读不出来（{book.defect.detail}），请另存为 .xlsx 再试。")

@@ -16,7 +16,7 @@ from pipeline.conserve import LossError
 from pipeline.kept import Kept
 from pipeline.model import Batch
 from pipeline.settings import Profile
-from pipeline.tables import Tables, build_tables, findings_frame
+from pipeline.tables import Tables, build_tables, findings_table
 from pipeline.workers import side_by_side
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ class Written:
 
 
 def review(batch: Batch, profile: Profile) -> tuple[Batch, Tables]:
-    """The batch with the findings of the rules over the whole batch, and its frames."""
+    """The batch with the findings of the rules over the whole batch, and its tables."""
     tables = build_tables(batch)
     reviewed = with_findings(batch, check_batch(batch, tables, profile))
-    return reviewed, replace(tables, findings=findings_frame(reviewed))
+    return reviewed, replace(tables, findings=findings_table(reviewed))
 
 
 def write_all(
@@ -80,14 +80,15 @@ def _workbook(batch: Batch, tables: Tables, profile: Profile, folder: Path, link
 
 
 def _data(batch: Batch, tables: Tables, folder: Path) -> Written:
+    from pipeline import database
     from pipeline.export.data import export_data
     from pipeline.export.results import result_tables
 
     export_data(tables, folder, result_tables(batch))
     names = ("projects", "indicators", "findings", "sources")
     rows = {("CSV", name): readback.csv_rows(folder / f"{name}.csv") for name in names}
-    rows |= {("Parquet", name): readback.parquet_rows(folder / f"{name}.parquet") for name in names}
-    counted = readback.duckdb_rows(folder / "jixiao.duckdb", names)
+    rows |= {("Parquet", name): database.parquet_rows(folder / f"{name}.parquet") for name in names}
+    counted = database.table_rows(folder / "jixiao.duckdb", names)
     return Written(rows=rows | {("DuckDB", name): count for name, count in counted.items()})
 
 

@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +64,8 @@ def write_manifest(
     folder: Path, inputs: Mapping[str, str], settings: Settings, counts: Mapping[str, Any]
 ) -> dict[str, str]:
     """Describe `folder`, every file but the manifest itself; their sha256 by name."""
+    from importlib.metadata import version  # half of what a build without change would import
+
     outputs = {path.relative_to(folder).as_posix(): file_sha256(path) for path in list_files(folder)}
     manifest = {
         "inputs": dict(sorted(inputs.items())),

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -15,22 +15,6 @@ def csv_rows(path: Path) -> int:
     """Rows of a CSV file of ours: CR LF ends a record and stands nowhere else."""
     with path.open("rb") as file:
         return max(0, _occurrences(file, b"\r\n") - 1)
-
-
-def parquet_rows(path: Path) -> int:
-    """Rows of a Parquet file, from its footer."""
-    import pyarrow.parquet as pq  # the libraries of the data folder: imported where it is written
-
-    return int(pq.read_metadata(path).num_rows)
-
-
-def duckdb_rows(path: Path, tables: Iterable[str]) -> dict[str, int]:
-    """Rows of these tables of a database."""
-    import duckdb
-
-    with duckdb.connect(str(path), read_only=True) as connection:
-        counted = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone() for name in tables}
-    return {name: int(row[0]) if row else 0 for name, row in counted.items()}
 
 
 def workbook_rows(path: Path) -> dict[str, int]:

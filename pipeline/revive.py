@@ -20,20 +20,19 @@ Row = Mapping[str, Any]
 TABLES = ("projects", "indicators")
 
 
-def kept_columns(tables: Tables) -> dict[str, list[list[Any]]]:
+def kept_columns(tables: Tables) -> dict[str, list[Sequence[Any]]]:
     """The columns of both tables as they are kept."""
     return {
-        name: [_kept(column.type, getattr(tables, name)[column.name].tolist()) for column in SCHEMA[name]]
-        for name in TABLES
+        name: [_kept(column.type, getattr(tables, name)[column.name]) for column in SCHEMA[name]] for name in TABLES
     }
 
 
-def columns_of(projects: Sequence[Project]) -> dict[str, list[list[Any]]]:
+def columns_of(projects: Sequence[Project]) -> dict[str, list[Sequence[Any]]]:
     """The columns of some projects, as they are kept."""
     return kept_columns(build_tables(Batch("", "", None, tuple(projects))))
 
 
-def _kept(kind: str, values: list[Any]) -> list[Any]:
+def _kept(kind: str, values: Sequence[Any]) -> Sequence[Any]:
     if kind in ("number", "money"):
         return [None if value is None else f"{value:f}" for value in values]
     if kind in ("list", "json"):

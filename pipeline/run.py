@@ -1,6 +1,7 @@
 """The whole flow on one screen: files → intakes → batch → frames → documents and data → published output."""
 
 import gc
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +18,8 @@ from pipeline.batch import gather
 from pipeline.cache import Cache, open_cache, unpack
 from pipeline.clerk import clerk_tables, fingerprint, is_clerk_table
 from pipeline.conserve import fate_of, settle
+from pipeline.executors import take_in_by
 from pipeline.history import baseline_mark
-from pipeline.intake import refuse, take_in_packed
 from pipeline.kept import recall, remember
 from pipeline.manifest import (
     carry_over,
@@ -33,12 +35,22 @@ from pipeline.model import Batch, Intake, Severity
 from pipeline.progress import Progress
 from pipeline.publish import claiming, publishing
 from pipeline.read.files import Found, find_files
-from pipeline.recognize import load_layouts
 from pipeline.settings import LOCAL, Profile, Settings, load_profile
-from pipeline.workers import Died, work_through
+from pipeline.workers import Died
 
 if TYPE_CHECKING:
     from pipeline.tables import Tables
+
+WRITERS = (
+    "pipeline.documents",
+    "pipeline.consolidate.workbook",
+    "pipeline.render.excel",
+    "pipeline.render.word",
+    "pipeline.render.html",
+    "pipeline.export.data",
+    "pipeline.store",
+    "importlib.metadata",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +147,21 @@ def take_in_each(
     intakes = [cache.get(one.name, sha) if cache else None for one, sha in zip(wanted, hashes, strict=True)]
     todo = [index for index, intake in enumerate(intakes) if intake is None]
     progress(len(wanted) - len(todo), len(wanted), "")
-    work = partial(
-        take_in_packed, layouts=load_layouts(), profile=profile, year=settings.year, tables=clerk_tables(settings.input)
+    work = partial(_take_in, profile=profile, year=settings.year, tables=clerk_tables(settings.input.absolute()))
+    results = take_in_by(
+        settings.executor,
+        work,
+        [wanted[index] for index in todo],
+        [hashes[index] for index in todo],
+        jobs=settings.jobs,
+        scratch=parts_folder(settings),
+        meanwhile=_warm_up,
     )
-    results = work_through(work, [wanted[index] for index in todo], settings.jobs, meanwhile=_warm_up)
     for done, (number, result) in enumerate(results, len(wanted) - len(todo) + 1):
         index = todo[number]
         one, sha = wanted[index], hashes[index]
         if isinstance(result, Died):
-            intakes[index] = refuse(one, sha, result.why, profile)
+            intakes[index] = _refuse(one, sha, result.why, profile)
         else:
             intake = intakes[index] = unpack(result)
             if cache and (one.member is not None or intake.book.sha256 == sha):
@@ -152,10 +170,30 @@ def take_in_each(
     return tuple(intake for intake in intakes if intake is not None)
 
 
+def _take_in(found: Found, profile: Profile, year: int | None, tables: tuple[Path, ...]) -> bytes:
+    """The packed intake of a file. The stages are imported by the worker, while the parent imports the documents."""
+    from pipeline.intake import take_in_packed
+    from pipeline.recognize import load_layouts
+
+    return take_in_packed(found, load_layouts(), profile, year, tables)
+
+
+def _refuse(found: Found, sha: str, why: str, profile: Profile) -> Intake:
+    from pipeline.intake import refuse
+
+    return refuse(found, sha, why, profile)
+
+
 def _warm_up() -> None:
-    """Import the heavy libraries while the workers read."""
-    import pipeline.documents
-    import pipeline.render.word  # noqa: F401
+    """Import, while the workers read, what every child that writes would import by itself otherwise."""
+    for module in WRITERS:
+        import_module(module)
+
+
+def parts_folder(settings: Settings) -> Path | None:
+    """Where the workers of a cluster may leave their results for this run, which alone writes this output."""
+    mark = sha256(os.fsencode(settings.output.absolute())).hexdigest()[:16]
+    return None if settings.store is None else settings.store / "parts" / mark
 
 
 def _cache(settings: Settings) -> Cache | None:

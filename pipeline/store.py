@@ -8,13 +8,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import duckdb
-import pyarrow as pa
-
+from pipeline import database
 from pipeline.history import DATABASE as NAME
 from pipeline.history import MARK
 from pipeline.model import Batch, Project
@@ -75,20 +73,20 @@ class Baseline(NamedTuple):
 
 
 @contextmanager
-def opened(store: Path, *, write: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(store: Path, *, write: bool = False) -> Iterator[database.Connection]:
     """The database of a store. Raises StoreError where it is in use, damaged, or cannot be written."""
     path = store / NAME
     try:
         if write:
             store.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(path), read_only=not write and path.is_file())
-    except (duckdb.Error, OSError) as error:
+        connection = database.connect(path, read_only=not write and path.is_file())
+    except (database.Error, OSError) as error:
         raise StoreError(f"快照库“{path}”打不开（{_first_line(error)}），请确认没有别的程序正在使用它。") from error
     try:
         if write or not path.is_file():
             _create(connection)
         yield connection
-    except duckdb.Error as error:
+    except database.Error as error:
         raise StoreError(f"快照库“{path}”读写出错（{_first_line(error)}），可把它改名保存后重新汇总。") from error
     finally:
         connection.close()
@@ -98,12 +96,17 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0][:120]
 
 
-def _create(connection: duckdb.DuckDBPyConnection) -> None:
+def _create(connection: database.Connection) -> None:
     connection.execute(_BUILDS)
     connection.execute(_BASELINES)
     for table in TABLES:
-        columns = ", ".join(f'"{c.name}" {_TYPES.get(c.type, "VARCHAR")}' for c in SCHEMA[table])
-        connection.execute(f"CREATE TABLE IF NOT EXISTS {table} (build INTEGER, position INTEGER, {columns})")
+        database.create_table(connection, table, _types(table))
+
+
+def _types(table: str) -> dict[str, str]:
+    """The columns of a kept table; numbers are kept as text."""
+    own = {column.name: _TYPES.get(column.type, "VARCHAR") for column in SCHEMA[table]}
+    return {"build": "INTEGER", "position": "INTEGER", **own}
 
 
 def save_build(
@@ -130,19 +133,14 @@ def save_build(
     return number
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, number: int, columns: list[list[Any]]) -> None:
+def _insert(connection: database.Connection, table: str, number: int, columns: Sequence[Sequence[Any]]) -> None:
     count = len(columns[0])
-    names = ["build", "position", *(column.name for column in SCHEMA[table])]
-    numbered = ([number] * count, list(range(count)), *columns)
-    types = [pa.int32(), pa.int32(), *(_arrow_type(column.type) for column in SCHEMA[table])]
-    arrays = [pa.array(values, type=kind) for values, kind in zip(numbered, types, strict=True)]
-    connection.register("incoming", pa.Table.from_arrays(arrays, names=names))
-    connection.execute(f"INSERT INTO {table} SELECT * FROM incoming")
-    connection.unregister("incoming")
+    numbered = ([number] * count, range(count), *columns)
+    database.fill_table(connection, table, _types(table), [list(map(_plain, values)) for values in numbered])
 
 
-def _arrow_type(kind: str) -> pa.DataType:
-    return {"integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32()}.get(kind, pa.string())
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def list_builds(store: Path) -> tuple[Build, ...]:
@@ -161,7 +159,7 @@ def load_build(store: Path, number: int) -> tuple[Project, ...]:
         return revive_projects(*(_rows(connection, table, number) for table in TABLES))
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, table: str, number: int) -> list[dict[str, Any]]:
+def _rows(connection: database.Connection, table: str, number: int) -> list[dict[str, Any]]:
     names = [column.name for column in SCHEMA[table]]
     wanted = ", ".join(f'"{name}"' for name in names)
     found = connection.execute(f"SELECT {wanted} FROM {table} WHERE build = ? ORDER BY position", [number]).fetchall()

@@ -1,17 +1,20 @@
-"""A batch as data frames: one schema for CSV, Parquet, DuckDB, the data package and the departmental workbook.
+"""A batch as tables: one schema for CSV, Parquet, DuckDB, the data package and the departmental workbook.
 
-`SCHEMA` names every column once, with its type, its Chinese title and its meaning. Frames hold Python objects (str,
-int, Decimal, date, bool, tuple; None where empty), so a figure stays the Decimal it was read as.
+`SCHEMA` names every column once, with its type, its Chinese title and its meaning. Tables hold Python objects (str,
+int, Decimal, date, bool, tuple; None where empty), so a figure stays the Decimal it was read as. Who wants a data frame
+asks a table for it (`frame`); a build asks for none, and so does not wait for pandas to be imported.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.model import Batch, Finding, Indicator, Project, Reading, Source
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Column(NamedTuple):
@@ -24,13 +27,42 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tables:
-    """The four frames of a batch; rows are sorted, columns are those of `SCHEMA`."""
+class Table:
+    """One table, column by column: each name of the schema with its values in the order of the rows."""
 
-    projects: pd.DataFrame
-    indicators: pd.DataFrame
-    findings: pd.DataFrame
-    sources: pd.DataFrame
+    columns: Mapping[str, Sequence[Any]]
+
+    def __getitem__(self, name: str) -> Sequence[Any]:
+        return self.columns[name]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    @property
+    def count(self) -> int:
+        """How many rows it has."""
+        return len(self)
+
+    def rows(self) -> Iterator[Any]:
+        """The rows, each a named tuple of its values."""
+        row = namedtuple("Row", self.columns)  # type: ignore[misc]  # its names are those of the schema
+        return map(row._make, zip(*self.columns.values(), strict=True))
+
+    def frame(self) -> "pd.DataFrame":
+        """The table as a data frame of Python objects."""
+        import pandas as pd
+
+        return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in self.columns.items()})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tables:
+    """The four tables of a batch; rows are sorted, columns are those of `SCHEMA`."""
+
+    projects: Table
+    indicators: Table
+    findings: Table
+    sources: Table
 
 
 _IDENTITY = (
@@ -214,26 +246,30 @@ def project_id(project: Project) -> str:
 
 
 def build_tables(batch: Batch) -> Tables:
-    """The frames of a batch, in its order."""
+    """The tables of a batch, in its order."""
     hashes = {source.path: source.sha256 for source in batch.sources}
     indicators = ((p, i) for p in batch.projects for i in p.indicators)
     return Tables(
-        _frame("projects", (_project_row(project, hashes) for project in batch.projects)),
-        _frame("indicators", (_indicator_row(project, indicator) for project, indicator in indicators)),
-        findings_frame(batch),
-        _frame("sources", map(_source_row, batch.sources)),
+        _table("projects", (_project_row(project, hashes) for project in batch.projects)),
+        _table("indicators", (_indicator_row(project, indicator) for project, indicator in indicators)),
+        findings_table(batch),
+        _table("sources", map(_source_row, batch.sources)),
     )
 
 
-def findings_frame(batch: Batch) -> pd.DataFrame:
-    """The frame of the findings alone, for a batch that was given more of them."""
-    return _frame("findings", map(_finding_row, batch.findings))
+def findings_table(batch: Batch) -> Table:
+    """The table of the findings alone, for a batch that was given more of them."""
+    return _table("findings", map(_finding_row, batch.findings))
 
 
-def _frame(table: str, rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
-    names = [column.name for column in SCHEMA[table]]
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in zip(names, columns, strict=True)})
+def _table(name: str, rows: Iterable[tuple[Any, ...]]) -> Table:
+    return table_of(SCHEMA[name], rows)
+
+
+def table_of(columns: Sequence[Column], rows: Iterable[tuple[Any, ...]]) -> Table:
+    """Rows as a table of these columns."""
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    return Table({column.name: own for column, own in zip(columns, values, strict=True)})
 
 
 def _identity(project: Project) -> tuple[Any, ...]:

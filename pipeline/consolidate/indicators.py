@@ -9,8 +9,9 @@ from pipeline.consolidate.ledger import COUNTED, NO, YES, Ledger
 from pipeline.consolidate.sources import LINKS_A_SHEET, source_links
 from pipeline.consolidate.styles import CENTER, DATE, FIGURE, KINDS, LINK_CENTER, LINK_LINE, SIGNS, TEXT, figure_style
 from pipeline.consolidate.table import Column, Frame, long_table
-from pipeline.consolidate.view import Records, View
+from pipeline.consolidate.view import View
 from pipeline.sheet import Cell, Link, SheetSpec, Styled
+from pipeline.tables import Table
 
 NAME = "指标明细"
 COLUMNS = (
@@ -70,7 +71,7 @@ def columns(view: View) -> tuple[Column, ...]:
     )
 
 
-def _is_used(of: Records, key: str) -> bool:
+def _is_used(of: Table, key: str) -> bool:
     return key not in OPTIONAL or any(value not in (None, "") for value in of[key])
 
 

@@ -1,14 +1,15 @@
 """来源: every input file with its fate, and the links from figures back to the cells they came from."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.consolidate.ledger import Ledger, total
 from pipeline.consolidate.styles import CENTER, COUNT, LINK, TEXT, TOTAL, TOTAL_COUNT, fate
 from pipeline.consolidate.table import Column, Frame, Values, long_table
-from pipeline.consolidate.view import Records, View
+from pipeline.consolidate.view import View
 from pipeline.sheet import Cell, Formula, Line, Link, SheetSpec, Style, Styled, quoted
+from pipeline.tables import Table
 
 NAME = "来源"
 COLUMNS = (
@@ -51,7 +52,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     yield from long_table(book, frame, COLUMNS, values, _total(book, of["forms"], of["indicators"], of["size"]))
 
 
-def _total(book: Ledger, *values: list[int]) -> Line:
+def _total(book: Ledger, *values: Sequence[int]) -> Line:
     cells: list[Cell] = [Styled(None, TOTAL)] * len(COLUMNS)
     cells[0] = "合计"
     for key, numbers in zip(("forms", "indicators", "size"), values, strict=True):
@@ -70,7 +71,7 @@ def file_link(view: View, file: str) -> Cell:
     return Link(file, target, "打开来源文件") if target else file
 
 
-def source_links(view: View, of: Records, word: Callable[[str, str, str], str] = position) -> Values:
+def source_links(view: View, of: Table, word: Callable[[str, str, str], str] = position) -> Values:
     """For each record the cell in the unit's file where the folder is known, else the file's line on 来源.
 
     `word` makes the text to be seen. Excel allows 65,530 links a sheet; beyond that there is only the text.

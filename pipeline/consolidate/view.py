@@ -7,28 +7,15 @@ from decimal import Decimal
 from itertools import compress
 from typing import Any
 
-import pandas as pd
-
 from pipeline.consolidate.ledger import Ledger
 from pipeline.consolidate.styles import SEVERITIES
 from pipeline.model import Batch
 from pipeline.settings import Profile
 from pipeline.sheet import ROW_LIMIT
-from pipeline.tables import Tables
+from pipeline.tables import Table, Tables
 
 UNCLASSED = "未归类"
 LIVE_LIMIT = 50_000_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Records:
-    """A frame as lists, one for each column: what row-wise code wants, at a fraction of the frame's cost."""
-
-    columns: Mapping[str, list[Any]]
-    count: int
-
-    def __getitem__(self, name: str) -> list[Any]:
-        return self.columns[name]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,10 +40,10 @@ class View:
 
     batch: Batch
     profile: Profile
-    projects: Records
-    indicators: Records
-    findings: Records
-    sources: Records
+    projects: Table
+    indicators: Table
+    findings: Table
+    sources: Table
     numbers: Mapping[str, int]
     unit_of: Sequence[int]
     project_of_indicator: Sequence[int]
@@ -116,15 +103,9 @@ def money_sum(values: Sequence[Decimal | None]) -> Decimal:
     return sum((value for value in values if value is not None), Decimal(0))
 
 
-def records(frame: pd.DataFrame) -> Records:
-    """The lists of a frame."""
-    return Records({str(name): frame[name].tolist() for name in frame.columns}, len(frame))
-
-
 def look(batch: Batch, tables: Tables, profile: Profile, inputs: str = "", limit: int = ROW_LIMIT) -> View:
     """Number the records and add up what the sheets show."""
-    projects, indicators = records(tables.projects), records(tables.indicators)
-    findings, sources = records(tables.findings), records(tables.sources)
+    projects, indicators, findings = tables.projects, tables.indicators, tables.findings
     numbers = {key: number for number, key in enumerate(projects["project_id"], 1)}
     keys = list(zip(projects["agency_code"], projects["agency_name"], strict=True))
     unit_numbers = {key: number for number, key in enumerate(dict.fromkeys(keys), 1)}
@@ -137,14 +118,14 @@ def look(batch: Batch, tables: Tables, profile: Profile, inputs: str = "", limit
         projects=projects,
         indicators=indicators,
         findings=findings,
-        sources=sources,
+        sources=tables.sources,
         numbers=numbers,
         unit_of=unit_of,
         project_of_indicator=[numbers[key] for key in indicators["project_id"]],
         project_of_finding=of_finding,
         classes=[(i.class1 or UNCLASSED, i.class2 or UNCLASSED) for p in batch.projects for i in p.indicators],
         units=_units(unit_numbers, unit_of, projects, found, batch.entering),
-        source_rows={path: row for row, path in enumerate(sources["source_file"])},
+        source_rows={path: row for row, path in enumerate(tables.sources["source_file"])},
         found=found,
         inputs=inputs,
         limit=limit,
@@ -152,7 +133,7 @@ def look(batch: Batch, tables: Tables, profile: Profile, inputs: str = "", limit
     )
 
 
-def _projects_of_findings(projects: Records, findings: Records) -> list[int | None]:
+def _projects_of_findings(projects: Table, findings: Table) -> list[int | None]:
     """The project each finding belongs to: by file, sheet and name, else by unit and name where that is unique."""
     names = ("source_file", "source_sheet", "project_name")
     exact = {key: number for number, key in enumerate(zip(*(projects[n] for n in names), strict=True), 1)}
@@ -166,7 +147,7 @@ def _projects_of_findings(projects: Records, findings: Records) -> list[int | No
     ]
 
 
-def _found(projects: int, findings: Records, of_finding: Sequence[int | None]) -> list[Counter[str]]:
+def _found(projects: int, findings: Table, of_finding: Sequence[int | None]) -> list[Counter[str]]:
     """Findings by severity for each project number; number 0 holds those of no project."""
     found: list[Counter[str]] = [Counter() for _ in range(projects + 1)]
     for project, severity in zip(of_finding, findings["severity"], strict=True):
@@ -177,7 +158,7 @@ def _found(projects: int, findings: Records, of_finding: Sequence[int | None]) -
 def _units(
     numbers: Mapping[tuple[str, str], int],
     unit_of: Sequence[int],
-    projects: Records,
+    projects: Table,
     found: Sequence[Counter[str]],
     entering: Sequence[bool],
 ) -> list[Unit]:

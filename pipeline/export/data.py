@@ -4,57 +4,53 @@ import csv
 import errno
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from pipeline import database
 from pipeline.export.results import ResultTable
-from pipeline.tables import RESULT_TITLES, SCHEMA, Column, Tables
+from pipeline.tables import RESULT_TITLES, SCHEMA, Column, Table, Tables
 
-_ARROW = {
-    "text": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.decimal128(38, 10),
-    "money": pa.decimal128(38, 2),
-    "date": pa.date32(),
-    "boolean": pa.bool_(),
-    "list": pa.list_(pa.string()),
-    "json": pa.string(),
+_TYPES = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DECIMAL(38,10)",
+    "money": "DECIMAL(38,2)",
+    "date": "DATE",
+    "boolean": "BOOLEAN",
+    "list": "VARCHAR[]",
+    "json": "VARCHAR",
 }
 _FRICTIONLESS = {"text": "string", "money": "number", "list": "list", "json": "array"}
 _TITLES = {"projects": "项目", "indicators": "指标", "findings": "问题", "sources": "来源文件"}
 
 
 def export_data(tables: Tables, folder: Path, results: Mapping[str, ResultTable] | None = None) -> None:
-    """Write every table into `folder` in every format; same frames, same bytes. `results`: the year-end tables."""
+    """Write every table into `folder` in every format; same tables, same bytes. `results`: the year-end tables."""
     folder.mkdir(parents=True, exist_ok=True)
     own = {name: ResultTable(columns, getattr(tables, name)) for name, columns in SCHEMA.items()}
     written = {**own, **(results or {})}
-    for name, (columns, frame) in written.items():
-        _write_csv(frame, columns, folder / f"{name}.csv")
-        _write_parquet(frame, columns, folder / f"{name}.parquet")
-    _write_duckdb(folder, tuple(written))
+    for name, (columns, table) in written.items():
+        _write_csv(table, columns, folder / f"{name}.csv")
+    try:
+        _write_database(written, folder)
+    except database.Error as error:
+        raise _as_system_error(error) from error
     package = json.dumps(_package({name: one.columns for name, one in written.items()}), ensure_ascii=False, indent=1)
     (folder / "datapackage.json").write_text(package + "\n", encoding="utf-8")
 
 
-def _write_csv(frame: pd.DataFrame, columns: tuple[Column, ...], path: Path) -> None:
+def _write_csv(table: Table, columns: tuple[Column, ...], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write("\ufeff")
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(column.name for column in columns)
-        writer.writerows(
-            zip(*(_csv_column(column.type, frame[column.name].tolist()) for column in columns), strict=True)
-        )
+        writer.writerows(zip(*(_csv_column(column.type, table[column.name]) for column in columns), strict=True))
 
 
-def _csv_column(kind: str, values: list[Any]) -> list[Any]:
+def _csv_column(kind: str, values: Sequence[Any]) -> Sequence[Any]:
     """The cells of a column of the machine-readable CSV: lossless; None becomes an empty cell, the rest its `str`."""
     if kind in ("text", "integer", "date"):
         return values
@@ -79,18 +75,38 @@ def _json_text(value: Any) -> str:
     return json.dumps(list(value), ensure_ascii=False) if value else ""
 
 
-def _write_parquet(frame: pd.DataFrame, columns: tuple[Column, ...], path: Path) -> None:
-    arrays = [_arrow(column.type, frame[column.name].tolist()) for column in columns]
-    schema = pa.schema([(column.name, _ARROW[column.type]) for column in columns])
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), path, compression="zstd")
+def _write_database(tables: Mapping[str, ResultTable], folder: Path) -> None:
+    """One database file with the tables, and each of them as a Parquet file.
+
+    Two settings keep the bytes the same from run to run: the storage version before databases carried a random
+    identifier, and no compression: the string compressions write memory they have not set.
+    """
+    with database.connect() as connection:
+        file = database.quoted(folder / "jixiao.duckdb")
+        connection.execute(f"ATTACH '{file}' AS data (STORAGE_VERSION 'v1.2.0')")
+        connection.execute("PRAGMA force_compression = 'uncompressed'")
+        for name, (columns, table) in tables.items():
+            types = {column.name: _TYPES[column.type] for column in columns}
+            database.create_table(connection, f"data.{name}", types)
+            values = [_plain(column.type, table[column.name]) for column in columns]
+            database.fill_table(connection, f"data.{name}", types, values)
+            database.write_parquet(connection, f"data.{name}", folder / f"{name}.parquet")
+        connection.execute("CHECKPOINT data")
+        connection.execute("DETACH data")
 
 
-def _arrow(kind: str, values: list[Any]) -> "pa.Array[Any]":
-    if kind == "json":
-        values = [None if value is None else _json_text(value) for value in values]
-    if kind in ("number", "money"):
-        values = [_fitting(value, 2 if kind == "money" else 10) for value in values]
-    return pa.array(values, type=_ARROW[kind])
+def _plain(kind: str, values: Sequence[Any]) -> Sequence[Any]:
+    """The values of a column as JSON holds them; a number that does not fit the type is left to the text column."""
+    match kind:
+        case "number" | "money":
+            fitting = (_fitting(value, 2 if kind == "money" else 10) for value in values)
+            return [None if value is None else f"{value:f}" for value in fitting]
+        case "date":
+            return [None if value is None else value.isoformat() for value in values]
+        case "json":
+            return [None if value is None else _json_text(value) for value in values]
+        case _:
+            return values
 
 
 def _fitting(value: Decimal | None, places: int) -> Decimal | None:
@@ -101,34 +117,11 @@ def _fitting(value: Decimal | None, places: int) -> Decimal | None:
     return reduced if -int(reduced.as_tuple().exponent) <= places and reduced.adjusted() < 38 - places else None
 
 
-def _write_duckdb(folder: Path, names: tuple[str, ...]) -> None:
-    """One database file with the tables, read from the Parquet files just written.
-
-    Two settings keep the bytes the same from run to run: the storage version before databases carried a random
-    identifier, and no compression: the string compressions write memory they have not set.
-    """
-    try:
-        with duckdb.connect(config={"threads": 1}) as connection:
-            connection.execute(f"ATTACH '{_quoted(folder / 'jixiao.duckdb')}' AS data (STORAGE_VERSION 'v1.2.0')")
-            connection.execute("PRAGMA force_compression = 'uncompressed'")
-            for name in names:
-                source = _quoted(folder / f"{name}.parquet")
-                connection.execute(f"CREATE TABLE data.{name} AS SELECT * FROM read_parquet('{source}')")
-            connection.execute("CHECKPOINT data")
-            connection.execute("DETACH data")
-    except duckdb.Error as error:
-        raise _as_system_error(error) from error
-
-
-def _as_system_error(error: duckdb.Error) -> OSError:
+def _as_system_error(error: Exception) -> OSError:
     """A full disk or a folder that cannot be written, which the database tells by errors of its own."""
     said = str(error)
     number = next((n for n in (errno.ENOSPC, errno.EACCES, errno.EROFS) if os.strerror(n) in said), errno.EIO)
     return OSError(number, os.strerror(number) if number != errno.EIO else said.partition("\n")[0])
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _package(tables: Mapping[str, tuple[Column, ...]]) -> dict[str, Any]:

@@ -7,19 +7,17 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 from pipeline.model import Appraisal, Batch, Light, Mark, Project
-from pipeline.tables import RESULT_SCHEMA, Column, project_id
+from pipeline.tables import RESULT_SCHEMA, Column, Table, project_id, table_of
 
 _MILLIONTH = Decimal("0.000001")
 
 
 class ResultTable(NamedTuple):
-    """One further table: its columns and its frame."""
+    """One further table: its columns and its values."""
 
     columns: tuple[Column, ...]
-    frame: pd.DataFrame
+    table: Table
 
 
 def result_tables(batch: Batch) -> dict[str, ResultTable]:
@@ -31,11 +29,7 @@ def result_tables(batch: Batch) -> dict[str, ResultTable]:
     for name, make in makers.items():
         rows = list(make(batch))
         if rows:
-            names = [column.name for column in RESULT_SCHEMA[name]]
-            values = zip(names, zip(*rows, strict=True), strict=True)
-            found[name] = ResultTable(
-                RESULT_SCHEMA[name], pd.DataFrame({n: pd.Series(v, dtype=object) for n, v in values})
-            )
+            found[name] = ResultTable(RESULT_SCHEMA[name], table_of(RESULT_SCHEMA[name], rows))
     return found
 
 

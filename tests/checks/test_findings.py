@@ -49,9 +49,10 @@ def test_a_finding_reads_as_one_line():
 
 def test_the_record_has_the_columns_of_the_findings_table():
     found = only("V05", check(RATE, load_profile("tianjin")))
-    frame = build_tables(replace(build_batch({}), findings=(found,))).findings
-    assert list(record(found)) == list(frame.columns)
-    assert list(record(found).values()) == list(frame.iloc[0])
+    table = build_tables(replace(build_batch({}), findings=(found,))).findings
+    assert list(record(found)) == list(table.columns)
+    assert tuple(record(found).values()) == next(table.rows())
+    assert list(record(found).values()) == list(table.frame().iloc[0])
 
 
 def test_doubtful_characters_are_marked():

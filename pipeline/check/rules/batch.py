@@ -1,6 +1,6 @@
-"""Rules over the whole batch, on its frames: duplicates, names and codes, spellings, totals, sameness."""
+"""Rules over the whole batch, on its tables: duplicates, names and codes, spellings, totals, sameness."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -14,19 +14,17 @@ from pipeline.settings import Profile
 from pipeline.text import label_key
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from pipeline.tables import Tables
+    from pipeline.tables import Table, Tables
 
 
-def goals(frame: "pd.DataFrame") -> "pd.DataFrame":
+def goals(table: "Table") -> list[Any]:
     """The rows of target forms where there are any: the other forms of the year repeat the same targets."""
-    chosen = frame[frame.layout.str.startswith("target")] if len(frame) else frame
-    return chosen if len(chosen) else frame
+    rows = list(table.rows())
+    return [row for row in rows if row.layout.startswith("target")] or rows
 
 
 def place_of(row: Any) -> Place:
-    """Where a row of a frame comes from."""
+    """Where a row of a table comes from."""
     return Place(row.source_file, row.source_sheet, row.source_cell)
 
 
@@ -34,17 +32,14 @@ def _where(row: Any) -> str:
     return f"{row.source_file}[{row.source_sheet}]"
 
 
-def groups(frame: "pd.DataFrame", keys: list[str]) -> Iterator[list[Any]]:
-    """Rows that share a non-empty key, in the order of the batch.
-
-    Gathered in one pass over the rows: a frame for each of thousands of small groups would cost a hundred times more.
-    """
-    gathered: dict[tuple[Any, ...], list[Any]] = {}
-    for row in frame.itertuples():
-        gathered.setdefault(tuple(getattr(row, key) for key in keys), []).append(row)
-    for key, rows in gathered.items():
-        if all(part is not None and str(part).strip() for part in key):
-            yield rows
+def groups(rows: Iterable[Any], key: Callable[[Any], tuple[Hashable, ...]]) -> Iterator[list[Any]]:
+    """Rows that share a key none of whose parts is empty, in the order of the batch."""
+    gathered: dict[tuple[Hashable, ...], list[Any]] = {}
+    for row in rows:
+        gathered.setdefault(key(row), []).append(row)
+    for shared, own in gathered.items():
+        if all(part is not None and str(part).strip() for part in shared):
+            yield own
 
 
 @rule(
@@ -57,19 +52,12 @@ def groups(frame: "pd.DataFrame", keys: list[str]) -> Iterator[list[Any]]:
 )
 def projects_are_sent_once(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """同一单位、同一年度、同一种表里，项目代码或名称相同的出现两次，合计就会多算一遍。"""
-    frame = tables.projects
-    if len(frame) < 2:
+    if len(tables.projects) < 2:
         return NotApplicable("只有一个项目")
-    frame = frame.assign(
-        key_name=frame.project_name.map(label_key),
-        key_code=frame.project_code.map(label_key),
-        key_agency=(frame.agency_code + frame.agency_name).map(label_key),
-        kind=frame.layout.map(_kind),
-        key_year=frame.fiscal_year.map(str),
-    )
+    sent = list(tables.projects.rows())
     seen: set[frozenset[Any]] = set()
-    for keys in (["kind", "key_year", "key_agency", "key_name"], ["kind", "key_year", "key_code"]):
-        for rows in groups(frame, keys):
+    for key in (_key_by_name, _key_by_code):
+        for rows in groups(sent, key):
             group = frozenset(row.project_id for row in rows)
             if len(rows) > 1 and group not in seen:
                 seen.add(group)
@@ -84,6 +72,15 @@ def projects_are_sent_once(batch: Batch, tables: "Tables", profile: Profile) -> 
                     rows[1].project_name,
                 )
     return None
+
+
+def _key_by_name(row: Any) -> tuple[Hashable, ...]:
+    agency = label_key(row.agency_code + row.agency_name)
+    return _kind(row.layout), str(row.fiscal_year), agency, label_key(row.project_name)
+
+
+def _key_by_code(row: Any) -> tuple[Hashable, ...]:
+    return _kind(row.layout), str(row.fiscal_year), label_key(row.project_code)
 
 
 def _kind(layout: str) -> str:
@@ -167,11 +164,11 @@ def _near(one: str, other: str) -> bool:
 )
 def a_code_has_one_name(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """同一编码下名称不同，汇总时会当成两个单位或两个项目。"""
-    frame = tables.projects
-    if frame.empty:
+    if not len(tables.projects):
         return NotApplicable("没有项目")
+    coded = list(tables.projects.rows())
     for code, name, what in (("agency_code", "agency_name", "单位"), ("project_code", "project_name", "项目")):
-        for rows in groups(frame, [code]):
+        for rows in groups(coded, lambda row, code=code: (getattr(row, code),)):  # type: ignore[misc]
             names = dict.fromkeys(getattr(row, name).strip() for row in rows if getattr(row, name).strip())
             if getattr(rows[0], code) and len({label_key(one) for one in names}) > 1:
                 yield Hit(
@@ -198,10 +195,8 @@ def a_code_has_one_name(batch: Batch, tables: "Tables", profile: Profile) -> Out
 def deadlines_are_not_all_year_end(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """所有项目一律写年底，监控时看不出进度。至少三个项目写明日期才作判断。"""
     by_project: dict[str, list[Any]] = {}
-    frame = goals(tables.indicators)
-    dated = frame[frame.target_kind == "date"] if len(frame) else frame
-    for row in dated.itertuples():
-        if row.target_date_to is not None:
+    for row in goals(tables.indicators):
+        if row.target_kind == "date" and row.target_date_to is not None:
             by_project.setdefault(str(row.project_id), []).append(row)
     rows = [row for own in by_project.values() for row in own]
     if len(by_project) < 3:

@@ -24,16 +24,14 @@ if TYPE_CHECKING:
 )
 def one_indicator_one_unit(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """同一单位里同名指标用不同的单位或数量级，无法汇总比较。写法不同而单位相同的（百分比与%）由 V22 说。"""
-    frame = goals(tables.indicators)
-    frame = frame[(frame.target_kind == "quantity") & (frame.target_base_unit != "")] if len(frame) else frame
-    if frame.empty:
+    measured = [row for row in goals(tables.indicators) if row.target_kind == "quantity" and row.target_base_unit]
+    if not measured:
         return NotApplicable("没有定量指标")
-    frame = frame.assign(key=frame.level3.map(label_key), unit=frame.target_unit.str.cat(frame.target_per.map(_joined)))
-    for rows in groups(frame, ["agency_name", "key"]):
-        units = dict.fromkeys(row.unit for row in rows)
+    for rows in groups(measured, lambda row: (row.agency_name, label_key(row.level3))):
+        units = dict.fromkeys(map(_unit, rows))
         if len(units) > 1 and len({row.project_id for row in rows}) > 1:
             listed = "；".join(
-                f"“{u}”（{'、'.join(dict.fromkeys(r.project_name for r in rows if r.unit == u))}）" for u in units
+                f"“{u}”（{'、'.join(dict.fromkeys(r.project_name for r in rows if _unit(r) == u))}）" for u in units
             )
             yield Hit(
                 tuple(map(place_of, rows)),
@@ -41,6 +39,10 @@ def one_indicator_one_unit(batch: Batch, tables: "Tables", profile: Profile) -> 
                 rows[0].target_text,
             )
     return None
+
+
+def _unit(row: Any) -> str:
+    return str(row.target_unit) + _joined(row.target_per)
 
 
 def _joined(per: Iterable[str]) -> str:
@@ -57,12 +59,11 @@ def _joined(per: Iterable[str]) -> str:
 )
 def units_are_spelt_alike(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """同一部门里“%”与“百分比”、“元”与“万元”混用，汇总表看起来就像两样东西。只就含义相同的单位比较。"""
-    frame = goals(tables.indicators)
-    frame = frame[frame.target_kind == "quantity"] if len(frame) else frame
-    if frame.empty:
+    measured = [row for row in goals(tables.indicators) if row.target_kind == "quantity"]
+    if not measured:
         return NotApplicable("没有定量指标")
     spelt: dict[tuple[str, str], dict[str, list[Any]]] = {}
-    for row in frame.itertuples():
+    for row in measured:
         for meaning, spelling in _spellings(row):
             spelt.setdefault(meaning, {}).setdefault(spelling, []).append(row)
     mixed = {meaning: spellings for meaning, spellings in spelt.items() if len(spellings) > 1}
