@@ -8,8 +8,10 @@ workers share it, else as bytes. Whatever the cluster does not give back is take
 import importlib
 import logging
 import pickle
+import re
 import secrets
 import shutil
+import socket
 import time
 import warnings
 import zlib
@@ -30,6 +32,7 @@ LEAST, MOST = 25, 100
 """Files to a task: fewer cost more in messages than in reading, more share the work unevenly."""
 _CONNECT = 15.0  # seconds to reach the scheduler, and for a first worker to be there
 _PATIENCE = 30.0  # seconds without a single worker, after which the rest is taken in here
+_ADDRESS = re.compile(r"(\w+)://(.+):(\d+)")
 _VISIBLE = 5.0  # seconds a network disk may take to show a file another machine wrote
 
 
@@ -120,10 +123,13 @@ def _joined(library: Any, address: str) -> Iterator[Any]:
 
 def _connect(library: Any, address: str) -> Any:
     try:
+        _, host, port = _ADDRESS.findall(address)[0]
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_CONNECT).close()
         client = library.Client(address, timeout=_CONNECT, set_as_default=False, name="jixiao")
     except OSError as error:
         raise ExecutorError(
-            f"{_CONNECT:.0f} 秒内连不上调度器 {address}，请确认它已经启动、地址和端口没有写错、防火墙放行，然后重试。"
+            f"连不上调度器 {address}（{error.strerror or '没有回应'}），"
+            "请确认它已经启动、地址和端口没有写错、防火墙放行，然后重试。"
         ) from error
     except Exception as error:
         raise ExecutorError(

@@ -28,5 +28,16 @@ def linger(found):
 
 
 def hang(found):
+    """Never come back from 02."""
     time.sleep(60 if found.name.startswith("02") else 0)
     return answer(found)
+
+
+def chatter(found):
+    os.write(1, b"warning: strange file\n")
+    print("warning")
+    return answer(found)
+
+
+def fail(found):
+    raise ValueError(found.name)

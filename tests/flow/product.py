@@ -36,13 +36,12 @@ def built(tmp_path_factory):
 def drop(folder, count):
     """A data drop of that many workbooks, each with projects of its own."""
     folder.mkdir()
+    book = openpyxl.load_workbook(SEED)
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows(max_row=6) for cell in row]
+    texts = {cell: cell.value for cell in cells if isinstance(cell.value, str) and "2025年" in cell.value}
     for number in range(count):
-        book = openpyxl.load_workbook(SEED)
-        for sheet in book.worksheets:
-            for row in sheet.iter_rows(max_row=6):
-                for cell in row:
-                    if isinstance(cell.value, str) and "项目" not in cell.value and "2025年" in cell.value:
-                        cell.value = f"{cell.value}第{number}批"
+        for cell, text in texts.items():
+            cell.value = text if "项目" in text else f"{text}第{number}批"
         book.save(folder / f"{number:02d}单位.xlsx")
     return folder
 
