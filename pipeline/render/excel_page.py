@@ -26,5 +26,7 @@ def set_page(sheet: Worksheet, spec: SheetSpec) -> None:
     if page.area:
         top, left, bottom, right = page.area
         sheet.print_area(top, left, bottom, right)
+    if page.breaks:
+        sheet.set_h_pagebreaks(list(page.breaks))
     if sheet.set_footer(FOOTER):
         raise ValueError(f"footer of {spec.name!r} refused")

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from math import ceil
+from operator import gt
 
 from pipeline.model import Project
 
@@ -11,7 +12,7 @@ _LINE = 13
 _ROW, _MIDDLE, _PADDING = 23, 31, 3.5
 _FIXED = 8 + 20 + 26 + 14 + 26
 _HEADING, _WIDE = 26, 36
-_DESCRIPTION, _VALUE, _LEVEL3 = 16, 6, 7
+_COLUMNS = (7, 16, 6)  # 三级指标, 绩效指标描述, 指标值
 
 
 @lru_cache(maxsize=65536)
@@ -27,6 +28,9 @@ def page_count(project: Project) -> int:
     height: float = _FIXED + 26 * _lines(f"1.{project.name}绩效目标表", _HEADING) + _LINE * _lines(project.name, _WIDE)
     height += sum(max(_MIDDLE, _LINE * _lines(text, _WIDE) + _PADDING) for text in (project.purpose, project.goal))
     for one in project.indicators:
-        lines = max(_lines(one.level3, _LEVEL3), _lines(one.description, _DESCRIPTION), _lines(one.target.text, _VALUE))
-        height += max(_ROW, _LINE * lines + _PADDING)
+        texts = one.level3, one.description, one.target.text
+        if any(map(gt, map(len, texts), _COLUMNS)) or "\n" in "".join(texts):
+            height += max(_ROW, _LINE * max(map(_lines, texts, _COLUMNS)) + _PADDING)
+        else:
+            height += _ROW
     return max(1, ceil(height / _PAGE))

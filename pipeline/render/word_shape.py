@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from xml.parsers import expat
 
 _PIECES = 1024
-_KEPT = 1024  # steps remembered of a state: the markup of any template, not the bookmarks of ten thousand projects
+_KEPT = 128  # steps remembered of a state: the markup of any template, not the bookmarks of ten thousand projects
 _ESCAPED = re.compile(r"(?:[^&\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&(?:amp|lt|gt|quot|#34|#39);)*")
 _TAGS = re.compile(r"(<[^>]*>)")
 _RUN = re.compile(r"<w:r(?: [^>]*)?>(<w:rPr>.*?</w:rPr>)?", re.DOTALL)
