@@ -15,10 +15,10 @@ from pipeline.recognize.grid import Grid
 from pipeline.recognize.header import Header
 from pipeline.recognize.labels import Labels, find_labels, section_spots, with_units
 from pipeline.recognize.layout import Layout
-from pipeline.recognize.stretch import Stretch, is_year_line
+from pipeline.recognize.stretch import Stretch
 from pipeline.recognize.tasks import find_tasks
-from pipeline.recognize.units import bracket_unit
-from pipeline.recognize.vocabulary import Vocabulary, spellings_of
+from pipeline.recognize.vocabulary import spellings_of
+from pipeline.recognize.word import YEAR
 from pipeline.text import label_key
 
 _CONTEXT = frozenset(("project_name", "project_code", "agency", "goal", "budget", "purpose", "department"))
@@ -46,19 +46,17 @@ class Above(NamedTuple):
         return Above(form.money_unit or self.unit, self.heading or form.title, {**self.fields, **said})
 
 
-def assemble(
-    grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Layout], words: Vocabulary, above: Above
-) -> Form | None:
+def assemble(grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Layout], above: Above) -> Form | None:
     """The form of this stretch, None where it is none after all."""
-    rows = [row for row in stretch.rows if grid.spots(row)]
-    top, bottom = (min(rows), max(rows) + 1) if rows else (0, 0)
-    funds = find_funds(grid, top, bottom, words)
-    tasks = find_tasks(grid, top, bottom, words)
+    rows = sorted(row for row in stretch.rows if grid.spots(row))
+    top, bottom = (rows[0], rows[-1] + 1) if rows else (0, 0)
+    funds = find_funds(grid, top, bottom)
+    tasks = find_tasks(grid, top, bottom)
     costs = find_costs(grid, top, bottom)
     taken = funds.taken | tasks.taken | costs.taken
-    labels = find_labels(grid, (r for r in rows if r not in taken), words)
-    fields = with_units(labels.best(), labels, grid, section_spots(grid, rows, words))
-    fields = {**costs.money, **fields, **money_of(funds, words), **tasks.money}
+    labels = find_labels(grid, [r for r in rows if r not in taken] if taken else rows)
+    fields = with_units(labels.best(), labels, grid, section_spots(grid, rows))
+    fields = {**costs.money, **fields, **money_of(funds, grid.words), **tasks.money}
     if not _is_form(stretch, fields):
         return None
     fields |= _loose_fields(labels, fields)
@@ -68,7 +66,7 @@ def assemble(
         fields |= {key: above.fields[key] for key in _YEAR if key in above.fields}
         fields |= {"sheet_heading": Field(above.heading, _first_ref(grid, stretch.top))} if above.heading else {}
     claim = choose_layout(_features(grid, stretch, labels, fields, funds, above), layouts)
-    return _form(grid, stretch, file, claim, labels, fields, funds, tasks.field, above.unit, words)
+    return _form(grid, stretch, file, claim, labels, fields, funds, tasks.field, above.unit)
 
 
 def _is_form(stretch: Stretch, fields: dict[str, Field]) -> bool:
@@ -120,8 +118,8 @@ def _features(
     parts |= {f"fund:{key}" for key in funds.columns}
     parts |= {"midterm"} if (header and header.midterm) or stretch.reader.midterm else set()
     parts |= {"whole"} if _is_whole(stretch, labels, fields) else set()
-    texts = [spot.text for row in stretch.rows for spot in grid.spots(row) if len(spot.text) < 40]
-    spelled = {key for text in (*texts, *(c.heading for c in columns)) for key in spellings_of(text)}
+    spelled = {key for row in stretch.rows for spot in grid.spots(row) for key in spot.word.spellings}
+    spelled |= {key for column in columns for key in spellings_of(column.heading)}
     structure = "side_by_side" if header and header.midterm else "form"
     heading = "\n".join((stretch.title or above.heading, *(s.text for s in labels.loose[:4] if len(s.text) < 60)))
     return Features(heading, frozenset(spelled), frozenset(parts), structure)
@@ -140,7 +138,7 @@ def _is_whole(stretch: Stretch, labels: Labels, fields: dict[str, Field]) -> boo
 
 def _form(
     grid: Grid, stretch: Stretch, file: str, claim: Claim, labels: Labels, fields: dict[str, Field], funds: Funds,
-    tasks: Field | None, unit: str, words: Vocabulary,
+    tasks: Field | None, unit: str,
 ) -> Form:  # fmt: skip
     reader = stretch.reader
     fields |= reader.totals
@@ -156,7 +154,7 @@ def _form(
         layout=claim.layout.name, sheet=grid.sheet.name, ref=_first_ref(grid, stretch.top), title=stretch.title.strip(),
         money_unit=_unit_of(labels) or unit, fields=fields,
         rows=_signs_told(reader.rows), funds=funds.rows,
-        missing=find_missing(claim.layout, have, stretch.header, words, grid.sheet.name),
+        missing=find_missing(claim.layout, have, stretch.header, grid.words, grid.sheet.name),
         notes=tuple(notes_of(grid, stretch.header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
     )  # fmt: skip
 
@@ -165,7 +163,7 @@ def _unit_of(labels: Labels) -> str:
     """The unit the form declares in a corner, else the first one behind a label."""
     if labels.units:
         return labels.units[0][1]
-    return next((unit for hit in labels.hits if (unit := bracket_unit(hit.spot.text))), "")
+    return next((hit.unit for hit in labels.hits if hit.unit), "")
 
 
 def _signs_told(rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -200,14 +198,12 @@ def _first_ref(grid: Grid, top: int) -> str:
     return grid.spots(row)[0].ref if grid.spots(row) else cell_ref(row, 0)
 
 
-def assemble_list(
-    grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Layout], words: Vocabulary
-) -> tuple[Form, ...]:
+def assemble_list(grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Layout]) -> tuple[Form, ...]:
     """The forms of a flat list, one for each project; what stands over the list holds for all of them."""
     listing, header = stretch.listing, stretch.header
     if listing is None or header is None or not header.named.keys() & {"target", "actual"}:
         return ()
-    labels = find_labels(grid, (r for r in stretch.rows if r < header.top and grid.spots(r)), words)
+    labels = find_labels(grid, sorted(r for r in stretch.rows if r < header.top and grid.spots(r)))
     common = {k: v for k, v in labels.best().items() if v.text.strip()}
     common |= _loose_fields(labels, common)
     common |= cut_off((*header.columns, *header.listed), header.ref)
@@ -224,7 +220,7 @@ def assemble_list(
         forms.append(Form(
             layout=claim.layout.name, sheet=grid.sheet.name, ref=reader.rows[0].ref, title=stretch.title.strip(),
             money_unit=unit, fields=fields, rows=_signs_told(reader.rows),
-            missing=find_missing(claim.layout, have, header, words, grid.sheet.name),
+            missing=find_missing(claim.layout, have, header, grid.words, grid.sheet.name),
             notes=tuple(notes_of(grid, header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
         ))  # fmt: skip
     return tuple(forms)
@@ -234,10 +230,9 @@ def _loose_fields(labels: Labels, fields: dict[str, Field]) -> dict[str, Field]:
     """Texts without a label that mean something by their look: the code-and-name line, the year under the heading."""
     found: dict[str, Field] = {}
     for spot in labels.loose:
-        key = label_key(spot.text)
-        if "agency" not in fields and "agency" not in found and is_code_and_name(key):
+        if "agency" not in fields and "agency" not in found and is_code_and_name(spot.word.key):
             found["agency"] = Field(_UNIT_TAIL.sub("", spot.text), spot.ref)
-        if "year_line" not in found and is_year_line(key):
+        if "year_line" not in found and spot.word.signs & YEAR:
             found["year_line"] = Field(spot.text, spot.ref)
     return found
 

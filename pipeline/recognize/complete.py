@@ -7,7 +7,7 @@ from pipeline.recognize.choose import Claim
 from pipeline.recognize.grid import Grid
 from pipeline.recognize.header import Header
 from pipeline.recognize.layout import Layout
-from pipeline.recognize.table import Reader
+from pipeline.recognize.reader import Reader
 from pipeline.recognize.vocabulary import Vocabulary
 
 _LEVELS = {"level1": "一级指标", "level2": "二级指标"}

@@ -5,8 +5,6 @@ from typing import NamedTuple
 
 from pipeline.model import Field
 from pipeline.recognize.grid import Grid, Spot
-from pipeline.recognize.units import bracket_unit
-from pipeline.text import label_key
 
 _ITEM = re.compile(
     r"(?:支出|费用|成本|资金|预算)?明细(?:项目|内容|科目)?|(?:支出|费用|成本)(?:项目|内容|名称|构成)|子项目?名称|明细名称"
@@ -27,28 +25,28 @@ def find_costs(grid: Grid, top: int, bottom: int) -> Costs:
     """The table of costs between two rows, if there is one."""
     for row in range(top, bottom):
         spots = grid.spots(row)
-        if len(spots) >= 3 and (item := _item(spots)) and any(_CALCULATION.search(label_key(s.text)) for s in spots):
+        if len(spots) >= 3 and (item := _item(spots)) and any(_CALCULATION.search(s.word.key) for s in spots):
             return _read(grid, row, bottom, item)
     return Costs()
 
 
 def _item(spots: tuple[Spot, ...]) -> Spot | None:
     """The heading over the names of the costs."""
-    return next((s for s in spots[:3] if _ITEM.fullmatch(label_key(s.text)) and s.bottom - s.row < 2), None)
+    return next((s for s in spots[:3] if _ITEM.fullmatch(s.word.key) and s.bottom - s.row < 2), None)
 
 
 def _read(grid: Grid, header: int, bottom: int, item: Spot) -> Costs:
-    amount = next((s for s in grid.spots(header) if _AMOUNT.fullmatch(label_key(s.text).split("(")[0])), None)
+    amount = next((s for s in grid.spots(header) if _AMOUNT.fullmatch(s.word.key.split("(")[0])), None)
     taken = {header}
     for row in range(header + 1, bottom):
         spots = grid.spots(row)
-        if any(s.column < item.column and label_key(s.text) not in _TOTALS for s in spots):
+        if any(s.column < item.column and s.word.key not in _TOTALS for s in spots):
             break
         if len(spots) == 1 and spots[0].column == item.column and spots[0].right > item.right:
             break
         taken.add(row)
-        if any(label_key(s.text) in _TOTALS for s in spots[:2]):
-            unit = bracket_unit(amount.text) if amount else ""
+        if any(s.word.key in _TOTALS for s in spots[:2]):
+            unit = amount.word.bracket if amount else ""
             total = grid.filled(row, amount.column, amount.right, unit) if amount else None
             return Costs({"budget": total} if total else {}, frozenset(taken))
     return Costs({}, frozenset(taken))

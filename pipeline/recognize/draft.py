@@ -26,7 +26,7 @@ def draft_layout(book: Book, layouts: Sequence[Layout]) -> str:
     sheet = next((s for s in book.sheets if form and s.name == form.sheet), book.sheets[0] if book.sheets else None)
     if sheet is None:
         return ""
-    grid = Grid(sheet)
+    grid = Grid(sheet, load_vocabulary())
     family = next((f for f in FAMILIES if form and form.layout.startswith(f)), "target")
     title = label_key(form.title) if form and form.title else _first_text(grid)
     columns = _columns_by_content(grid) if form is None or not form.rows else {}

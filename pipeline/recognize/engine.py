@@ -20,15 +20,15 @@ def recognize_forms(book: Book, layouts: Sequence[Layout]) -> tuple[tuple[Form, 
     passed: list[Passed] = []
     ledgers: list[tuple[Grid, Ledger]] = []
     for sheet in book.sheets:
-        grid = Grid(sheet)
-        found, reason = _of_sheet(grid, book.path, layouts, words)
+        grid = Grid(sheet, words)
+        found, reason = _of_sheet(grid, book.path, layouts)
         if own := _own_layout(found, layouts):
             others = tuple(layout for layout in layouts if layout.generic)
-            found, reason = _of_sheet(grid, book.path, (own, *others), own.words or words)
+            found, reason = _of_sheet(Grid(sheet, own.words or words), book.path, (own, *others))
         forms += found
         if not found:
             passed.append(Passed(sheet.name, reason))
-            if ledger := find_ledger(grid, words):
+            if ledger := find_ledger(grid):
                 ledgers.append((grid, ledger))
     for grid, ledger in ledgers if forms else ():
         forms[:], used = join_basics(forms, grid, ledger, book.path)
@@ -44,20 +44,20 @@ def _own_layout(forms: Sequence[Form], layouts: Sequence[Layout]) -> Layout | No
     return next((one for one in layouts if names == {one.name} and one.overrides), None)
 
 
-def _of_sheet(grid: Grid, path: str, layouts: Sequence[Layout], words: Vocabulary) -> tuple[tuple[Form, ...], str]:
+def _of_sheet(grid: Grid, path: str, layouts: Sequence[Layout]) -> tuple[tuple[Form, ...], str]:
     if reason := reason_to_pass(grid):
         return (), reason
-    stretches = find_stretches(grid, path, words)
+    stretches = find_stretches(grid, path)
     forms: list[Form] = []
-    if not any(stretch.header for stretch in stretches) and (ledger := find_ledger(grid, words)):
-        forms += forms_of_ledger(grid, ledger, path, layouts, words)
+    if not any(stretch.header for stretch in stretches) and (ledger := find_ledger(grid)):
+        forms += forms_of_ledger(grid, ledger, path, layouts)
         return tuple(forms), "" if forms else _why_none(())
     above = Above()
     for stretch in stretches:
         if stretch.listing:
-            forms += assemble_list(grid, stretch, path, layouts, words)
+            forms += assemble_list(grid, stretch, path, layouts)
             continue
-        if form := assemble(grid, stretch, path, layouts, words, above):
+        if form := assemble(grid, stretch, path, layouts, above):
             forms.append(form)
             above = above.after(form)
     return tuple(forms), "" if forms else _why_none(stretches)

@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass, field
 
-from pipeline.model import Field, Stored
+from pipeline.model import Field
 from pipeline.recognize.grid import Grid, Spot
 from pipeline.recognize.header import Column, Header
-from pipeline.recognize.table import Reader, ends_table, read_row, text_in
-from pipeline.recognize.vocabulary import Vocabulary
+from pipeline.recognize.reader import Reader
+from pipeline.recognize.rows import is_filled, read_indicator, text_in
+from pipeline.recognize.table import ends_table
 
 _KEYS = ("agency_code", "agency", "project_code", "project_name")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,}")
@@ -28,28 +29,26 @@ class Listing:
     reader: Reader | None = None
 
 
-def read_list(grid: Grid, header: Header, words: Vocabulary, listing: Listing) -> int:
+def read_list(grid: Grid, header: Header, listing: Listing) -> int:
     """Read the rows of a flat list; the first row that is no longer part of it is returned."""
     keys = [column for name in _KEYS for column in header.listed if column.name == name]
     name, target = header.name_column, header.column("target")
-    sure = (name.left, target.left if target else name.left)
-    end = row = header.bottom + 1
+    value = target.left if target else name.left
+    last = max(name.left, value)
+    first = end = row = header.bottom + 1
     while row < grid.height:
-        cells = grid.sheet.values[row]
-        plain = len(cells) > max(sure) and all(_is_filled(cells[at]) for at in sure)
-        if not plain or cells[name.left] == name.heading or row == header.bottom + 1:
-            if (spots := grid.spots(row)) and ends_table(grid, header, row, spots, words):
+        cells = grid.values[row]
+        plain = len(cells) > last and is_filled(cells[name.left]) and is_filled(cells[value])
+        if not plain or cells[name.left] == name.heading or row == first:
+            line = grid.line(row)
+            if line.spots and ends_table(grid, header, row, line):
                 break
-            if not spots or _is_total(spots[0], words) or _is_codes(spots):
+            if not line.spots or _is_total(line.spots[0]) or _is_codes(line.spots):
                 row += 1
                 continue
-        read_row(grid, header, row, words, _reader_for(grid, header, keys, row, listing))
+        read_indicator(grid, header, row, _reader_for(grid, header, keys, row, listing))
         end = row = row + 1
     return end
-
-
-def _is_filled(value: Stored) -> bool:
-    return value is not None and not (type(value) is str and not value.strip())
 
 
 def _is_codes(spots: tuple[Spot, ...]) -> bool:
@@ -57,9 +56,8 @@ def _is_codes(spots: tuple[Spot, ...]) -> bool:
     return len(spots) > 3 and all(_IDENTIFIER.fullmatch(spot.text.strip()) for spot in spots)
 
 
-def _is_total(first: Spot, words: Vocabulary) -> bool:
-    stop = words.sense("stop", first.text)
-    return stop is not None and stop.name == "total"
+def _is_total(first: Spot) -> bool:
+    return first.word.stop is not None and first.word.stop.name == "total"
 
 
 def _reader_for(grid: Grid, header: Header, keys: list[Column], row: int, listing: Listing) -> Reader:

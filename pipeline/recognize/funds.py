@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from pipeline.model import Field, Row
 from pipeline.recognize.grid import Grid, Spot
-from pipeline.recognize.units import bracket_unit
-from pipeline.recognize.vocabulary import Vocabulary, read_label
+from pipeline.recognize.vocabulary import Vocabulary
+from pipeline.recognize.word import FUND
 
 _FIGURES = frozenset(("initial", "adjusted", "executed", "forecast", "received"))
 _TOTAL = ("total",)
@@ -19,21 +19,23 @@ class Funds(NamedTuple):
     columns: frozenset[str] = frozenset()
 
 
-def find_funds(grid: Grid, top: int, bottom: int, words: Vocabulary) -> Funds:
+def find_funds(grid: Grid, top: int, bottom: int) -> Funds:
     """The funds block between two rows, if there is one."""
     for row in range(top, bottom):
-        columns = _figure_columns(grid, row, words)
-        if len(columns) >= 2 and _FIGURES & columns.keys() and _is_header(columns):
-            return _read(grid, row, bottom, columns, words)
+        if grid.line(row).signs & FUND:
+            columns = _figure_columns(grid, row)
+            if len(columns) >= 2 and _FIGURES & columns.keys() and _is_header(columns):
+                return _read(grid, row, bottom, columns)
     return Funds()
 
 
-def _figure_columns(grid: Grid, row: int, words: Vocabulary) -> dict[str, Spot]:
+def _figure_columns(grid: Grid, row: int) -> dict[str, Spot]:
     """The figures named in a row; what stands over the sources (年度预算数 in the corner) names no figure."""
     columns: dict[str, Spot] = {}
     for spot in grid.spots(row):
-        sense = words.sense("fund", spot.text) if len(spot.text) < 40 else None
-        if sense and sense.name not in columns and not words.sense("source", grid.text(row + 1, spot.column)):
+        sense = spot.word.fund if spot.word.signs & FUND else None
+        new = sense is not None and sense.name not in columns
+        if sense and new and not grid.words.sense("source", grid.text(row + 1, spot.column)):
             columns[sense.name] = spot
     return columns
 
@@ -46,20 +48,20 @@ def _is_header(columns: dict[str, Spot]) -> bool:
     )
 
 
-def _read(grid: Grid, header: int, bottom: int, columns: dict[str, Spot], words: Vocabulary) -> Funds:
+def _read(grid: Grid, header: int, bottom: int, columns: dict[str, Spot]) -> Funds:
     first = min(s.column for s in columns.values() if s.text)
     figures = {name: spot for name, spot in columns.items() if spot.column >= first}
-    units = {name: read_label(spot.text).unit for name, spot in figures.items()}
-    block = next((u for s in grid.spots(header) if s.column < first and (u := bracket_unit(s.text))), "")
+    units = {name: spot.word.label.unit for name, spot in figures.items()}
+    block = next((s.word.bracket for s in grid.spots(header) if s.column < first and s.word.bracket), "")
     rows: list[Row] = []
     taken = {header}
     for row in range(header + 1, bottom):
         spots = grid.spots(row)
         if not spots:
             continue
-        names = [s for s in spots if s.column < first and not words.sense("section", s.text)]
-        block = block or next((u for s in spots if s.column < first and (u := bracket_unit(s.text))), "")
-        if not _belongs(names, spots, first, words):
+        names = [s for s in spots if s.column < first and not s.word.section]
+        block = block or next((s.word.bracket for s in spots if s.column < first and s.word.bracket), "")
+        if not _belongs(names, spots, first):
             break
         taken.add(row)
         fields = {n: f for n, s in figures.items() if (f := _figure(grid, row, s, units[n] or block)).text.strip()}
@@ -70,14 +72,13 @@ def _read(grid: Grid, header: int, bottom: int, columns: dict[str, Spot], words:
     return Funds(tuple(rows), frozenset(taken), frozenset(figures)) if len(taken) > 1 else Funds()
 
 
-def _belongs(names: list[Spot], spots: tuple[Spot, ...], first: int, words: Vocabulary) -> bool:
+def _belongs(names: list[Spot], spots: tuple[Spot, ...], first: int) -> bool:
     """Whether a row still is of the block: a source of money, or figures without any other label."""
-    if any(words.sense("source", s.text) for s in names):
+    if any(s.word.source for s in names):
         return True
-    levels = [words.sense("column", s.text) for s in names]
-    if any(sense and sense.name.startswith("level") for sense in levels):  # the indicator table follows at once
-        return False
-    if any(len(s.text) < 40 and words.sense("field", s.text) for s in spots):
+    if any(s.word.column and s.word.column.name.startswith("level") for s in names):
+        return False  # the indicator table follows at once
+    if any(len(s.text) < 40 and s.word.field for s in spots):
         return False
     return any(s.column >= first for s in spots) and all(len(s.text) < 25 for s in spots)
 

@@ -1,10 +1,12 @@
 """Labels nobody has listed, guessed by their telling part: a last resort, weaker than any known spelling."""
 
 import re
+from functools import lru_cache
 
 from pipeline.recognize.vocabulary import Sense, read_label
 
 _RANK = 60
+_BROKEN = re.compile(r"[，。；、,;\d]")
 _COLUMNS = (
     ("base_value", re.compile(r"上年|前年|历年|历史|往年|近[两三]年|参考")),
     ("evidence", re.compile(r"取值方式|佐证|数据来源|资料")),
@@ -36,11 +38,13 @@ _FIELDS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def guess_column(text: str) -> Sense | None:
     """What a heading of an indicator table seems to mean."""
     return _guess(text, _COLUMNS, 30)
 
 
+@lru_cache(maxsize=4096)
 def guess_field(text: str) -> Sense | None:
     """What a label seems to name."""
     return _guess(text, _FIELDS, 14)
@@ -50,6 +54,6 @@ def _guess(text: str, rules: tuple[tuple[str, re.Pattern[str]], ...], longest: i
     if len(text) > 60:
         return None
     core = read_label(text).core
-    if not 2 <= len(core) <= longest or re.search(r"[，。；、,;\d]", core):
+    if not 2 <= len(core) <= longest or _BROKEN.search(core):
         return None
     return next((Sense(name, _RANK) for name, rule in rules if rule.search(core)), None)

@@ -1,16 +1,19 @@
 """The header of an indicator table: which column holds what, over one or two rows, for one or two blocks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from pipeline.model import cell_ref
+from pipeline.model import cell_ref, column_letters
 from pipeline.recognize.grid import Grid, Spot
 from pipeline.recognize.guess import guess_column
-from pipeline.recognize.vocabulary import LEVELS, Vocabulary, read_label
-from pipeline.text import label_key
+from pipeline.recognize.vocabulary import LEVELS, Vocabulary
+from pipeline.recognize.word import LEVEL
 
 _OF_PROJECT = ("project_name", "project_code")
+# Columns whose blank cells say something: nothing was set, nothing was reported, nothing was explained.
+_KEPT_BLANK = ("target", "actual", "reason")
 _MIDTERM = ("中期", "实施期", "长期", "三年", "总体")
 
 
@@ -24,6 +27,10 @@ class Column(NamedTuple):
     rank: int = 0
     unit: str = ""
     part: str = "column"
+
+
+Cells = tuple[str, int, int, str, str]
+"""Where the cells of a column stand: key, left, right, letters of left, unit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,21 +57,30 @@ class Header:
         return self.column("level3") or self.column("level2") or self.columns[0]
 
     @cached_property
-    def sure(self) -> tuple[int, int, int]:
-        """Where name, value and first level stand: enough to know most rows for indicators."""
-        value = self.column("target") or self.name_column
-        return self.name_column.left, value.left, (self.column("level1") or self.name_column).left
+    def sure(self) -> tuple[int, int, int, int]:
+        """Where name, value, first level and the last of them stand: enough to know most rows for indicators."""
+        columns = self.name_column, self.column("target"), self.column("level1")
+        name, value, level = ((column or self.name_column).left for column in columns)
+        return name, value, level, max(name, value, level)
 
     @cached_property
-    def cells(self) -> tuple[tuple[str, int, int, str], ...]:
-        """The columns read cell by cell as key, left, right, unit: neither levels filled down nor ticks."""
+    def cells(self) -> tuple[Cells, ...]:
+        """The columns read cell by cell: neither levels filled down nor ticks."""
         plain = (c for c in self.columns if c.name not in LEVELS[:2] and c.part != "tick")
-        return tuple((key, c.left, c.right, c.unit) for c in plain if (key := c.name or c.heading))
+        return tuple(
+            (key, c.left, c.right, column_letters(c.left), c.unit) for c in plain if (key := c.name or c.heading)
+        )
 
     @cached_property
-    def levels(self) -> tuple[tuple[str, int, int, str], ...]:
+    def levels(self) -> tuple[Cells, ...]:
         """The columns of the levels that are filled down."""
-        return tuple((key, c.left, c.right, c.unit) for key in LEVELS[:2] if (c := self.named.get(key)))
+        named = ((key, self.named.get(key)) for key in LEVELS[:2])
+        return tuple((key, c.left, c.right, column_letters(c.left), c.unit) for key, c in named if c)
+
+    @cached_property
+    def kept(self) -> tuple[tuple[str, Column], ...]:
+        """The columns whose blank cells say something."""
+        return tuple((key, self.named[key]) for key in _KEPT_BLANK if key in self.named)
 
     @cached_property
     def ticks(self) -> tuple[Column, ...]:
@@ -91,47 +107,50 @@ class Header:
         return cell_ref(self.top, self.left)
 
 
-def find_header(grid: Grid, row: int, words: Vocabulary) -> Header | None:
+def find_header(grid: Grid, row: int) -> Header | None:
     """The header whose level labels stand in this row, if there is one."""
-    spots = grid.spots(row)
-    if not any(words.is_level(s.text) for s in spots):
+    here, signs = grid.line(row)
+    if not signs & LEVEL:
         return None
-    top, bottom, columns = _columns(grid, row, words)
-    header = _arrange(grid, top, bottom, _with_project(columns, words))
-    names = {c.name for c in header.columns}
-    if not names & {"level3", "level2"} or len(names & set(LEVELS)) < 2:
-        return None
-    return header
+    below, above = _sub_header(grid, row), _upper_header(grid, row)
+    left = min(s.column for s in here if s.word.signs & LEVEL)
+    merges = {s.column: grid.merge_at(row, s.column) for s in (*above, *here, *below) if s.column < left}
+    deep = frozenset(column for column, merge in merges.items() if merge and merge.bottom > row + 1)
+    top, bottom, columns, starts = _columns(row, here, above, below, deep, grid.words)
+    return _whole(top, bottom, columns) if not starts else _divided(grid, top, bottom, columns, starts)
 
 
-def _columns(grid: Grid, row: int, words: Vocabulary) -> tuple[int, int, list[Column]]:
-    """All mapped columns of a header at `row`, its sub-header row included where it has one."""
-    below = _sub_header(grid, row, words)
-    above = _upper_header(grid, row, words)
+@lru_cache(maxsize=512)
+def _columns(
+    row: int, here: tuple[Spot, ...], above: tuple[Spot, ...], below: tuple[Spot, ...], deep: frozenset[int],
+    words: Vocabulary,
+) -> tuple[int, int, tuple[Column, ...], int]:  # fmt: skip
+    """All mapped columns of a header at `row`, its sub-header row included where it has one: first row, last row,
+    columns, and where a second block begins. Forms of one template have the same header: it is mapped once.
+    """
     columns: list[Column] = []
     taken: set[int] = set()
     for spot in above:
         if spot.column not in taken:
-            columns.append(_column(spot, words))
+            columns.append(_column(spot))
             taken.update(range(spot.column, spot.right + 1))
-    for spot in grid.spots(row):
+    for spot in here:
         children = [s for s in below if spot.column <= s.column <= spot.right]
         if children:
-            columns += [_child(spot, child, words) for child in children]
-            children_right = max(s.right for s in children)
-            if children_right < spot.right and spot.right > spot.column:
-                continue
+            columns += [_child(spot, child) for child in children]
         else:
-            columns.append(_column(spot, words))
-        taken.update(range(spot.column, spot.right + 1))
-    columns = _without_section(grid, row, columns, words)
-    parents = {(s.column, s.right) for s in grid.spots(row)}
+            columns.append(_column(spot))
+    columns = _without_section(here, columns, deep, words)
+    parents = {(s.column, s.right) for s in here}
     for spot in below:
         if not any(left <= spot.column <= right for left, right in parents):
-            parent = _parent_of(grid, row, spot, words)
-            columns.append(_child(parent, spot, words) if parent else _column(spot, words))
-    bottom = max([row, *(s.bottom for s in grid.spots(row) if words.is_level(s.text)), *(s.row for s in below)])
-    return (min((s.row for s in above), default=row)), bottom, _joined(columns)
+            parent = _parent_of(here, spot)
+            columns.append(_child(parent, spot) if parent else _column(spot))
+    top = min((s.row for s in above), default=row)
+    bottom = max([row, *(s.bottom for s in here if s.word.signs & LEVEL), *(s.row for s in below)])
+    found = _with_project(_joined(columns), words)
+    listed = any(c.part == "field" for c in found)
+    return top, bottom, tuple(found), 0 if listed else _block_starts(found)
 
 
 def _joined(columns: list[Column]) -> list[Column]:
@@ -151,93 +170,95 @@ def _joined(columns: list[Column]) -> list[Column]:
     return result
 
 
-def _without_section(grid: Grid, row: int, columns: list[Column], words: Vocabulary) -> list[Column]:
-    """Drop the label that heads the whole table from its left: 绩效指标, merged down or not."""
-    strong = [s.column for s in grid.spots(row) if words.is_level(s.text)]
-
-    def heads(column: Column) -> bool:
-        merge = grid.merge_at(row, column.left)
-        deep = merge is not None and merge.bottom > row + 1
-        return column.left < min(strong) and (deep or words.sense("section", column.heading) is not None)
-
-    return [c for c in columns if not heads(c)]
+def _without_section(
+    here: tuple[Spot, ...], columns: list[Column], deep: frozenset[int], words: Vocabulary
+) -> list[Column]:
+    """Drop the label that heads the whole table from its left: 绩效指标, merged down (`deep`) or not."""
+    left = min(s.column for s in here if s.word.signs & LEVEL)
+    return [c for c in columns if c.left >= left or not (c.left in deep or words.sense("section", c.heading))]
 
 
-def _sub_header(grid: Grid, row: int, words: Vocabulary) -> tuple[Spot, ...]:
+def _sub_header(grid: Grid, row: int) -> tuple[Spot, ...]:
     """The spots of the second header row, if the row below is one: nothing under the levels, labels elsewhere."""
     below = grid.spots(row + 1)
     if not below:
         return ()
-    levels = [s for s in grid.spots(row) if words.is_level(s.text)]
-    above = {(s.column, s.text) for s in grid.spots(row)}
-    if all((level.column, level.text) in {(s.column, s.text) for s in below} for level in levels):
+    levels = [s for s in grid.spots(row) if s.word.signs & LEVEL]
+    under = {(s.column, s.text) for s in below}
+    if all((level.column, level.text) in under for level in levels):
+        above = {(s.column, s.text) for s in grid.spots(row)}
         return tuple(s for s in below if (s.column, s.text) not in above)
     if any(level.column <= s.column <= level.right for level in levels for s in below):
         return ()
     if levels[0].bottom > row and all(s.row <= levels[0].bottom for s in below):
         return below
-    known = sum(1 for s in below if words.sense("tick", s.text) or words.sense("column", s.text))
+    known = sum(1 for s in below if s.word.tick or s.word.column)
     return below if known and known * 2 >= len(below) else ()
 
 
-def _upper_header(grid: Grid, row: int, words: Vocabulary) -> tuple[Spot, ...]:
+def _upper_header(grid: Grid, row: int) -> tuple[Spot, ...]:
     """Labels of the row above that hold for this row too, merged down or blank below: a two-row header."""
     above = grid.spots(row - 1)
     here = grid.spots(row)
-    known = [s for s in above if words.sense("column", s.text) or words.sense("field", s.text)]
-    all_labels = len(known) >= 3 and all(s in known or words.sense("section", s.text) for s in above)
+    known = [s for s in above if s.word.column or s.word.field]
+    all_labels = len(known) >= 3 and all(s.word.column or s.word.field or s.word.section for s in above)
     found = []
     for spot in known:
-        under = any(spot.column <= s.column <= spot.right for s in here)
         merged = spot.bottom in (row, row + 1)
-        if merged or (all_labels and spot.bottom == spot.row and not under):
+        if merged or (
+            all_labels and spot.bottom == spot.row and not any(spot.column <= s.column <= spot.right for s in here)
+        ):
             found.append(spot)
     return tuple(found)
 
 
-def _parent_of(grid: Grid, row: int, child: Spot, words: Vocabulary) -> Spot | None:
+def _parent_of(here: tuple[Spot, ...], child: Spot) -> Spot | None:
     """The unmerged heading a sub-heading stands under: the nearest one to the left without a sub-heading of its own."""
-    left = [s for s in grid.spots(row) if s.column <= child.column and not words.is_level(s.text)]
+    left = [s for s in here if s.column <= child.column and not s.word.signs & LEVEL]
     return left[-1] if left else None
 
 
-def _column(spot: Spot, words: Vocabulary) -> Column:
-    sense = words.sense("column", spot.text) or guess_column(spot.text)
-    heading = label_key(spot.text)
-    unit = read_label(spot.text).unit
+def _column(spot: Spot) -> Column:
+    word = spot.word
+    sense = word.column or guess_column(spot.text)
+    unit = word.label.unit
     if sense is None:
-        return Column("", spot.column, spot.right, heading, 99, unit)
-    if sense.name == "target" and any(text.startswith(_MIDTERM) for text in read_label(spot.text).brackets):
-        return Column("target_midterm", spot.column, spot.right, heading, sense.rank, unit)
-    return Column(sense.name, spot.column, spot.right, heading, sense.rank, unit)
+        return Column("", spot.column, spot.right, word.key, 99, unit)
+    if sense.name == "target" and any(text.startswith(_MIDTERM) for text in word.label.brackets):
+        return Column("target_midterm", spot.column, spot.right, word.key, sense.rank, unit)
+    return Column(sense.name, spot.column, spot.right, word.key, sense.rank, unit)
 
 
-def _child(parent: Spot, child: Spot, words: Vocabulary) -> Column:
+def _child(parent: Spot, child: Spot) -> Column:
     """A column of the second row: a tick column, a column of its own, or one named after its parent."""
-    heading = f"{label_key(parent.text)}/{label_key(child.text)}"
-    above = words.sense("column", parent.text)
-    tick = words.sense("tick", child.text)
-    own = words.sense("column", child.text)
+    heading = f"{parent.word.key}/{child.word.key}"
+    above, tick, own = parent.word.column, child.word.tick, child.word.column
     if tick and (above is None or above.name == tick.name or own is None):
-        return Column(tick.name, child.column, child.right, label_key(child.text), tick.rank, part="tick")
+        return Column(tick.name, child.column, child.right, child.word.key, tick.rank, part="tick")
     sense = own or above
     return Column(sense.name if sense else "", child.column, child.right, heading, sense.rank if sense else 99)
 
 
-def _arrange(grid: Grid, top: int, bottom: int, columns: list[Column]) -> Header:
-    """Divide the columns into the year's block and a mid-term block; keep one column for each name."""
-    listed = tuple(_unique_fields(columns))
-    columns = [c for c in columns if c.part != "field"]
-    starts = 0 if listed else _block_starts(columns)
-    if not starts:
-        return Header(top, bottom, tuple(_unique(columns)), listed=listed)
+@lru_cache(maxsize=512)
+def _whole(top: int, bottom: int, columns: tuple[Column, ...]) -> Header | None:
+    """The header of one block of columns; one column for each name is kept."""
+    return _sound(Header(top, bottom, _unique(c for c in columns if c.part != "field"), listed=_unique_fields(columns)))
+
+
+def _divided(grid: Grid, top: int, bottom: int, columns: tuple[Column, ...], starts: int) -> Header | None:
+    """The header of two blocks of columns: the year's, and a mid-term block beside it."""
     first, second = [c for c in columns if c.left < starts], [c for c in columns if c.left >= starts]
     year_is_first = _is_midterm(grid, top, second) and not _is_midterm(grid, top, first)
     year, other = (first, second) if year_is_first else (second, first)
     names = {c.name for c in year}
     shared = [c for c in other if c.name in LEVELS and c.name not in names and c.name != "level3"]
     tail = [c for c in second if c.name in ("note", "weight")] if year_is_first else []
-    return Header(top, bottom, tuple(_unique([*shared, *year, *tail])), tuple(_unique(other)))
+    return _sound(Header(top, bottom, _unique([*shared, *year, *tail]), _unique(other)))
+
+
+def _sound(header: Header) -> Header | None:
+    names = {c.name for c in header.columns}
+    return header if names & {"level3", "level2"} and len(names & set(LEVELS)) >= 2 else None
 
 
 def _with_project(columns: list[Column], words: Vocabulary) -> list[Column]:
@@ -279,7 +300,7 @@ def _is_midterm(grid: Grid, top: int, columns: list[Column]) -> bool:
         for spot in grid.spots(row):
             overlap = min(right, spot.right) - max(left, spot.column)
             if overlap >= 0 and spot.right - spot.column <= right - left + 1 and len(spot.text) < 30:
-                key = label_key(spot.text)
+                key = spot.word.key
                 if key.startswith(_MIDTERM):
                     return True
                 if key.startswith(("年度", "当年", "本年")):
@@ -287,17 +308,18 @@ def _is_midterm(grid: Grid, top: int, columns: list[Column]) -> bool:
     return False
 
 
-def _unique_fields(columns: list[Column]) -> list[Column]:
+def _unique_fields(columns: Iterable[Column]) -> tuple[Column, ...]:
     """One column for each field of a project, the most telling heading."""
     best: dict[str, Column] = {}
     for column in columns:
         if column.part == "field" and (column.name not in best or column.rank < best[column.name].rank):
             best[column.name] = column
-    return list(best.values())
+    return tuple(best.values())
 
 
-def _unique(columns: list[Column]) -> list[Column]:
+def _unique(columns: Iterable[Column]) -> tuple[Column, ...]:
     """One column for each name, the most telling heading; the others keep their headings as names."""
+    columns = tuple(columns)
     best: dict[str, Column] = {}
     for column in columns:
         if column.part == "column" and column.name:
@@ -310,4 +332,4 @@ def _unique(columns: list[Column]) -> list[Column]:
             result.append(column)
         elif not column.name or column.name not in LEVELS:
             result.append(column._replace(name="", rank=99))
-    return result
+    return tuple(result)

@@ -1,16 +1,16 @@
 """Labelled texts outside the indicator table: find a label, then look right of it or below it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.model import Field, cell_ref
+from pipeline.model import Field
 from pipeline.recognize.grid import Grid, Spot
 from pipeline.recognize.guess import guess_field
 from pipeline.recognize.units import bracket_unit, corner_unit
-from pipeline.recognize.vocabulary import Sense, Vocabulary, read_label
-from pipeline.text import label_key
+from pipeline.recognize.vocabulary import Sense, Vocabulary
+from pipeline.recognize.word import SECTION
 
 _IN_CELL = re.compile(r"\s*(?:其中[:：]\s*)?([^:：\n]{2,20})[:：]\s*(\S.*)", re.DOTALL)
 _SEVERAL = re.compile(r"(?<=\S)[ \t\u3000\xa0\n]+(?=\S{2,8}[:：])")
@@ -22,13 +22,19 @@ _BLOCK = 10
 _GOAL_LINE = re.compile(r"(?:目标)?\d{1,2}[、.:]|目标[一二三四五六七八九十]")
 _IN_LINES = frozenset(("goal", "goal_actual", "goal_midterm"))
 
+_LONGEST_LABEL = 40
+
+Pure = dict[tuple[int, int], Sense]
+"""Cells that are labels, by row and column, and what each means."""
+
 
 class Hit(NamedTuple):
-    """A label found: its sense, where it stands, and the field it names (None where nothing was found)."""
+    """A label found: its sense, where it stands, the field it names (None where nothing was found), its money unit."""
 
     sense: Sense
     spot: Spot
     value: Field | None
+    unit: str
 
 
 @dataclass(slots=True)
@@ -52,27 +58,15 @@ class Labels:
         return {name: held[3] for name, held in chosen.items()}
 
 
-def find_labels(grid: Grid, rows: Iterable[int], words: Vocabulary) -> Labels:
-    """Read the labels of these rows."""
-    wanted = sorted(rows)
-    inside = frozenset(wanted)
+def find_labels(grid: Grid, rows: Sequence[int]) -> Labels:
+    """Read the labels of these rows, from the top."""
+    inside = frozenset(rows)
     found = Labels()
-    pure: dict[tuple[int, int], Sense] = {}
-    for row in wanted:
-        after_label = False
-        for spot in grid.spots(row):
-            if unit := corner_unit(spot.text):
-                found.units.append((row, unit))
-            sense = None if unit else _pure(spot, words)
-            if sense is None and not after_label and not unit:
-                sense = guess_field(spot.text) if _has_value(grid, spot) else None
-            after_label = sense is not None and not _is_answer(grid, spot)
-            if sense and after_label:
-                pure[spot.row, spot.column] = sense
+    pure = _pure_labels(grid, rows, found)
     used: set[tuple[int, int]] = set()
     for (row, column), sense in pure.items():
         spot = grid.spot(row, column)
-        value = _right(grid, spot, pure, inside, words) or _below(grid, spot, pure, inside)
+        value = _right(grid, spot, pure, inside) or _below(grid, spot, pure, inside)
         if value and value.row != row and sense.name in _MONEY and not _is_amount(value.text):
             value = None
         if value:
@@ -82,24 +76,37 @@ def find_labels(grid: Grid, rows: Iterable[int], words: Vocabulary) -> Labels:
             field = _with_lines(grid, spot, value, field, inside, used)
         elif value and sense.name == "schedule" and field:
             field = field._replace(text=_block_text(grid, spot, inside, used))
-        found.hits.append(Hit(sense, spot, field))
-    _read_rest(grid, wanted, words, pure, used, found)
-    found.hits = [_of_block(hit, found.hits) for hit in found.hits]
+        found.hits.append(Hit(sense, spot, field, spot.word.bracket))
+    _read_rest(grid, rows, pure, used, found)
+    if any(hit.sense.name == "budget_midterm" for hit in found.hits):
+        found.hits = [_of_block(hit, found.hits) for hit in found.hits]
     found.units += _named_units(found.hits)
     return found
 
 
+def _pure_labels(grid: Grid, rows: Sequence[int], found: Labels) -> Pure:
+    """The cells that are labels and nothing else; units declared in a corner are kept in `found`."""
+    pure: Pure = {}
+    for row in rows:
+        after_label = False
+        spots = grid.spots(row)
+        for spot in spots:
+            word = spot.word
+            if word.corner:
+                found.units.append((row, word.corner))
+                after_label = False
+                continue
+            sense = word.field if len(spot.text) <= _LONGEST_LABEL else None
+            if sense is None and not after_label and spots[-1].column > spot.right:
+                sense = guess_field(spot.text)
+            after_label = sense is not None and not _is_answer(grid, spot)
+            if sense and after_label:
+                pure[row, spot.column] = sense
+    return pure
+
+
 def _is_amount(text: str) -> bool:
     return len(text) < 25 and any(char.isdigit() for char in text)
-
-
-def _has_value(grid: Grid, spot: Spot) -> bool:
-    """Whether something stands right of a text."""
-    return any(other.column > spot.right for other in grid.spots(spot.row))
-
-
-def _pure(spot: Spot, words: Vocabulary) -> Sense | None:
-    return words.sense("field", spot.text) if len(spot.text) <= 40 else None
 
 
 def _with_lines(
@@ -111,7 +118,7 @@ def _with_lines(
         spots = grid.spots(row) if row in inside else ()
         if len(spots) != 1 or spots[0].column != value.column or value.column <= label.right:
             break
-        if row > label.bottom and not _GOAL_LINE.match(label_key(spots[0].text)):
+        if row > label.bottom and not _GOAL_LINE.match(spots[0].word.key):
             break
         lines.append(spots[0].text)
         used.add((row, value.column))
@@ -130,15 +137,14 @@ def _block_text(grid: Grid, label: Spot, inside: frozenset[int], used: set[tuple
 
 def _is_answer(grid: Grid, spot: Spot) -> bool:
     """Whether a short word is the answer to the label before it (项目属性 | 其他), not a label of money itself."""
-    if read_label(spot.text).core not in _SHORT or read_label(spot.text).brackets:
+    label = spot.word.label
+    if label.core not in _SHORT or label.brackets:
         return False
     after = next((s for s in grid.spots(spot.row) if s.column > spot.right), None)
     return after is not None and not any(char.isdigit() for char in after.text) and after.text.strip() not in "/-—无"
 
 
-def _right(
-    grid: Grid, label: Spot, pure: dict[tuple[int, int], Sense], inside: frozenset[int], words: Vocabulary
-) -> Spot | None:
+def _right(grid: Grid, label: Spot, pure: Pure, inside: frozenset[int]) -> Spot | None:
     """The first text right of a label, in its row or the rows it reaches down to; a label there ends the search."""
     for row in range(label.row, max(label.bottom, label.row + _BELOW_ROWS) + 1):
         if row not in inside:
@@ -148,12 +154,12 @@ def _right(
         for spot in grid.spots(row):
             if spot.column <= label.right:
                 continue
-            if (row, spot.column) in pure or corner_unit(spot.text) or words.sense("section", spot.text):
+            if (row, spot.column) in pure or spot.word.corner or spot.word.section:
                 break
-            if (stop := words.sense("stop", label_key(spot.text).split(":")[0])) and stop.name == "signature":
+            if spot.word.opening_stop and spot.word.opening_stop.name == "signature":
                 break
             adjacent = spot.column == label.right + 1
-            if adjacent or not _in_cell(spot, words):
+            if adjacent or not _in_cell(spot.text, grid.words):
                 return spot
             break
         else:
@@ -162,13 +168,13 @@ def _right(
     return None
 
 
-def _below(grid: Grid, label: Spot, pure: dict[tuple[int, int], Sense], inside: frozenset[int]) -> Spot | None:
+def _below(grid: Grid, label: Spot, pure: Pure, inside: frozenset[int]) -> Spot | None:
     """The text right under a label, in the column where the label begins."""
     row = label.bottom + 1
     if row not in inside:
         return None
     spot = next((s for s in grid.spots(row) if s.column == label.column), None)
-    if spot is None or (row, spot.column) in pure or corner_unit(spot.text):
+    if spot is None or (row, spot.column) in pure or spot.word.corner:
         return None
     if spot.right > max(label.right, label.column) and len(grid.spots(row)) == 1:
         return None
@@ -176,40 +182,37 @@ def _below(grid: Grid, label: Spot, pure: dict[tuple[int, int], Sense], inside: 
 
 
 def _as_field(grid: Grid, value: Spot, label: Spot) -> Field:
-    return grid.field(value.row, value.column, read_label(label.text).unit or bracket_unit(label.text))
+    return grid.field(value.row, value.column, label.word.label.unit or label.word.bracket)
 
 
-def _blank(grid: Grid, label: Spot, pure: dict[tuple[int, int], Sense]) -> Field | None:
+def _blank(grid: Grid, label: Spot, pure: Pure) -> Field | None:
     """The empty cell right of a label: the field is there, nothing was filled in."""
     at = (label.row, label.right + 1)
     if at in pure or at[1] >= grid.width or grid.text(*at).strip():
         return None
-    return grid.field(*at, read_label(label.text).unit)
+    return grid.field(*at, label.word.label.unit)
 
 
-def _in_cell(spot: Spot, words: Vocabulary) -> tuple[Sense, str] | None:
+def _in_cell(text: str, words: Vocabulary) -> tuple[Sense, str] | None:
     """A label and its value in one cell: `主管部门：天津市财政局`."""
-    found = _IN_CELL.match(spot.text[:4000]) if ":" in spot.text or "：" in spot.text else None
+    found = _IN_CELL.match(text[:4000]) if ":" in text or "：" in text else None
     sense = words.sense("field", found[1]) if found else None
-    return (sense, spot.text[found.start(2) :].strip()) if found and sense else None
+    return (sense, text[found.start(2) :].strip()) if found and sense else None
 
 
-def _read_rest(
-    grid: Grid, rows: list[int], words: Vocabulary, pure: dict[tuple[int, int], Sense],
-    used: set[tuple[int, int]], found: Labels,
-) -> None:  # fmt: skip
+def _read_rest(grid: Grid, rows: Sequence[int], pure: Pure, used: set[tuple[int, int]], found: Labels) -> None:
     """Cells that are nobody's value: labels with their value in the same cell, or loose texts such as the title."""
     for row in rows:
         for spot in grid.spots(row):
             if (row, spot.column) in pure or (row, spot.column) in used:
                 continue
             known = False
-            for part in _SEVERAL.split(spot.text):
-                inner = _in_cell(spot._replace(text=part), words)
+            for part in _SEVERAL.split(spot.text) if ":" in spot.text or "：" in spot.text else ():
+                inner = _in_cell(part, grid.words)
                 if inner and not (inner[0].name == "agency" and corner_unit(part)):
                     unit = bracket_unit(part.split("：")[0].split(":")[0])
                     value = Field(inner[1], spot.ref, None, unit)
-                    found.hits.append(Hit(inner[0], spot._replace(text=part), value))
+                    found.hits.append(Hit(inner[0], spot, value, bracket_unit(part)))
                     known = True
             if not known:
                 found.loose.append(spot)
@@ -236,10 +239,10 @@ def _named_units(hits: list[Hit]) -> list[tuple[int, str]]:
     return found
 
 
-def with_units(fields: dict[str, Field], labels: Labels, grid: Grid, sections: list[Spot]) -> dict[str, Field]:
+def with_units(fields: dict[str, Field], labels: Labels, grid: Grid, sections: Sequence[Spot]) -> dict[str, Field]:
     """Give money fields without a unit the one of the block label that reaches over their row: 项目资金（万元）."""
-    blocks = [(s.row, _reach(grid, s), unit) for s in sections if (unit := bracket_unit(s.text))]
-    blocks += [(h.spot.row, h.spot.bottom, u) for h in labels.hits if (u := bracket_unit(h.spot.text))]
+    blocks = [(s.row, _reach(grid, s), s.word.bracket) for s in sections if s.word.bracket]
+    blocks += [(h.spot.row, h.spot.bottom, h.unit) for h in labels.hits if h.unit]
     if not blocks:
         return fields
     result = {}
@@ -260,14 +263,7 @@ def _reach(grid: Grid, label: Spot) -> int:
     return row
 
 
-def section_spots(grid: Grid, rows: Iterable[int], words: Vocabulary) -> list[Spot]:
+def section_spots(grid: Grid, rows: Iterable[int]) -> list[Spot]:
     """Labels that head a block of rows: 项目资金（万元）, 绩效指标."""
-    spots = []
-    for row in sorted(rows):
-        spots += [s for s in grid.spots(row) if len(s.text) < 40 and words.sense("section", s.text)]
-    return spots
-
-
-def heading_ref(spot: Spot) -> str:
-    """The reference of a label, for evidence."""
-    return f"{label_key(spot.text)}@{cell_ref(spot.row, spot.column)}"
+    lines = [grid.line(row) for row in rows]
+    return [s for spots, signs in lines if signs & SECTION for s in spots if s.word.section and len(s.text) < 40]

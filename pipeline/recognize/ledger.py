@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from pipeline.model import Field, Form, Note, Place, Row
 from pipeline.recognize.choose import Features, choose_layout
-from pipeline.recognize.grid import Grid
+from pipeline.recognize.grid import Grid, Spot
 from pipeline.recognize.header import Column
 from pipeline.recognize.labels import find_labels
 from pipeline.recognize.layout import Layout
-from pipeline.recognize.table import is_title, text_in
-from pipeline.recognize.vocabulary import Vocabulary, read_label, spellings_of
+from pipeline.recognize.rows import text_in
+from pipeline.recognize.vocabulary import spellings_of
+from pipeline.recognize.word import TITLE
 from pipeline.text import label_key
 
 _EXECUTED = frozenset(("executed", "rate"))
@@ -30,10 +31,10 @@ class Ledger(NamedTuple):
         return next((c for c in self.columns if c.part == "field" and c.name == name), None)
 
 
-def find_ledger(grid: Grid, words: Vocabulary) -> Ledger | None:
+def find_ledger(grid: Grid) -> Ledger | None:
     """The first row that names a project and several of its fields, each in a column."""
     for row in range(min(grid.height, 15)):
-        columns = tuple(_column(words, spot.text, spot.column, spot.right) for spot in grid.spots(row))
+        columns = tuple(_column(spot) for spot in grid.spots(row))
         fields = {c.name for c in columns if c.part == "field"}
         known = sum(1 for c in columns if c.name)
         if fields & {"project_name", "project_code"} and known >= _LEAST and known * 2 >= len(columns):
@@ -42,27 +43,22 @@ def find_ledger(grid: Grid, words: Vocabulary) -> Ledger | None:
     return None
 
 
-def _column(words: Vocabulary, text: str, left: int, right: int) -> Column:
-    heading = label_key(text)
-    unit = read_label(text).unit
-    fund = words.sense("fund", text)
-    if fund and fund.name not in ("reason", "weight", "score"):
-        return Column(fund.name, left, right, heading, fund.rank, unit, "fund")
-    sense = words.sense("field", text)
-    if sense:
-        return Column(sense.name, left, right, heading, sense.rank, unit, "field")
-    return Column("", left, right, heading)
+def _column(spot: Spot) -> Column:
+    word = spot.word
+    if word.fund and word.fund.name not in ("reason", "weight", "score"):
+        return Column(word.fund.name, spot.column, spot.right, word.key, word.fund.rank, word.label.unit, "fund")
+    if word.field:
+        return Column(word.field.name, spot.column, spot.right, word.key, word.field.rank, word.label.unit, "field")
+    return Column("", spot.column, spot.right, word.key)
 
 
-def forms_of_ledger(
-    grid: Grid, ledger: Ledger, file: str, layouts: Sequence[Layout], words: Vocabulary
-) -> tuple[Form, ...]:
+def forms_of_ledger(grid: Grid, ledger: Ledger, file: str, layouts: Sequence[Layout]) -> tuple[Form, ...]:
     """One form without indicators for each row of a monitoring list; none where it is another list of projects."""
     named = {c.name for c in ledger.columns if c.name}
     if not ({"goal", "goal_actual"} & named and _EXECUTED & named):
         return ()
-    above = find_labels(grid, (r for r in range(ledger.top) if grid.spots(r)), words)
-    title = next((s.text for r in range(ledger.top) for s in grid.spots(r) if is_title(s.text)), "")
+    above = find_labels(grid, [r for r in range(ledger.top) if grid.spots(r)])
+    title = next((s.text for r in range(ledger.top) for s in grid.spots(r) if s.word.signs & TITLE), "")
     spelled = frozenset(key for c in ledger.columns for key in spellings_of(c.heading))
     parts = frozenset((*named, *(f"fund:{c.name}" for c in ledger.columns if c.part == "fund")))
     claim = choose_layout(Features(f"{title}{grid.sheet.name}", spelled, parts, "project_list"), layouts)

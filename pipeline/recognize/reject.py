@@ -12,21 +12,20 @@ _HEADINGS = re.compile(
     r"填报说明|填表说明|填写说明|数据字典|指标库|指标体系|标准体系|核心指标|共性指标|填报须知|填报指南|评分标准表?$|"
     r"评价标准表?$|参考指标"
 )
-
+_FORMS = ("目标表", "申报表", "自评表", "监控表")
 _IN_TITLES = frozenset(("指标体系", "标准体系", "核心指标", "共性指标"))
 
 
 def reason_to_pass(grid: Grid) -> str:
     """Why the sheet is passed over without a look at its tables; empty where it has to be looked at."""
     first = next((spot for row in range(grid.height) for spot in grid.spots(row)), None)
-    if first is None:
-        return "空白工作表"
-    name = label_key(grid.sheet.name)
+    return _reason(label_key(grid.sheet.name), first.word.key) if first else "空白工作表"
+
+
+def _reason(name: str, heading: str) -> str:
     if found := _NAMES.search(name):
         return f"工作表名含“{found[0]}”，是说明或参考资料，不是绩效表"
-    heading = label_key(first.text)
-    is_form = any(word in heading for word in ("目标表", "申报表", "自评表", "监控表"))
     found = _HEADINGS.search(heading) if len(heading) < 40 else None
-    if found and not (is_form and found[0] in _IN_TITLES):
+    if found and not (found[0] in _IN_TITLES and any(word in heading for word in _FORMS)):
         return f"标题含“{found[0]}”，是说明或参考资料，不是绩效表"
     return ""

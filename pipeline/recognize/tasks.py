@@ -4,9 +4,6 @@ from typing import NamedTuple
 
 from pipeline.model import Field
 from pipeline.recognize.grid import Grid, Spot
-from pipeline.recognize.units import bracket_unit
-from pipeline.recognize.vocabulary import Vocabulary
-from pipeline.text import label_key
 
 _HEADS = ("任务名称", "工作任务", "主要任务", "任务", "重点任务名称")
 _TOTALS = ("金额合计", "合计", "总计", "资金合计", "预算合计")
@@ -20,26 +17,26 @@ class Tasks(NamedTuple):
     taken: frozenset[int] = frozenset()
 
 
-def find_tasks(grid: Grid, top: int, bottom: int, words: Vocabulary) -> Tasks:
+def find_tasks(grid: Grid, top: int, bottom: int) -> Tasks:
     """The task table between two rows, if there is one."""
     for row in range(top, bottom):
-        head = next((s for s in grid.spots(row) if label_key(s.text) in _HEADS and _is_table(grid, row, s)), None)
+        head = next((s for s in grid.spots(row) if s.word.key in _HEADS and _is_table(grid, row, s)), None)
         if head:
-            return _read(grid, row, bottom, head, words)
+            return _read(grid, row, bottom, head)
     return Tasks()
 
 
 def _is_table(grid: Grid, row: int, head: Spot) -> bool:
-    right = [label_key(s.text) for s in grid.spots(row) if s.column > head.right]
+    right = [s.word.key for s in grid.spots(row) if s.column > head.right]
     return len(right) >= 1 and any(
         text.startswith(("主要内容", "预算金额", "任务内容", "内容", "预算数", "完成情况")) for text in right
     )
 
 
-def _read(grid: Grid, header: int, bottom: int, head: Spot, words: Vocabulary) -> Tasks:
-    unit = next((u for s in grid.spots(header) if (u := bracket_unit(s.text))), "")
-    money = _money_columns(grid, header, head, words) or _money_columns(grid, header + 1, head, words)
-    first = header + 1 + any(words.sense("source", s.text) for s in grid.spots(header + 1) if s.column > head.right)
+def _read(grid: Grid, header: int, bottom: int, head: Spot) -> Tasks:
+    unit = next((s.word.bracket for s in grid.spots(header) if s.word.bracket), "")
+    money = _money_columns(grid, header, head) or _money_columns(grid, header + 1, head)
+    first = header + 1 + any(s.word.source for s in grid.spots(header + 1) if s.column > head.right)
     lines: list[str] = []
     totals: dict[str, Field] = {}
     taken = set(range(header, first))
@@ -47,10 +44,10 @@ def _read(grid: Grid, header: int, bottom: int, head: Spot, words: Vocabulary) -
         spots = grid.spots(row)
         if not spots:
             continue
-        if any((f := words.sense("field", s.text)) and f.name != "tasks" and s.column <= head.right for s in spots):
+        if any(s.word.field and s.word.field.name != "tasks" and s.column <= head.right for s in spots):
             break
         taken.add(row)
-        if any(label_key(s.text) in _TOTALS for s in spots):
+        if any(s.word.key in _TOTALS for s in spots):
             totals = {
                 name: grid.field(row, s.column, unit) for name, s in money.items() if grid.text(row, s.column).strip()
             }
@@ -62,11 +59,11 @@ def _read(grid: Grid, header: int, bottom: int, head: Spot, words: Vocabulary) -
     return Tasks(field, totals, frozenset(taken))
 
 
-def _money_columns(grid: Grid, row: int, head: Spot, words: Vocabulary) -> dict[str, Spot]:
+def _money_columns(grid: Grid, row: int, head: Spot) -> dict[str, Spot]:
     names = {"total": "budget", "fiscal": "fiscal", "other": "other", "own": "other"}
     found: dict[str, Spot] = {}
     for spot in grid.spots(row):
-        sense = words.sense("source", spot.text) if spot.column > head.right else None
+        sense = spot.word.source if spot.column > head.right else None
         if sense and sense.name in names:
             found.setdefault(names[sense.name], spot)
     return found

@@ -6,7 +6,7 @@ the brackets (a money unit, points, a period) is kept beside it.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,6 @@ from pipeline.settings import SettingsError
 from pipeline.text import label_key
 
 LONGEST = 60
-_MOST_ASKED = 65_536
 LEVELS = ("level1", "level2", "level3")
 _OWN = 10
 _PLAIN_LEVELS = frozenset(
@@ -100,28 +99,17 @@ def read_label(text: str) -> Label:
     return Label(key, tuple(brackets))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """Senses of label cores by part (field, column, tick, fund, source, section, stop)."""
 
     parts: Mapping[str, Mapping[str, Sense]]
     titles: Mapping[tuple[str, str], str]
-    asked: dict[tuple[str, str], Sense | None] = field(default_factory=dict, compare=False, repr=False)
-    """What was asked before, and the answer: the same labels come again in every workbook."""
 
     def sense(self, part: str, text: str) -> Sense | None:
         """What this text means as a label of that part, if anything."""
         if not text or len(text) > LONGEST:
             return None
-        asked = self.asked
-        if (part, text) in asked:
-            return asked[part, text]
-        if len(asked) >= _MOST_ASKED:
-            asked.clear()
-        asked[part, text] = sense = self._look_up(part, text)
-        return sense
-
-    def _look_up(self, part: str, text: str) -> Sense | None:
         words = self.parts[part]
         for key in spellings_of(text):
             if found := words.get(key):
@@ -131,6 +119,8 @@ class Vocabulary:
     @staticmethod
     def _guess(words: Mapping[str, Sense], core: str) -> Sense | None:
         """The sense of a label with a word too many in front: 项目年度目标 → 年度目标."""
+        if not core.startswith(_WORDS_IN_FRONT):
+            return None
         for word in _WORDS_IN_FRONT:
             if core.startswith(word) and (found := words.get(core[len(word) :])) and found.name in _GUESSED:
                 return found._replace(rank=found.rank + 50)
