@@ -31,15 +31,19 @@ class Palette:
     """The formats of a workbook in the order they were first asked for, numbered from 1 as in `cellXfs`."""
 
     def __init__(self) -> None:
-        self._numbers: dict[Style, int] = {}
+        self._numbers: dict[tuple[Style, bool], int] = {}
         self._by_look: dict[tuple[tuple[str, Any], ...], int] = {}
 
-    def number(self, style: Style) -> int:
-        """The number of a style; styles that look the same share one."""
-        known = self._numbers.get(style)
+    def number(self, style: Style, literal: bool = False) -> int:
+        """The number of a style; styles that look the same share one.
+
+        `literal` is for texts that look like formulas: they stay texts when somebody edits the cell in Excel.
+        """
+        known = self._numbers.get((style, literal))
         if known is None:
-            look = tuple(sorted(properties(style).items()))
-            known = self._numbers[style] = self._by_look.setdefault(look, len(self._by_look) + 1)
+            words = properties(style) | ({"quote_prefix": True} if literal else {})
+            look = tuple(sorted(words.items()))
+            known = self._numbers[style, literal] = self._by_look.setdefault(look, len(self._by_look) + 1)
         return known
 
     def looks(self) -> tuple[dict[str, Any], ...]:

@@ -18,6 +18,7 @@ from pipeline.sheet import COLUMN_LIMIT, ROW_LIMIT, Bare, Cell, Formula, Line, L
 SAFE_DIGITS = 15
 _EPOCH = date(1899, 12, 30).toordinal()
 _FIRST_DAY = date(1900, 3, 1)
+_LIKE_FORMULAS = ("=", "+", "-", "@")
 
 
 class Pieces(dict[Cell, str]):
@@ -29,14 +30,17 @@ class Pieces(dict[Cell, str]):
         self.linked = False
         self._palette = palette
         self._strings = strings
+        self._style = style
         self._mark = f'" s="{palette.number(style)}"'
         self._next = "</row>" if last else f'<c r="{column_letters(column + 1)}'
 
     def __missing__(self, cell: Cell) -> str:
         if isinstance(cell, Styled):
-            mark, value = f'" s="{self._palette.number(cell.style)}"', cell.value
+            mark, value, style = f'" s="{self._palette.number(cell.style)}"', cell.value, cell.style
         else:
-            mark, value = self._mark, cell
+            mark, value, style = self._mark, cell, self._style
+        if isinstance(value, str) and value.startswith(_LIKE_FORMULAS):
+            mark = f'" s="{self._palette.number(style, literal=True)}"'
         piece = self[cell] = f"{mark}{self._content(value)}{self._next}"
         return piece
 

@@ -57,6 +57,12 @@ def test_every_text_comes_back_as_text(tmp_path):
     assert [row[0] for row in CalamineWorkbook.from_path(str(path)).get_sheet_by_name("表").to_python()] == list(TEXTS)
 
 
+def test_a_text_like_a_formula_stays_text_when_the_cell_is_edited(tmp_path):
+    path, _ = written(tmp_path, sheet_of(*(Line((text,), (TEXT,), 18.0) for text in ("=1+1", "+1", "-5", "@x", "甲"))))
+    column = openpyxl.load_workbook(path)["表"]["A"]
+    assert [cell.quotePrefix for cell in column] == [True, True, True, True, False]
+
+
 def test_no_text_becomes_a_formula_or_a_link(tmp_path):
     path, _ = written(tmp_path, sheet_of(*(Line((text,), (TEXT,), 18.0) for text in TEXTS)))
     xml = ZipFile(path).read("xl/worksheets/sheet1.xml").decode()
