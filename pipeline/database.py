@@ -40,18 +40,21 @@ def write_parquet(connection: Connection, name: str, path: Path) -> None:
     connection.execute(f"COPY {name} TO '{quoted(path)}' (FORMAT parquet, COMPRESSION zstd)")
 
 
-def parquet_rows(path: Path) -> int:
-    """Rows of a Parquet file, from its footer."""
+def count_rows(folder: Path, database: str, tables: Iterable[str]) -> dict[tuple[str, str], int]:
+    """Rows of each table as the files of a data folder hold them: of `NAME.parquet`, and of the database file."""
+    counted: dict[tuple[str, str], int] = {}
     with connect() as connection:
-        found = connection.execute(f"SELECT num_rows FROM parquet_file_metadata('{quoted(path)}')").fetchone()
+        connection.execute(f"ATTACH '{quoted(folder / database)}' AS written (READ_ONLY)")
+        for name in tables:
+            footer = f"SELECT num_rows FROM parquet_file_metadata('{quoted(folder / name)}.parquet')"
+            counted["Parquet", name] = _number(connection, footer)
+            counted["DuckDB", name] = _number(connection, f'SELECT count(*) FROM written."{name}"')
+    return counted
+
+
+def _number(connection: Connection, query: str) -> int:
+    found = connection.execute(query).fetchone()
     return int(found[0]) if found else 0
-
-
-def table_rows(path: Path, tables: Iterable[str]) -> dict[str, int]:
-    """Rows of these tables of a database file."""
-    with connect(path, read_only=True) as connection:
-        counted = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone() for name in tables}
-    return {name: int(row[0]) if row else 0 for name, row in counted.items()}
 
 
 def quoted(path: Path) -> str:

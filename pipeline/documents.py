@@ -87,9 +87,7 @@ def _data(batch: Batch, tables: Tables, folder: Path) -> Written:
     export_data(tables, folder, result_tables(batch))
     names = ("projects", "indicators", "findings", "sources")
     rows = {("CSV", name): readback.csv_rows(folder / f"{name}.csv") for name in names}
-    rows |= {("Parquet", name): database.parquet_rows(folder / f"{name}.parquet") for name in names}
-    counted = database.table_rows(folder / "jixiao.duckdb", names)
-    return Written(rows=rows | {("DuckDB", name): count for name, count in counted.items()})
+    return Written(rows=rows | database.count_rows(folder, "jixiao.duckdb", names))
 
 
 def _page(batch: Batch, tables: Tables, folder: Path) -> Written:
