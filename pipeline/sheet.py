@@ -124,12 +124,13 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Print set-up on A4: orientation, rows repeated on every page, printed area, sheet name in the header."""
+    """Print set-up on A4: orientation, rows repeated on every page, printed area; `breaks`: rows that begin a page."""
 
     landscape: bool = False
     repeat: tuple[int, int] | None = None
     area: Area | None = None
     centred: bool = True
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,17 @@ from pipeline.sheet import Area, Cell, Line, Style
 
 @dataclass
 class Canvas:
-    """Lines so far. `row` is the row the next line will get."""
+    """Lines so far. `row` is the row the next line will get; `start` that of the first, under something else."""
 
     widths: tuple[float, ...]
     lines: list[Line] = field(default_factory=list)
     merges: list[Area] = field(default_factory=list)
+    start: int = 0
 
     @property
     def row(self) -> int:
         """The 0-based row of the next line."""
-        return len(self.lines)
+        return self.start + len(self.lines)
 
     @property
     def columns(self) -> int:

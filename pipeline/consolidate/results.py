@@ -5,12 +5,14 @@ from decimal import Decimal
 
 from pipeline.consolidate.canvas import Canvas
 from pipeline.consolidate.ledger import Ledger, count_if, sum_if
-from pipeline.consolidate.scores import EXECUTION, OPEN, SCORE, ledger, scored
+from pipeline.consolidate.scores import EXECUTION, OPEN, group_of, ledger, scored
+from pipeline.consolidate.scores_charts import SCORE
 from pipeline.consolidate.styles import CENTER, COUNT, HEAD, MONEY, REMARK, SHARE, TEXT, TOTAL, TOTAL_COUNT
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import View
 from pipeline.model import Appraisal, Project
 from pipeline.scoring import bands as grade_bands
+from pipeline.scoring import budget_of, total_fund
 from pipeline.sheet import Area, Bare, Chart, Formula, Page, Series, SheetSpec, Style, relative
 
 NAME = "自评汇总"
@@ -110,21 +112,28 @@ def _project(
     row: int, book: Ledger, number: int, project: Project, bands: Sequence[tuple[str, Decimal]]
 ) -> tuple[Bare, ...]:
     result = project.appraisal or Appraisal()
-    spent = result.execution
+    fund = total_fund(project)
+    budget, spent = (budget_of(fund), fund.executed) if fund else (None, None)
     key = {"project": relative(row, 0)}
-    executed = sum_if(book, "points", **key, level1=f'"{EXECUTION}"')
-    earned = sum_if(book, "points", **key, level1=f'"<>{EXECUTION}"')
-    counted = (spent.counted if spent else None) or Decimal(0)
+    executed = sum_if(book, "points", **key, group=f'"{EXECUTION}"')
+    earned = sum_if(book, "points", **key, group=f'"<>{EXECUTION}"')
+    counted = _executed(project, result)
     rate = None if result.rate is None else Formula(f"{relative(row, SPENT)}/{relative(row, BUDGET)}", result.rate)
     total = f'IF({relative(row, OPEN_AT)}>0,"{PENDING}",{relative(row, EXECUTED)}+{relative(row, EARNED)})'
     return (
-        number, project.agency_name, project.name, spent.target if spent else None, spent.actual if spent else None,
-        rate, Formula(executed, counted), Formula(earned, result.known - counted),
+        number, project.agency_name, project.name, budget, spent, rate,
+        Formula(executed, counted), Formula(earned, result.known - counted),
         Formula(total, PENDING if result.total is None else result.total),
         Formula(_grade_formula(relative(row, TOTAL_AT), bands), _grade(project)),
         result.submitted_total, result.submitted_grade,
         Formula(count_if(book, **key, points=f'"{OPEN}"'), result.open), result.formula,
     )  # fmt: skip
+
+
+def _executed(project: Project, result: Appraisal) -> Decimal:
+    """The points of the execution, from the funds block or from rows of its own among the indicators."""
+    marks = [result.execution, *(i.mark for i in project.indicators if group_of(i) == EXECUTION)]
+    return sum((mark.counted for mark in marks if mark and mark.counted is not None), Decimal(0))
 
 
 def _grade_formula(total: str, bands: Sequence[tuple[str, Decimal]]) -> str:

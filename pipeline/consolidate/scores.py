@@ -1,45 +1,48 @@
 """得分明细: one row for each score, with its live formula over the figures beside it, its sentence and its basis."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from pipeline.consolidate.annex import with_annex
 from pipeline.consolidate.changes import by_column
 from pipeline.consolidate.ledger import Ledger
+from pipeline.consolidate.scores_charts import SCORE, Scored, charted, label_of
 from pipeline.consolidate.sources import position
 from pipeline.consolidate.styles import CENTER, FIGURE, TEXT
 from pipeline.consolidate.table import Column, Frame, long_table
-from pipeline.consolidate.view import View
+from pipeline.consolidate.view import UNCLASSED, View
 from pipeline.model import Indicator, Mark, Project
 from pipeline.sheet import Cell, Formula, Role, SheetSpec, Style, Styled
+from pipeline.taxonomy import bare
 
 NAME = "得分明细"
 EXECUTION = "预算执行率"
 OPEN = "待人工评分"
-SCORE = Style(align="right", number="0.00")
 _JUDGED = Style(Role.YELLOW, "right", "0.00")
 _OFF = Style(Role.RED, "right", "0.00")
 COLUMNS = (
     Column("number", "序号", CENTER, 5),
     Column("project", "项目序号", CENTER, 5),
-    Column("agency_name", "单位名称", TEXT, 10, 20),
-    Column("project_name", "项目", TEXT, 14, 26),
-    Column("level1", "一级指标", CENTER, 8, 12),
-    Column("level3", "三级指标", TEXT, 12, 26),
-    Column("target_text", "指标值", CENTER, 8, 18),
-    Column("actual_text", "完成值", CENTER, 8, 18),
-    Column("weight", "分值", SCORE, 6),
-    Column("target", "指标值（数）", FIGURE, 8, 14),
-    Column("target_to", "上限（数）", FIGURE, 6, 14),
-    Column("actual", "完成值（数）", FIGURE, 8, 14),
-    Column("unit", "单位", CENTER, 5, 10),
-    Column("points", "得分", SCORE, 7, 11),
-    Column("submitted", "填报得分", SCORE, 7),
-    Column("difference", "差额", SCORE, 6),
-    Column("formula", "计分公式", TEXT, 22, 40),
-    Column("asks", "需要人工判断或说明", TEXT, 14, 30),
-    Column("basis", "依据", TEXT, 14, 30, printed=False),
-    Column("source", "来源", TEXT, 14, 30, printed=False),
+    Column("agency_name", "单位名称", TEXT, 10, 16),
+    Column("project_name", "项目", TEXT, 12, 20),
+    Column("level1", "一级指标", CENTER, 8, 11),
+    Column("level3", "三级指标", TEXT, 12, 22),
+    Column("target_text", "指标值", CENTER, 8, 15),
+    Column("actual_text", "完成值", CENTER, 8, 15),
+    Column("weight", "分值", SCORE, 8),
+    Column("points", "得分", SCORE, 8, 11),
+    Column("submitted", "填报得分", SCORE, 8),
+    Column("difference", "差额", SCORE, 7),
+    Column("formula", "计分公式", TEXT, 22, 44),
+    Column("asks", "需要人工判断或说明", TEXT, 12, 26),
+    Column("target", "指标值（数）", FIGURE, 8, 14, printed=False),
+    Column("target_to", "上限（数）", FIGURE, 6, 14, printed=False),
+    Column("actual", "完成值（数）", FIGURE, 8, 14, printed=False),
+    Column("unit", "单位", CENTER, 5, 10, printed=False),
+    Column("group", "归类", CENTER, 8, 12, printed=False),
+    Column("basis", "依据", TEXT, 20, 60, printed=False),
+    Column("source", "来源", TEXT, 14, 40, printed=False),
 )
 
 
@@ -79,10 +82,30 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         return
     book = ledger(view)
     people = sum(row.mark.points is None for row in rows)
-    left = f"得分一栏是公式，改动分值或数值即重新计算；黄底{people}条按规则不能确定，采用填报得分或等待人工评分"
-    frame = Frame(f"{view.heading}绩效自评得分明细", left, "", "每一条得分的公式、依据和填报得分", freeze=6)
+    left = (
+        f"得分一栏是公式，改动分值或右侧的数值即重新计算；黄底{people}条按规则不能确定，采用填报得分或等待人工评分；"
+        "依据在右侧，得分与失分的图在表下方"
+    )
+    frame = Frame(f"{view.heading}绩效自评得分明细", left, "", "每一条得分的公式、依据和填报得分，失分的图", freeze=6)
     cells = [_cells(book, record, row) for record, row in enumerate(rows)]
-    yield from long_table(book, frame, COLUMNS, by_column(cells, len(COLUMNS)))
+    table = long_table(book, frame, COLUMNS, by_column(cells, len(COLUMNS)))
+    yield from with_annex(table, view.limit, lambda annex, sheet: charted(annex, book, _marks(rows)))
+
+
+def _marks(rows: Sequence[Row]) -> list[Scored]:
+    single = len({row.number for row in rows}) == 1
+    names = [EXECUTION if row.indicator is None else row.indicator.level3 for row in rows]
+    return [
+        Scored(record, group_of(row.indicator), label_of(row.project.name, name, single=single), row.mark)
+        for record, (row, name) in enumerate(zip(rows, names, strict=True))
+    ]
+
+
+def group_of(indicator: Indicator | None) -> str:
+    """The class an indicator's points are added up in; the execution is one of its own, wherever the form has it."""
+    if indicator is None or bare(indicator.level1).startswith("预算执行"):
+        return EXECUTION
+    return indicator.class1 or bare(indicator.level1) or UNCLASSED
 
 
 def _cells(book: Ledger, record: int, row: Row) -> tuple[Cell, ...]:
@@ -94,9 +117,9 @@ def _cells(book: Ledger, record: int, row: Row) -> tuple[Cell, ...]:
     submitted = _submitted(row)
     return (
         record + 1, row.number, project.agency_name, project.name, EXECUTION if indicator is None else indicator.level1,
-        EXECUTION if indicator is None else indicator.level3, *texts, mark.weight, mark.target, mark.target_to,
-        mark.actual, mark.unit, points_cell(book, record, mark), submitted, _difference(book, record, mark, submitted),
-        mark.formula, "；".join(mark.asks), mark.basis, position(*place),
+        EXECUTION if indicator is None else indicator.level3, *texts, mark.weight, points_cell(book, record, mark),
+        submitted, _difference(book, record, mark, submitted), mark.formula, "；".join(mark.asks), mark.target,
+        mark.target_to, mark.actual, mark.unit, group_of(indicator), mark.basis, position(*place),
     )  # fmt: skip
 
 

@@ -69,7 +69,18 @@ class TableLines(Sequence[Line]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Line, ...]: ...
     def __getitem__(self, index: int | slice) -> Line | tuple[Line, ...]:
-        return tuple(self)[index]
+        if isinstance(index, slice):
+            return tuple(map(self._line, range(*index.indices(len(self)))))
+        return self._line(range(len(self))[index])
+
+    def _line(self, row: int) -> Line:
+        """One line, without making the others."""
+        if row < len(self.top):
+            return self.top[row]
+        record = row - len(self.top) + self.start
+        if record >= self.stop:
+            return self.end[record - self.stop]
+        return Line(tuple(values[record] for values in self.values), self.styles, self.heights[record])
 
 
 def long_table(

@@ -71,9 +71,10 @@ def test_pre_filled_forms_read_back_without_loss(batch: Batch, layout: str, tmp_
 def test_sheets_hold_live_formulas(batch: Batch) -> None:
     sheets = {sheet.name: sheet for sheet in consolidate(batch, build_tables(batch), PROFILE)}
     assert {"自评汇总", "得分明细", "执行情况", "监控预警"} <= sheets.keys()
-    assert all(sheets[name].charts for name in ("自评汇总", "监控预警"))
-    lines = list(sheets["得分明细"].lines)[3:]
-    points = [line.cells[13] for line in lines]
+    assert all(sheets[name].charts for name in ("自评汇总", "得分明细", "执行情况", "监控预警"))
+    lines = list(sheets["得分明细"].lines)
+    at = [cell.value if isinstance(cell, Styled) else cell for cell in lines[2].cells].index("得分")
+    points = [line.cells[at] for line in lines[3 : 3 + (sheets["得分明细"].count or 0)]]
     live = [cell for cell in points if isinstance(cell, Formula)]
     assert len(points) == 29 and len(live) == 25
     assert sum(1 for cell in points if isinstance(cell, Styled)) == 4
