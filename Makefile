@@ -65,7 +65,7 @@ clean:  ## 删除结果、缓存和 .venv
 
 .venv/.run: requirements.lock pyproject.toml | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --config-settings editable_mode=compat -e .
 	$(BIN)/python -m compileall -q pipeline
 	@touch $@
 
