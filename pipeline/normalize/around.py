@@ -1,10 +1,12 @@
 """What stands around the number and its unit: words and signs before, signs and notes after."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.normalize.measures import Measure, Per, read_counted, read_per
 from pipeline.normalize.scanner import Scanner
+from pipeline.normalize.vocabulary import Table, Vocabulary
 
 _BASIS = re.compile(r"(?:[较比与][12][0-9]{3}年度?(?:同期|末|底|水平)?(?:相比)?|以[12][0-9]{3}年度?为基[数期准]年?)")
 _BRACKET = re.compile(r"\(([^()]+(?:\([^()]*\)[^()]*)*)\)")
@@ -15,6 +17,9 @@ _NO_NOUN = re.compile(
     r"[一二三四五六七八九十百千万亿两半几数多余以内外前后左右上下的了到达超未不无按已均率应须可将并且或及和与每性龄起至比同各]"
     r"|^点|完成|完工|竣工|建成|开工|到位|落实|实现|通过|提高|提升|增加|减少|下降|开展|参加|保障|确保|进行|达标|合格$|覆盖|满意"
 )
+_MILD = frozenset(("达到", "达到了", "不超"))
+"""Sign words that change nothing in a note without figures: (达到国家标准)."""
+_NO_CHANGE = frozenset("~=")
 _NOUN_UNITS = frozenset(("名", "位", "次", "场", "期", "轮"))
 
 
@@ -131,21 +136,28 @@ def read_note(scan: Scanner) -> str:
         return ""
     mark = scan.mark()
     found = scan.match(_BRACKET, "note")
-    if not found or _changes(scan, found[1]):
+    if not found or changes(found[1], scan.words):
         scan.back(mark)
         raise scan.fail("note")
     return found[1]
 
 
-def _changes(scan: Scanner, text: str) -> bool:
+def changes(text: str, words: Vocabulary) -> bool:
     """Whether words in brackets hold a sign that would change the value."""
     if any(sign in text for sign in "≥≤<>") or _EXCLUSIVE.search(text) or text in ("内", "超", "达"):
         return True
-    for place in ("before", "after"):
-        for spelling, sign in scan.words.signs[place].entries.items():
-            if sign not in ("~", "=") and len(spelling) > 1 and spelling[0] != "(" and spelling in text:
-                return spelling not in ("达到", "不超") or any(char.isdigit() for char in text)
-    return False
+    signs, figures = _spelled_signs(words), any(char.isdigit() for char in text)
+    found = (signs.longest_at(text, at) for at in range(len(text)))
+    return any(one and (figures or one[0] not in _MILD) for one in found)
+
+
+@lru_cache(maxsize=16)
+def _spelled_signs(words: Vocabulary) -> Table[str]:
+    """Every sign word of more than one character."""
+    signs = {**words.signs["before"].entries, **words.signs["after"].entries}
+    return Table(
+        {one: sign for one, sign in signs.items() if sign not in _NO_CHANGE and len(one) > 1 and one[0] != "("}
+    )
 
 
 def _read_noun(scan: Scanner, measure: Measure) -> str:

@@ -1,6 +1,7 @@
 """The grammar of dates: deadlines, periods, and what comes round every month or year."""
 
 import calendar
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -191,5 +192,5 @@ def _repeated(scan: Scanner) -> Reading:
     return Reading(scan.source, Kind.DATE, sign, closing, number, repeats=unit.name, note=note)
 
 
-HINTS = frozenset("年月日号季旬./-")
+HINTS = re.compile("[年月日号季旬]|[0-9][./-][0-9]")
 """A text without any of these is no date."""

@@ -22,6 +22,7 @@ _YEARLY = re.compile("[年级届版款]")
 _SCALES = frozenset("十百千万亿")
 _DASHES = ("--", "-", "——", "—", "~", "至", "到")
 _SEPARATORS = ("、", ",", ";", "。", "及", "和", " ")
+_SEPARATING = frozenset(_SEPARATORS)
 
 
 def attempt(scan: Scanner, production: Callable[[Scanner], T]) -> T | None:
@@ -41,7 +42,7 @@ def values(scan: Scanner) -> Reading:
         reading = read_part(scan)
         stop(scan)
     except Unexpected:
-        if not any(separator in scan.text for separator in _SEPARATORS):
+        if _SEPARATING.isdisjoint(scan.text):
             raise
         scan.back(mark)
         reading = read_several(scan)

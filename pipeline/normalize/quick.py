@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from pipeline.model import Kind, Reading
-from pipeline.normalize.around import Lead, Rest, read_lead, read_rest
+from pipeline.normalize.around import Lead, Rest, changes, read_lead, read_rest
 from pipeline.normalize.grammar import make_quantity, read_part, stop
 from pipeline.normalize.measures import read_measure
 from pipeline.normalize.numerals import EXACT
@@ -23,6 +23,7 @@ from pipeline.text import fold_value
 _QUANTITY_SHAPE = re.compile(r"([^0-9]*)([0-9][0-9.,]*)(.*)", re.DOTALL)
 _RANGE_SHAPE = re.compile(r"([^0-9]*)([0-9][0-9.,]*)([^0-9]*[-~～—至到][^0-9]*)([0-9][0-9.,]*)([^0-9]*)", re.DOTALL)
 _FIGURES = re.compile(r"(0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4})(?:\.([0-9]{1,10}))?")
+_FIGURED_NOTE = re.compile(r"(.*[^。;,])\(([^()]*[0-9][^()]*)\)", re.DOTALL)
 _DIGIT = re.compile("[0-9]")
 _QUANTITY, _RANGE = Kind.QUANTITY, Kind.RANGE
 _OTHERWISE = frozenset("月号季旬届版款/.,~-—至到")
@@ -143,7 +144,7 @@ def _quantity_frame(before: str, after: str, words: Vocabulary) -> Frame | None:
     lead, tail = _lead(before, words), _tail(after, words)
     if lead is None or tail is None:
         return None
-    if lead == Lead(lead.sign) and not (lead.sign and tail.rest.sign):  # a sign at most, and no other to agree with
+    if not (lead.framed or lead.per or lead.notes or (lead.sign and tail.rest.sign)):  # no signs to agree
         longest, shift, _, _, unit, per, base, note = tail.frame
         return (longest, shift, lead.sign, True, unit, per, base, note) if lead.sign else tail.frame
     if lead.per and tail.scan.text.startswith("日"):  # 每月5日
@@ -176,6 +177,8 @@ def _tail(after: str, words: Vocabulary) -> Tail | None:
     scan = Scanner(fold_value(after), words)
     if scan.text[:1] in _OTHERWISE:
         return None
+    if (noted := _FIGURED_NOTE.fullmatch(scan.text)) and noted[2] not in words.units.entries:
+        return _noted(_tail(noted[1], words), noted[2], words)
     try:
         measure = read_measure(scan)
         start = scan.at
@@ -185,6 +188,15 @@ def _tail(after: str, words: Vocabulary) -> Tail | None:
         return None
     frame = _frame(Tail(scan, start, rest, _NOTHING), Lead())
     return Tail(scan, start, rest, frame) if frame else None
+
+
+def _noted(tail: Tail | None, note: str, words: Vocabulary) -> Tail | None:
+    """The tail and a note; notes with figures, (2022年:73%), are hardly ever the same, what they follow is."""
+    if tail is None or changes(note, words):
+        return None
+    rest = tail.rest._replace(notes=(*tail.rest.notes, note))
+    longest, shift, sign, written, unit, per, base, _ = tail.frame
+    return tail._replace(rest=rest, frame=(longest, shift, sign, written, unit, per, base, ",".join(rest.notes)))
 
 
 def _frame(tail: Tail, lead: Lead) -> Frame | None:

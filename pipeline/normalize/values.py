@@ -84,7 +84,7 @@ def scan_value(
     """The reading of a text, or None where it could not be read to its end; and the scanner that read it."""
     scan = Scanner(folded, words, text)
     try:
-        if not dates.HINTS.isdisjoint(folded):
+        if dates.HINTS.search(folded):
             mark = scan.mark()
             try:
                 return dates.read_date(scan, year, expect_date), scan
