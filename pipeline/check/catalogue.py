@@ -1,10 +1,11 @@
-"""All rules there are: found by walking `pipeline.check.rules`, plus the notes of the stages (notes.tsv)."""
+"""All rules there are: found by walking `pipeline.check.rules`, the importer's refusals, the notes of the stages."""
 
 import pkgutil
 from functools import lru_cache
 from importlib import import_module
 
 from pipeline.check import rules
+from pipeline.check.imports import import_rules
 from pipeline.check.notes import note_rules
 from pipeline.check.rule import Rule
 
@@ -18,13 +19,15 @@ def catalogue() -> tuple[Rule, ...]:
         found.extend(value for value in vars(module).values() if isinstance(value, Rule) and value.module == info.name)
     by_code = {rule.code: rule for rule in found}
     assert len(by_code) == len(found), sorted(rule.code for rule in found)
+    for rule in import_rules():
+        by_code[rule.code] = rule
     for rule in note_rules():  # a note may share its code with a rule: both say the same thing
         by_code.setdefault(rule.code, rule)
     return tuple(by_code[code] for code in sorted(by_code, key=_order))
 
 
 def _order(code: str) -> tuple[int, str]:
-    return ("CVTMXWJZB".find(code[0]), code)
+    return ("CVTMXWJZYB".find(code[0]), code)
 
 
 @lru_cache(maxsize=8)

@@ -14,7 +14,7 @@ from pipeline.settings import Profile
 
 GROUPS: Mapping[str, str] = {
     "C": "完整性与结构", "V": "指标值、单位、方向", "T": "时间", "M": "金额与成本", "X": "文字与身份",
-    "W": "权重", "J": "运行监控", "Z": "绩效自评", "B": "文件与读入",
+    "W": "权重", "J": "运行监控", "Z": "绩效自评", "Y": "导入一体化系统", "B": "文件与读入",
 }  # fmt: skip
 _TABLE = Path(__file__).parents[1] / "rules.tsv"
 _OVER = {Book: "工作簿", Form: "表", Project: "项目", Indicator: "指标", Batch: "整批"}

@@ -5,9 +5,12 @@ unit; what has no such number (a deadline, a range, words) goes in as 6 定性 w
 is kept apart, with a finding that says why.
 """
 
+import csv
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.export.yitihua_value import Glued, outcome, same_unit, split
@@ -15,7 +18,6 @@ from pipeline.model import Finding, Indicator, Mark, Place, Project, Severity
 from pipeline.settings import Profile
 from pipeline.text import clean
 
-BASIS = "一体化系统导入校验"
 SIGNS = {1: "≥", 2: "＞", 3: "＝", 4: "＜", 5: "≤", 6: "定性"}
 COLUMNS = {
     "target": ("一级指标", "二级指标", "三级指标名称", "计算符号", "指标值", "计量单位", "分值", "指标解释"),
@@ -34,20 +36,6 @@ FIELDS = (
     "computesignname", "indexval", "meterunit", "weight", "kpicontent", "endval", "score", "deductscore", "kpiremark",
     "completerate",
 )  # fmt: skip
-PROBLEMS = {
-    "Y01": ("error", "“{field}”为空，导入时为必填项，应补填。"),
-    "Y02": ("error", "“{field}”的内容“{text}”含有导入不接受的字符“{mark}”，应改写。"),
-    "Y03": ("error", "指标值“{text}”{why}，不能作为一个数值导入，应拆分或改写。"),
-    "Y04": ("error", "“{field}”超长（{n}字节，最多{max}字节），应精简。"),
-    "Y05": ("error", "三级指标分值合计{n}，应为{max}，导入后不能提交。"),
-    "Y06": ("error", "得分{n}低于分值{max}而没有偏差原因，导入时必填。"),
-    "Y07": ("error", "得分{n}不在应有的范围{text}之内，导入时会被拒绝。"),
-    "Y08": ("note", "“{field}”中的空格和换行已在导入表中删去（原文“{text}”）。"),
-    "Y09": ("note", "指标值“{text}”{why}，按“定性”导入，原文作为指标值。"),
-    "Y10": ("error", "分值{n}应大于0。"),
-    "Y11": ("error", "完成值“{text}”填写格式不符：定量指标应为数字，定性指标应为达成、部分达成或未达成。"),
-    "Y12": ("error", "有两条三级指标的名称相同（“{text}”），导入时无法区分。"),
-}
 _REQUIRED = {
     "target": ("一级指标", "二级指标", "三级指标名称", "计算符号", "指标值"),
     "self_evaluation": (
@@ -63,6 +51,23 @@ _LENGTHS = {
 }  # fmt: skip
 _LIKELY = {"确定能": "1", "有可能": "2", "完全不可能": "3"}
 _ORDINARY = ("指标值", "年度指标值")
+
+
+class Problem(NamedTuple):
+    """What the importer refuses, as the rule book (import_checks.tsv) has it."""
+
+    severity: str
+    message: str
+    basis: str
+    suggestion: str
+
+
+@lru_cache(maxsize=1)
+def problems() -> dict[str, Problem]:
+    """The codes of the pre-validation; `jixiao rules` prints the same table."""
+    with (Path(__file__).parents[1] / "import_checks.tsv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {row["code"]: Problem(*(row[name] for name in Problem._fields)) for row in rows}
 
 
 class ImportRow(NamedTuple):
@@ -100,10 +105,10 @@ def import_sheets(projects: Sequence[Project], profile: Profile) -> tuple[Import
 
 
 def _sheet(project: Project, family: str, profile: Profile) -> ImportSheet:
-    findings = [*_over_project(project, family, profile)]
+    findings = [*_as_set(_over_project(project, family, profile), profile)]
     rows = []
     for indicator in project.indicators:
-        found = tuple(_checked(project, indicator, family, profile))
+        found = tuple(_as_set(_checked(project, indicator, family, profile), profile))
         row = _row(project, indicator, family)
         errors = [one.message for one in found if one.severity is Severity.ERROR]
         rows.append(row._replace(accepted=not errors, reason="；".join(errors)))
@@ -270,12 +275,20 @@ def _over_project(project: Project, family: str, profile: Profile) -> Iterator[F
 
 
 def _finding(code: str, place: Place, project: Project, text: str, facts: dict[str, object]) -> Finding:
-    severity, message = PROBLEMS[code]
+    problem = problems()[code]
     shown = {key: str(value) for key, value in facts.items()}
     return Finding(
-        code, Severity(severity), message.format_map(shown), (place,), project.agency_name, project.name, text,
-        basis=BASIS, suggestion="请在原表改正后重新导出。" if severity == "error" else "", facts=shown,
+        code, Severity(problem.severity), problem.message.format_map(shown), (place,), project.agency_name,
+        project.name, text, basis=problem.basis, suggestion=problem.suggestion, facts=shown,
     )  # fmt: skip
+
+
+def _as_set(found: Iterator[Finding], profile: Profile) -> Iterator[Finding]:
+    """Findings with the severities the operator has set; what he turned off is not said and holds nothing back."""
+    for one in found:
+        level = profile.severities.get(one.code, one.severity.value)
+        if level != "off":
+            yield one if level == one.severity.value else replace(one, severity=Severity(level))
 
 
 def _place(project: Project, indicator: Indicator, field: str) -> Place:

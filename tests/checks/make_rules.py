@@ -13,6 +13,7 @@ sys.path[:0] = [str(ROOT), str(HERE)]
 from check_cases import judge, load_cases  # noqa: E402
 
 from pipeline.check import catalogue  # noqa: E402
+from pipeline.check.imports import import_examples  # noqa: E402
 from pipeline.check.manual import handbook, table  # noqa: E402
 from pipeline.settings import load_profile  # noqa: E402
 
@@ -24,7 +25,7 @@ def examples() -> dict[str, str]:
     for case in load_cases():
         if case.expect == "fires" and case.code not in found:
             found[case.code] = judge(rules[case.code], case)[0][0].message
-    return found
+    return found | import_examples()
 
 
 def texts() -> dict[Path, str]:
