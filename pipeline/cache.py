@@ -1,12 +1,16 @@
 """Finished intakes, kept under the hash of everything they were made from, so that a file is read once.
 
 The key covers the bytes of the file, its name (findings carry it), the code, tables and templates, the profile and the
-year. Entries of other code are dropped when a new one is written. A damaged entry counts as absent.
+year. Entries of other code are dropped when a new one is written, those of files that are gone at the end of a build.
+A damaged entry counts as absent.
 """
 
 import hashlib
+import os
 import pickle
 import shutil
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +57,31 @@ class Cache:
             scratch.write_bytes(packed)
             scratch.replace(path)
         except OSError:
-            scratch.unlink(missing_ok=True)
+            with suppress(OSError):
+                scratch.unlink()
+
+    def keep_only(self, drop: Path, files: Iterable[tuple[str, str]]) -> None:
+        """Drop the entries that no input folder uses any more; `files` are the names and hashes of this one's.
+
+        What every folder used last is kept in a list of its own, so that one store can serve several. A list counts as
+        long as its folder is there. What another run puts in meanwhile may go with the rest: it is read again then.
+        """
+        used = {self.path(name, sha256).name for name, sha256 in files}
+        where = os.fsencode(drop.absolute())
+        own = self.folder / f"{hashlib.blake2b(where, digest_size=16).hexdigest()}.drop"
+        try:
+            own.write_bytes(b"\n".join((where, *sorted(map(os.fsencode, used)))))
+            for path in self.folder.glob("*.drop"):
+                first, *entries = path.read_bytes().split(b"\n")
+                if Path(os.fsdecode(first)).exists():
+                    used.update(map(os.fsdecode, entries))
+                else:
+                    path.unlink()
+            for path in self.folder.iterdir():
+                if path.suffix != ".drop" and path.name not in used:
+                    path.unlink()
+        except OSError:
+            return  # a cache that is too large costs room, nothing else
 
 
 def open_cache(store: Path, code: str, settings: str) -> Cache | None:

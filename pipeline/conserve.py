@@ -1,9 +1,9 @@
 """Conservation: every file seen has one fate, every record recognized stands in every output; checked, then said."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from pipeline.model import Batch
+from pipeline.model import Batch, Source
 
 _FATES = {"taken": "读入", "duplicate": "重复", "no form": "没有目标表", "unreadable": "没有读入", "skipped": "跳过"}
 _TABLES = {
@@ -40,15 +40,16 @@ def settle(batch: Batch, rows: Mapping[tuple[str, str], int]) -> tuple[str, ...]
                 "结果没有更新，请把数据文件夹发给开发人员。"
             )
     outputs = "、".join(dict.fromkeys(output for output, table in rows if table == "indicators"))
-    return _files(
-        batch
-    ), f"核对：项目 {expected['projects']} 个、指标 {expected['indicators']} 条，{outputs}中一条不少。"
+    return (
+        settle_files(batch.sources),
+        f"核对：项目 {expected['projects']} 个、指标 {expected['indicators']} 条，{outputs}中一条不少。",
+    )
 
 
-def _files(batch: Batch) -> str:
+def settle_files(sources: Sequence[Source]) -> str:
     """Files seen = taken + refused + duplicates + skipped; the reading of a fate nobody knows is a fault."""
-    fates = Counter(fate_of(source.fate) for source in batch.sources)
+    fates = Counter(fate_of(source.fate) for source in sources)
     if strange := fates.keys() - _FATES.keys():
         raise LossError(f"文件的去向“{'、'.join(sorted(strange))}”没有归类；结果没有更新，请发给开发人员。")
     parts = " + ".join(f"{name} {fates[fate]}" for fate, name in _FATES.items() if fates[fate])
-    return f"核对：文件 {len(batch.sources)} 个 = {parts}。"
+    return f"核对：文件 {len(sources)} 个 = {parts}。"

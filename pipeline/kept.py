@@ -5,8 +5,10 @@ file still has the bytes that were written: whatever a person changed in the out
 """
 
 import json
+import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any
 
 from pipeline.manifest import file_sha256
 
-_NAME = "documents.json"
+_FOLDER = "documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,19 @@ def _link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
+def _path(store: Path, output: Path) -> Path:
+    """A store serves several outputs: each has a file of its own."""
+    mark = blake2b(os.fsencode(output), digest_size=12).hexdigest()
+    return store / _FOLDER / f"{mark}.json"
+
+
 def recall(store: Path | None, output: Path, flavour: str) -> Kept:
     """What the store knows of the documents in `output`; nothing of them without a store, or after other code."""
     output = output.absolute()
     if store is None:
         return Kept(output, flavour)
     try:
-        told: dict[str, Any] = json.loads((store / _NAME).read_text(encoding="utf-8"))
+        told: dict[str, Any] = json.loads(_path(store, output).read_text(encoding="utf-8"))
         if told["output"] == str(output) and told["flavour"] == flavour:
             return Kept(output, flavour, {name: (key, sha) for name, (key, sha) in told["documents"].items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -70,10 +78,25 @@ def remember(store: Path | None, kept: Kept, keys: Mapping[str, str], outputs: M
         return
     documents = {name: (key, outputs[name]) for name, key in keys.items() if name in outputs}
     told = {"output": str(kept.folder), "flavour": kept.flavour, "documents": documents}
-    scratch = store / f"{_NAME}.part"
+    path = _path(store, kept.folder)
+    scratch = path.with_suffix(".part")
     try:
-        store.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         scratch.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8", errors="surrogatepass")
-        scratch.replace(store / _NAME)
+        scratch.replace(path)
     except OSError:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
+
+
+def forget(store: Path) -> None:
+    """Drop what the store knows of outputs that are no more."""
+    for path in (store / _FOLDER).glob("*.json"):
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            if Path(told["output"]).is_dir():
+                continue
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # whatever is wrong with it: it is of no use
+        with suppress(OSError):
+            path.unlink()

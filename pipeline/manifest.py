@@ -43,7 +43,8 @@ def code_fingerprint() -> str:
 def describe_settings(settings: Settings) -> dict[str, Any]:
     """The settings that change a result, the operator's own files by hash; folders and number of workers do not."""
     own = {path.name: file_sha256(path) for path in own_files(settings.profile)}
-    return {"year": settings.year, "profile": settings.profile, **({"own": own} if own else {})}
+    by = {"by": settings.by} if settings.by else {}
+    return {"year": settings.year, "profile": settings.profile, **({"own": own} if own else {}), **by}
 
 
 def describe_surroundings(settings: Settings) -> dict[str, str]:

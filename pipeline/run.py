@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from pipeline.clerk import clerk_tables, fingerprint, is_clerk_table
 from pipeline.conserve import fate_of, settle
 from pipeline.executors import take_in_by
 from pipeline.history import baseline_mark
-from pipeline.kept import recall, remember
+from pipeline.kept import forget, recall, remember
 from pipeline.manifest import (
     carry_over,
     code_fingerprint,
@@ -72,7 +73,7 @@ def build(settings: Settings, progress: Progress) -> Report:
     Raises SettingsError for files of ours that are wrong, PublishError when the outputs could not be put in place.
     """
     profile = load_profile(settings.profile)
-    with claiming(settings.output), _resting_collector():
+    with claiming(settings.output), resting_collector():
         found = find_files(settings.input)
         inputs = hash_inputs(found, settings.input)
         if settings.cache and is_current(settings.output, inputs, settings):
@@ -82,11 +83,12 @@ def build(settings: Settings, progress: Progress) -> Report:
         if not batch.projects:
             return Report(count(batch), batch, written=False)
         report = write(batch, as_read(inputs, found, intakes, settings.input), profile, settings)
+        tidy_store(found, inputs, settings)
     return replace(report, remarks=(*filter(None, [doubt]), *report.remarks))
 
 
 @contextmanager
-def _resting_collector() -> Iterator[None]:
+def resting_collector() -> Iterator[None]:
     """Millions of frozen records hold no cycles: looking for them takes as long as reading the files."""
     gc.disable()
     try:
@@ -202,6 +204,18 @@ def _cache(settings: Settings) -> Cache | None:
     return open_cache(settings.store, code_fingerprint(), flavour(settings))
 
 
+def tidy_store(found: Sequence[Found], inputs: Mapping[str, str], settings: Settings) -> None:
+    """After a build: drop from the store what no input and no output needs any more."""
+    if settings.store is None or not settings.cache:
+        return
+    if cache := _cache(settings):
+        files = ((one.name, inputs.get(file_name(one, settings.input), "")) for one in found if not one.skipped)
+        cache.keep_only(settings.input, files)
+    forget(settings.store)
+    if parts := parts_folder(settings):
+        shutil.rmtree(parts, ignore_errors=True)
+
+
 def flavour(settings: Settings) -> str:
     """What an intake depends on besides its file and its name: code, settings, the clerk's tables."""
     own = LOCAL.read_bytes() if LOCAL.is_file() else b""
@@ -212,21 +226,53 @@ def flavour(settings: Settings) -> str:
 
 def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: Settings) -> Report:
     """Check the batch as a whole, write every document aside, then put them in place together."""
-    from pipeline.documents import review, write_all  # pandas and the document libraries, paid only here
+    from pipeline.documents import review  # the document libraries, paid only here
 
     batch, tables = review(batch, profile)
-    counts = count(batch)
-    kept_in = settings.store if settings.cache else None
-    kept = recall(kept_in, settings.output, flavour(settings) + baseline_mark(settings.store))
     with publishing(settings.output) as folder:
-        link = source_link(settings.input, settings.output)
-        written = write_all(batch, tables, profile, folder, kept, settings.jobs, link)
-        outputs = write_manifest(folder, inputs, settings, counts)
-        account = settle(batch, written.rows)
+        filled = fill(folder, batch, tables, inputs, profile, settings)
         carry_over(settings.output, folder)
-    remember(kept_in, kept, written.keys, outputs)
-    snapshot = keep_build(batch, tables, inputs, settings)
-    return Report(counts, batch, remarks=(*written.remarks, *account, *filter(None, [snapshot])))
+    snapshot = keep(filled, batch, tables, inputs, settings)
+    return Report(count(batch), batch, remarks=(*filled.remarks, *snapshot))
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A folder as it was filled: what its small documents were made of, the sha256 of every file, and remarks."""
+
+    keys: Mapping[str, str]
+    outputs: Mapping[str, str]
+    remarks: tuple[str, ...]
+
+
+def fill(
+    folder: Path, batch: Batch, tables: "Tables", inputs: Mapping[str, str], profile: Profile, settings: Settings
+) -> Filled:
+    """Write every output of a reviewed batch into an empty folder, and hold them to account."""
+    from pipeline.documents import write_all
+
+    kept = recall(_kept_in(settings), settings.output, _kept_flavour(settings))
+    link = source_link(settings.input, settings.output)
+    written = write_all(batch, tables, profile, folder, kept, settings.jobs, link)
+    outputs = write_manifest(folder, inputs, settings, count(batch))
+    return Filled(written.keys, outputs, (*written.remarks, *settle(batch, written.rows)))
+
+
+def keep(
+    filled: Filled, batch: Batch, tables: "Tables", inputs: Mapping[str, str], settings: Settings
+) -> tuple[str, ...]:
+    """After the outputs are in place: remember what their documents were made of, keep a snapshot; what failed."""
+    kept = recall(None, settings.output, _kept_flavour(settings))
+    remember(_kept_in(settings), kept, filled.keys, filled.outputs)
+    return tuple(filter(None, [keep_build(batch, tables, inputs, settings)]))
+
+
+def _kept_in(settings: Settings) -> Path | None:
+    return settings.store if settings.cache else None
+
+
+def _kept_flavour(settings: Settings) -> str:
+    return flavour(settings) + baseline_mark(settings.store)
 
 
 def keep_build(batch: Batch, tables: "Tables", inputs: Mapping[str, str], settings: Settings) -> str:

@@ -8,6 +8,7 @@ import typer
 from pipeline.console import Exit, emit, say
 
 if TYPE_CHECKING:
+    from pipeline.progress import Progress
     from pipeline.run import Report
     from pipeline.settings import Settings
 
@@ -27,8 +28,11 @@ def build(
     jobs: Annotated[int, typer.Option("--jobs", metavar="数目", help="同时处理的进程数，0 为自动。")] = 0,
     executor: Annotated[
         str,
-        typer.Option("--executor", metavar="方式", help="由谁读表：pool 为本机；dask:tcp://主机:端口 为多台机器的集群。"),
+        typer.Option("--executor", metavar="方式", help="由谁读表：pool 为本机；dask:tcp://主机:端口 为集群。"),
     ] = "pool",
+    by: Annotated[
+        str, typer.Option("--by", metavar="方式", help="department：每个部门单独一套结果，放在各自的文件夹。")
+    ] = "",
     store: Annotated[
         Path, typer.Option("--store", metavar="文件夹", help="缓存、历次汇总的快照和批复基线放在哪里。")
     ] = Path(".jixiao"),
@@ -42,19 +46,21 @@ def build(
     from pipeline.executors import ExecutorError, cluster_address
     from pipeline.progress import show_progress
     from pipeline.publish import PublishError
-    from pipeline.run import build as run_build
     from pipeline.settings import Settings
     from pipeline.stop import Stopped, heeding_signals
 
     if not source.exists():
         say(f"没有找到数据文件夹“{source}”，请把各单位的文件放进去，或者写明文件夹的位置。")
         raise typer.Exit(Exit.NOTHING)
+    if by not in ("", "department"):
+        say(f"不认识“--by {by}”，可以写 department（每个部门单独一套结果），或者不写。")
+        raise typer.Exit(Exit.USAGE)
     if dry_run:
         show_preview(Settings(source, output), as_json)
         return
     try:
         cluster_address(executor)
-        settings = Settings(source, output, year, profile, jobs, strict, store, not no_cache, executor)
+        settings = Settings(source, output, year, profile, jobs, strict, store, not no_cache, executor, by)
         with heeding_signals(), show_progress("正在读取") as progress:
             report = run_build(settings, progress)
     except Stopped as stopped:
@@ -67,6 +73,17 @@ def build(
         say(str(error))
         raise typer.Exit(Exit.PARTLY) from error
     finish(report, output, strict, as_json)
+
+
+def run_build(settings: "Settings", progress: "Progress") -> "Report":
+    """One output for the whole drop, or one for each department."""
+    if settings.by:
+        from pipeline.run_departments import build_by_department
+
+        return build_by_department(settings, progress)
+    from pipeline.run import build
+
+    return build(settings, progress)
 
 
 def show_preview(settings: "Settings", as_json: bool) -> None:
@@ -114,7 +131,9 @@ def _sentence(report: "Report", output: Path) -> str:
     findings, files = counts["findings"], counts["files"]
     whole, _, cents = counts["budget"].partition(".")
     twice, refused = counts["repeated"], files["unreadable"] + files["no form"]
+    departments = counts.get("departments")
     parts = (
+        f"{len(departments)} 个部门共 " if departments else "",
         f"{counts['agencies']} 个单位的 {counts['projects']} 个项目、{counts['indicators']} 条指标，",
         f"预算合计 {int(whole):,}.{cents or '00'} 元",
         f"（含重复报送的 {twice} 个项目，请先处理规则 C17 列出的重复）" if twice else "",
