@@ -1,22 +1,60 @@
 """The charts of 部门汇总: native, titled, described in words, told apart by pattern and label rather than by colour."""
 
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
 from pipeline.consolidate.styles import MONEY_FORMAT
 from pipeline.consolidate.view import View
-from pipeline.sheet import Area, Chart, Series
+from pipeline.sheet import Area, Chart, Formula, Series, relative
 
-MOST_UNITS = 15
+MOST_BARS = 15
 PIXELS_A_POINT = 4 / 3
 
 
-def summary_charts(view: View, row: int, points: float, funds: Area, classes: Area, units: Area) -> tuple[Chart, ...]:
-    """Funds by source, indicators by class, budget by unit; a chart of nothing is left out."""
+class Ranking(NamedTuple):
+    """The largest units by money, or projects where there is one unit: as formulas that lead to their own rows."""
+
+    title: str
+    alt: str
+    rows: Sequence[tuple[Formula, Formula]]
+
+
+def ranking(view: View, first_unit: int) -> Ranking:
+    """What the third chart shows, largest first; the table of units begins in row `first_unit`."""
+    if len(view.units) > 1:
+        what, measure = "单位", "个单位"
+        filled = [(unit.budget, n, unit.name) for n, unit in enumerate(view.units) if "budget" in unit.filled]
+    else:
+        what, measure = "项目", "个项目"
+        names, budgets = view.projects["project_name"], view.projects["budget"]
+        kept = (n for n, entering in enumerate(view.entering) if entering and budgets[n] is not None)
+        filled = [(budgets[n], n, names[n]) for n in kept]
+    largest = sorted(filled, key=lambda one: (-one[0], one[1]))[:MOST_BARS]
+    title = f"预算数最大的{MOST_BARS}{measure}（元）" if len(filled) > MOST_BARS else f"各{what}预算数（元，由大到小）"
+    told = "，".join(f"{name}{amount:,.2f}元" for amount, _, name in largest[:3])
+    alt = f"条形图：{title.removesuffix('（元）')}，共{len(filled)}{measure}填有预算数，居前的是：{told}。"
+    return Ranking(title, alt, [_row(view, first_unit, what, *one) for one in largest])
+
+
+def _row(view: View, first: int, what: str, amount: Decimal, number: int, name: str) -> tuple[Formula, Formula]:
+    if what == "单位":
+        return Formula(relative(first + number, 2), name), Formula(relative(first + number, 5), amount)
+    book = view.ledgers["项目清单"]
+    return Formula(book.cell("project_name", number), name), Formula(book.cell("budget", number), amount)
+
+
+def summary_charts(
+    view: View, row: int, points: float, funds: Area, classes: Area, ranked: Ranking, bars: Area
+) -> tuple[Chart, ...]:
+    """Funds by source, indicators by class, the largest by budget; a chart of nothing, or of one thing, is left out."""
     height = int(points * PIXELS_A_POINT) - 12
     return tuple(
         chart
         for chart in (
             _funds(view, row, height, funds),
             _classes(view, row, height, classes) if view.indicators_once(view.classes) else None,
-            _units(view, row, height, units) if view.units else None,
+            _largest(ranked, row, height, bars) if len(ranked.rows) > 1 else None,
         )
         if chart
     )
@@ -43,11 +81,6 @@ def _classes(view: View, row: int, height: int, area: Area) -> Chart:
     return Chart("column", "一级指标构成（条）", alt, (series,), row, 342, 330, height)
 
 
-def _units(view: View, row: int, height: int, area: Area) -> Chart:
-    shown = min(area.bottom, area.top + MOST_UNITS - 1)
-    area = area._replace(bottom=shown)
-    series = Series("预算数（元）", _column(area, 2), _column(area, 5))
-    count = area.bottom - area.top + 1
-    which = "各单位" if count == len(view.units) else f"前{count}个单位（按单位编码排序）"
-    alt = f"条形图：{which}的预算数，共{len(view.units)}个单位，数值见本页“三、按单位”。"
-    return Chart("bar", f"{which}预算数（元）", alt, (series,), row, 680, 436, height, MONEY_FORMAT)
+def _largest(ranked: Ranking, row: int, height: int, area: Area) -> Chart:
+    series = Series("预算数（元）", _column(area, area.left), _column(area, area.right))
+    return Chart("bar", ranked.title, ranked.alt, (series,), row, 680, 436, height, MONEY_FORMAT)

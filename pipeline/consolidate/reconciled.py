@@ -16,8 +16,8 @@ from pipeline.sheet import Bare, Cell, Formula, Style, Styled, relative
 
 WIDTHS = (6.0, 24.0, 10.0, 17.0, 13.0, 17.0, 13.0, 10.0, 8.0, 7.0, 15.0, 15.0, 13.0, 8.0, 10.0, 30.0)
 TITLES = (
-    "序号", "项目名称", "核对方式", "因素一", "数值", "因素二", "数值", "因素三", "数值", "换算系数", "乘积（元）",
-    "预算数（元）", "差额（元）", "差额占比", "结论", "说明",
+    "序号", "项目名称", "核对方式", "因素一", "数值", "因素二", "数值", "因素三", "数值", "换算系数",
+    "乘积或合计（元）", "预算数（元）", "差额（元）", "差额占比", "结论", "说明",
 )  # fmt: skip
 STYLES: tuple[Style, ...] = (
     CENTER, TEXT, CENTER, TEXT, FIGURE, TEXT, FIGURE, TEXT, FIGURE, FIGURE, MONEY, MONEY, MONEY, SHARE, STRESS, TEXT,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.consolidate.breakdown import by_kind, column_sum, share
 from pipeline.consolidate.by_form import by_form
 from pipeline.consolidate.canvas import Canvas
-from pipeline.consolidate.charts import summary_charts
+from pipeline.consolidate.charts import MOST_BARS, Ranking, ranking, summary_charts
 from pipeline.consolidate.ledger import Ledger, count_if, once, sum_if, total_once
 from pipeline.consolidate.styles import (
     CENTER,
@@ -26,7 +26,7 @@ from pipeline.consolidate.styles import (
 )
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import Unit, View, money_sum
-from pipeline.sheet import Area, Bare, Cell, Formula, Page, SheetSpec, Style, Styled, relative
+from pipeline.sheet import Area, Bare, Cell, Formula, Line, Page, SheetSpec, Style, Styled, relative
 
 NAME = "部门汇总"
 UNIT_TOTAL = "各单位合计"
@@ -34,8 +34,11 @@ WIDTHS = (7.0, 11.0, 30.0, 9.0, 9.0, 18.0, 18.0, 17.0, 9.0, 8.0, 8.0, 9.0)
 FUNDS = (("财政资金", "fiscal"), ("其他资金", "other"))
 FUND_SPANS = ((1, 2), (3, 4))
 AMOUNT = 5
-CHART_LINES = 13
-CHART_LINE = 20.0
+CHART_LINES = MOST_BARS + 1
+CHART_LINE = 16.5
+DATA = len(WIDTHS) + 1
+"""Where the figures of the chart of the largest stand: right of the table, on the screen and not on paper."""
+DATA_WIDTHS = (3.0, 36.0, 18.0)
 UNIT_TITLES = ("序号", "单位编码", "单位名称", "项目数", "指标数", "预算数", "财政资金", "其他资金", "占比")
 UNIT_STYLES: tuple[Style, ...] = (CENTER, CENTER, TEXT, COUNT, COUNT, MONEY, MONEY, MONEY, SHARE, COUNT, COUNT, COUNT)
 UNIT_TOTALS: tuple[Style, ...] = (
@@ -56,8 +59,8 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     classes = by_kind(canvas, view, [(first,) for first, _ in view.indicators_once(view.classes)], ("一级指标",))
     canvas.blank()
     chart_row = canvas.row
-    for _ in range(CHART_LINES):
-        canvas.blank(CHART_LINE)
+    ranked = ranking(view, chart_row + CHART_LINES + 2)
+    bars = _chart_data(canvas, ranked)
     canvas.section("三、按单位")
     units = _units(canvas, view)
     _remark(canvas, view)
@@ -67,10 +70,10 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     yield SheetSpec(
         name=NAME,
         purpose="按资金来源、指标类别、单位的合计和图，合计都是可重算的公式",
-        widths=WIDTHS,
+        widths=(*WIDTHS, *DATA_WIDTHS),
         lines=tuple(canvas.lines),
         merges=tuple(canvas.merges),
-        charts=summary_charts(view, chart_row, CHART_LINES * CHART_LINE, funds, classes, units),
+        charts=summary_charts(view, chart_row, CHART_LINES * CHART_LINE, funds, classes, ranked, bars),
         freeze=(2, 0),
         page=Page(landscape=True, repeat=repeated, area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
         count=len(view.units),
@@ -100,6 +103,20 @@ def _funds(canvas: Canvas, view: View) -> Area:
     totals = (TOTAL, TOTAL, TOTAL, TOTAL_COUNT, TOTAL_COUNT, TOTAL_MONEY, TOTAL_SHARE)
     canvas.spanned(("合计（预算数）", None, None, having, None, *sums), totals, ((0, 2), (3, 4)))
     return Area(first, 1, first + len(FUNDS) - 1, AMOUNT)
+
+
+def _chart_data(canvas: Canvas, ranked: Ranking) -> Area:
+    """The lines the charts stand on; beside them the figures of the ranking, each leading to its own row."""
+    first = canvas.row
+    plain, gap = (REMARK,) * DATA, (None,) * DATA
+    rows: list[tuple[Cell, Cell]] = [(f"图表数据：{ranked.title}", "预算数"), *ranked.rows]
+    for number in range(CHART_LINES):
+        if len(rows) > 2 and number < len(rows):
+            styles = (HEAD, HEAD) if not number else (TEXT, MONEY)
+            canvas.lines.append(Line((*gap, *rows[number]), (*plain, *styles), CHART_LINE))
+        else:
+            canvas.blank(CHART_LINE)
+    return Area(first + 1, DATA, max(first + 1, first + len(rows) - 1), DATA + 1)
 
 
 def _having(book: Ledger, key: str, values: Sequence[Decimal | None]) -> Formula:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.consolidate.breakdown import column_sum
+from pipeline.consolidate.breakdown import column_sum, ratio
 from pipeline.consolidate.canvas import Canvas
 from pipeline.consolidate.ledger import COUNTED, NO, YES, count_if, count_rows, once, row_count, total, total_once
-from pipeline.consolidate.reconciled import WIDTHS, arithmetic
-from pipeline.consolidate.styles import CENTER, COUNT, HEAD, MONEY, REMARK, STRESS, TEXT, TOTAL, TOTAL_MONEY
+from pipeline.consolidate.reconciled import BUDGET, GAP, PRODUCT, TITLES, WIDTHS, arithmetic
+from pipeline.consolidate.styles import CENTER, COUNT, HEAD, MONEY, REMARK, SHARE, STRESS, TEXT, TOTAL, TOTAL_MONEY
 from pipeline.consolidate.summary import UNIT_TOTAL
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import View, money_sum
@@ -16,10 +16,12 @@ from pipeline.sheet import Area, Bare, Formula, Page, SheetSpec, Style, relative
 NAME = "核对"
 AGREE, DIFFER = "一致", "不一致"
 TOTAL_SPANS = ((1, 2), (3, 4), (5, 6), (7, 8), (9, 10))
-FUND_SPANS = ((1, 2), (3, 4), (5, 6), (7, 8), (9, 10))
-FUND_STYLES = (CENTER, TEXT, TEXT, *(MONEY,) * 8, STRESS, CENTER)
-FUND_MARK = 12
-MONEY_KEYS = ("budget", "fiscal", "other")
+FUND_STYLES = (
+    CENTER, TEXT, CENTER, TEXT, MONEY, TEXT, MONEY, TEXT, CENTER, TEXT, MONEY, MONEY, MONEY, SHARE, STRESS, TEXT,
+)  # fmt: skip
+FUND_MARK, VERDICT = 8, 14
+FUND_SUMS = (4, 6, PRODUCT, BUDGET, GAP)
+FUND_TOTALS = tuple(TOTAL_MONEY if n in FUND_SUMS else TOTAL for n in range(len(TITLES)))
 
 
 def sheets(view: View) -> Iterator[SheetSpec]:
@@ -29,6 +31,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     canvas.title(Frame(f"{view.heading}数据核对表", left, "单位：元"))
     _totals(canvas, view)
     canvas.blank()
+    titles = canvas.row + 1
     lines = arithmetic(canvas, view)
     canvas.blank()
     _funds(canvas, view)
@@ -39,7 +42,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         lines=tuple(canvas.lines),
         merges=tuple(canvas.merges),
         freeze=(2, 0),
-        page=Page(landscape=True, repeat=(0, 1), area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
+        page=Page(landscape=True, repeat=(titles, titles), area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
         count=lines,
     )
 
@@ -96,24 +99,25 @@ def _placed(view: View) -> int:
 
 
 def _funds(canvas: Canvas, view: View) -> None:
-    """预算数 ＝ 财政资金 ＋ 其他资金, form by form; the total adds up the rows that totals take in."""
+    """预算数 ＝ 财政资金 ＋ 其他资金, form by form, in the columns of the arithmetic, so that one header suits both.
+
+    The total adds up the rows that totals take in.
+    """
     canvas.section("三、预算数＝财政资金＋其他资金")
-    told = ("计入汇总",) if view.has_left_out else ()
-    titles = ("序号", "项目名称", None, "预算数", None, "财政资金", None, "其他资金", None, "差额", None, "结论", *told)
-    canvas.spanned(titles, (HEAD,) * len(titles), FUND_SPANS)
+    canvas.add(TITLES, (HEAD,) * len(TITLES), 26.0)
     first = canvas.row
-    sums = [Decimal(0)] * 4
+    sums = dict.fromkeys(FUND_SUMS, Decimal(0))
     for row, (name, entering) in enumerate(zip(view.projects["project_name"], view.entering, strict=True)):
         cells, values = _fund_line(view, row, canvas.row)
         if entering:
-            sums = [one + more for one, more in zip(sums, values, strict=True)]
-        canvas.spanned((row + 1, name, None, *cells), FUND_STYLES[: 3 + len(cells)], FUND_SPANS)
-    totals: list[Bare] = []
-    for n, value in enumerate(sums):
-        totals += [_fund_total(view, first, canvas.row, 3 + 2 * n, value), None]
-    cells = (*totals, verdict(canvas.row, 9, sums[3]), *(None for _ in told))
-    styles = (*(TOTAL,) * 3, *(TOTAL_MONEY,) * 8, STRESS, *(TOTAL for _ in told))
-    canvas.spanned(("合计", None, None, *cells), styles, ((0, 2), *FUND_SPANS[1:]))
+            sums = {column: sums[column] + value for column, value in zip(FUND_SUMS, values, strict=True)}
+        canvas.add((row + 1, name, "资金来源合计", *cells), FUND_STYLES)
+    total: list[Bare] = [None] * len(TITLES)
+    total[0] = "合计"
+    for column, value in sums.items():
+        total[column] = _fund_total(view, first, canvas.row, column, value)
+    total[VERDICT] = verdict(canvas.row, GAP, sums[GAP])
+    canvas.spanned(total, FUND_TOTALS, ((0, 2),))
     if view.left_out:
         canvas.wide(f"注：{view.left_out}", REMARK)
 
@@ -127,13 +131,20 @@ def _fund_total(view: View, first: int, whole: int, column: int, value: Decimal)
 
 
 def _fund_line(view: View, row: int, here: int) -> tuple[tuple[Bare, ...], list[Decimal]]:
-    """The figures of one project, spread over pairs of merged columns, and their values."""
+    """The figures of one project from the fourth column on, and the values of those that are added up."""
     book = view.ledgers["项目清单"]
-    values = [view.projects[key][row] or Decimal(0) for key in MONEY_KEYS]
-    gap = values[0] - values[1] - values[2]
-    cells: list[Bare] = []
-    for key, value in zip(MONEY_KEYS, values, strict=True):
-        cells += [Formula(f"N({book.cell(key, row)})", value), None]
-    formula = Formula(f"{relative(here, 3)}-{relative(here, 5)}-{relative(here, 7)}", gap)
-    told = (Formula(book.cell(COUNTED, row), YES if view.entering[row] else NO),) if view.has_left_out else ()
-    return (*cells, formula, None, verdict(here, 9, gap), *told), [*values, gap]
+    fiscal, other, budget = (view.projects[key][row] or Decimal(0) for key in ("fiscal", "other", "budget"))
+    gap = budget - fiscal - other
+    whole = relative(here, BUDGET)
+    marked: tuple[Bare, Bare] = (None, None)
+    if view.has_left_out:
+        marked = "计入汇总", Formula(book.cell(COUNTED, row), YES if view.entering[row] else NO)
+    cells = (
+        "财政资金", Formula(f"N({book.cell('fiscal', row)})", fiscal),
+        "其他资金", Formula(f"N({book.cell('other', row)})", other), *marked, None,
+        Formula(f"{relative(here, 4)}+{relative(here, 6)}", fiscal + other),
+        Formula(f"N({book.cell('budget', row)})", budget),
+        Formula(f"{relative(here, BUDGET)}-{relative(here, PRODUCT)}", gap),
+        Formula(f"IF({whole}=0,0,{relative(here, GAP)}/{whole})", ratio(gap, budget)), verdict(here, GAP, gap), None,
+    )  # fmt: skip
+    return cells, [fiscal, other, fiscal + other, budget, gap]

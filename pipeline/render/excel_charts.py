@@ -63,7 +63,7 @@ def _dress(drawn: Any, chart: Chart) -> None:
     words = {"num_font": {"name": SONG, "size": 9}, "line": {"color": "#7F7F7F"}, "reverse": bars}
     figures = {
         "num_font": {"name": SONG, "size": 8}, "num_format": chart.number, "min": 0,
-        "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}, "visible": False,
+        "major_gridlines": {"visible": False}, "visible": False,
     }  # fmt: skip
     drawn.set_title({"name": chart.title, "name_font": {"name": HEI, "size": 11, "bold": False}, "overlay": False})
     drawn.set_x_axis(figures if bars else words)
