@@ -45,7 +45,8 @@ types: .venv/.dev  ## mypy --strict
 layers: .venv/.dev  ## import-linter：各阶段互不引用
 	$(BIN)/lint-imports --cache-dir .import_linter_cache
 
-bench: .venv/.dev  ## 速度对比，写入 docs/benchmarks.md
+bench: .venv/.dev .venv-bench/.peers  ## 速度对比，写入 docs/values.md 和 docs/benchmarks.md
+	.venv-bench/bin/python tests/bench/bench_values.py --write docs/values.md
 	$(BIN)/python tests/bench/run.py $(ARGS)
 
 fuzz: .venv/.dev  ## 用改坏的文件试读入程序（默认 60 秒：make fuzz ARGS="--seconds 600"）
@@ -55,9 +56,10 @@ lock: .venv/.dev  ## 重新锁定依赖
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header pyproject.toml --extra cluster -c requirements.lock -o requirements-cluster.lock
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header pyproject.toml --group dev -c requirements-cluster.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --group bench -o requirements-bench.lock
 
 clean:  ## 删除结果、缓存和 .venv
-	rm -rf output .venv .jixiao build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf output .venv .venv-bench .jixiao build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -72,3 +74,9 @@ clean:  ## 删除结果、缓存和 .venv
 .venv/.dev: requirements-dev.lock .venv/.run
 	$(BIN)/pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# 对比用的读数工具另装一处，它们要的旧版本碰不到本程序；装不上时表里注明，不算失败
+.venv-bench/.peers: requirements-bench.lock
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock \
+		&& touch $@ || echo '有的对比工具没有装上，表里会注明'
