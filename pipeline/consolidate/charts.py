@@ -9,6 +9,8 @@ from pipeline.consolidate.view import View
 from pipeline.sheet import Area, Chart, Formula, Series, relative
 
 MOST_BARS = 15
+LABEL = 14
+"""Characters of a name beside its bar; what is longer would run out of the chart."""
 PIXELS_A_POINT = 4 / 3
 
 
@@ -38,10 +40,14 @@ def ranking(view: View, first_unit: int) -> Ranking:
 
 
 def _row(view: View, first: int, what: str, amount: Decimal, number: int, name: str) -> tuple[Formula, Formula]:
-    if what == "单位":
-        return Formula(relative(first + number, 2), name), Formula(relative(first + number, 5), amount)
+    """The name, cut where it is long, and the amount, each from the cell it stands in."""
     book = view.ledgers["项目清单"]
-    return Formula(book.cell("project_name", number), name), Formula(book.cell("budget", number), amount)
+    if what == "单位":
+        label, budget = relative(first + number, 2), relative(first + number, 5)
+    else:
+        label, budget = book.cell("project_name", number), book.cell("budget", number)
+    short = name if len(name) <= LABEL else f"{name[: LABEL - 1]}…"
+    return Formula(f'IF(LEN({label})>{LABEL},LEFT({label},{LABEL - 1})&"…",{label}&"")', short), Formula(budget, amount)
 
 
 def summary_charts(

@@ -16,7 +16,7 @@ _PATTERNS: tuple[dict[str, str], ...] = (
 )
 
 _COLUMN_PLOT = {"x": 0.06, "y": 0.22, "width": 0.88, "height": 0.62}
-_BAR_PLOT = {"x": 0.34, "y": 0.14, "width": 0.44, "height": 0.8}
+_BAR_PLOT = {"x": 0.41, "y": 0.13, "width": 0.38, "height": 0.83}
 """Room is left for the labels at the ends of the bars."""
 
 

@@ -60,8 +60,8 @@ def test_the_figures_of_the_chart_lead_to_the_rows_of_their_units(tmp_path):
     pairs = [pair for pair in pairs if str(pair[0]).startswith("=")]
     assert len(pairs) == 15
     for name, amount, shows in pairs:
-        assert values[name.removeprefix("=")].value == shows
-        assert amount.removeprefix("=F") == name.removeprefix("=C")
+        row = amount.removeprefix("=F")
+        assert f"C{row}" in name and values[f"C{row}"].value == shows
 
 
 def test_a_few_units_are_all_shown_largest_first():
@@ -88,3 +88,12 @@ def test_a_unit_that_wrote_no_budget_is_not_a_bar_of_nothing():
     blank = replace(one, projects=(replace(one.projects[0], budget=None), *one.projects[1:]))
     sheet = summary(blank)
     assert len(shown(sheet, sheet.charts[-1].series[0].values)) == 2
+
+
+def test_a_long_name_is_cut_where_it_would_run_out_of_the_chart():
+    one = units(2)
+    named = replace(
+        one, projects=tuple(replace(p, agency_name="天津市滨海新区某某某某某某管理中心") for p in one.projects)
+    )
+    chart = summary(named).charts[-1]
+    assert shown(summary(named), chart.series[0].categories)[0][0].value == "天津市滨海新区某某某某某某…"
