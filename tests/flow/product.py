@@ -33,10 +33,12 @@ def built(tmp_path_factory):
     return folder, *jixiao("build", "--json", cwd=folder)
 
 
-def drop(folder, count):
+def drop(folder, count, forms=4):
     """A data drop of that many workbooks, each with projects of its own."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     book = openpyxl.load_workbook(SEED)
+    for sheet in book.worksheets[forms:]:
+        book.remove(sheet)
     cells = [cell for sheet in book.worksheets for row in sheet.iter_rows(max_row=6) for cell in row]
     texts = {cell: cell.value for cell in cells if isinstance(cell.value, str) and "2025年" in cell.value}
     for number in range(count):

@@ -25,6 +25,6 @@ def test_finds_no_longer_kill_or_hang():
 
 
 @pytest.mark.torture
-def test_a_minute_of_fuzzing_finds_nothing():
-    command = [sys.executable, str(FINDS.parent / "fuzz.py"), "--seconds", "60", "--seed", "11"]
+def test_half_a_minute_of_fuzzing_finds_nothing():
+    command = [sys.executable, str(FINDS.parent / "fuzz.py"), "--seconds", "30", "--seed", "11"]
     assert subprocess.run(command, check=False).returncode == 0
