@@ -1,6 +1,7 @@
 """Values whose sign, number and unit stand in three cells: read apart, compared, never simply joined."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.model import Kind, Reading
 from pipeline.normalize.around import Rest, read_rest
@@ -46,11 +47,15 @@ def parse_columns(
     vocabulary: Vocabulary | None = None,
 ) -> Reading:
     """Read a value from its sign column, its value column and its unit column; a contradiction is a phrase."""
-    words = vocabulary or standard()
+    return _read_columns(sign or "", value, unit or "", year, expect_date, vocabulary or standard())
+
+
+@lru_cache(maxsize=1 << 15)
+def _read_columns(sign: str, value: str, unit: str, year: int | None, expect_date: bool, words: Vocabulary) -> Reading:
     reading = parse(value, year=year, expect_date=expect_date, vocabulary=words)
     if reading.kind is Kind.BLANK:
         return reading
-    sign_text, unit_text = fold_value(sign or ""), fold_value(unit or "")
+    sign_text, unit_text = fold_value(sign), fold_value(unit)
     if sign_text in ("定性", "定性指标"):
         countable = is_countable(fold_value(value), words)
         return Reading(value, Kind.PHRASE, stopped_at=0 if countable else None)

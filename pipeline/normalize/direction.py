@@ -25,19 +25,18 @@ def infer_direction(
     reading: Reading, class1: str, class2: str, name: str, preferred: Mapping[str, str] | None = None
 ) -> str:
     """The sign decides; without one the profile's word (`preferred`, by 二级 or 一级), then class, then name."""
-    if reading.kind is _BLANK:
-        return ""
-    if reading.kind is _PHRASE:
-        return "定性"
-    if reading.kind is _SEVERAL:
+    if said := _BY_SIGN.get(reading.sign):
+        return said
+    kind = reading.kind
+    if kind is _PHRASE or kind is _BLANK:
+        return "定性" if kind is _PHRASE else ""
+    if kind is _SEVERAL:
         directions = {infer_direction(part, class1, class2, name, preferred) for part in reading.parts}
         return directions.pop() if len(directions) == 1 else ""
-    if reading.sign in _BY_SIGN:
-        return _BY_SIGN[reading.sign]
-    if reading.sign_written or reading.kind is not _QUANTITY:
+    if reading.sign_written or kind is not _QUANTITY:
         return "等于"
-    said = (preferred or {}).get(class2) or (preferred or {}).get(class1)
-    return said or _expected(class1, class2, name)
+    wanted = preferred or {}
+    return wanted.get(class2) or wanted.get(class1) or _expected(class1, class2, name)
 
 
 @lru_cache(maxsize=4096)

@@ -23,6 +23,7 @@ _ROW_TAKEN = frozenset(
 )  # fmt: skip
 _FIGURES = ("initial", "adjusted", "executed", "forecast")
 _NONE = Field("", "")
+_NO_EXTRAS: Mapping[str, str] = {}
 
 
 class _Reader:
@@ -98,41 +99,48 @@ def _declared(fields: Mapping[str, Field]) -> str:
 
 def _indicator(ordinal: int, row: Row, year: int | None, reader: _Reader) -> Indicator:
     fields = row.fields
-    texts = {key: field.text.strip() for key, field in fields.items()}
-    said = texts.get
-    level1, level2, level3 = said("level1", ""), said("level2", ""), said("level3", "")
+    get = fields.get
+    level1, level2, level3 = _said(get("level1")), _said(get("level2")), _said(get("level3"))
     class1, class2, level1_weight = classify(level1, level2)
     timely = class2 == "时效指标"
-    sign, unit = _split(fields)
-    target = _value(fields.get("target"), sign, unit, year, timely, reader.vocabulary)
-    actual = fields.get("actual")
-    extras = {} if texts.keys() <= _ROW_TAKEN else {k: t for k, t in texts.items() if t and k not in _ROW_TAKEN}
+    sign, unit, actual = get("sign"), get("unit"), get("actual")
+    target = _value(get("target"), sign, unit, year, timely, reader.vocabulary)
     return Indicator(
         ordinal=ordinal, level1=level1, level2=level2, level3=level3, target=target,
-        description=said("description", ""),
+        description=_said(get("description")),
         actual=_value(actual, None, None, year, timely, reader.vocabulary) if actual else None,
-        weight=_points(fields.get("weight"), reader), score=_points(fields.get("score"), reader),
-        reason=said("reason", ""),
-        direction=said("direction") or infer_direction(target, class1, class2, level3, reader.directions),
-        class1=class1,
-        class2=class2, sign_text=said("sign", ""), unit_text=said("unit", ""),
-        level1_weight=level1_weight, extras=extras, cells={key: field.ref for key, field in fields.items()},
+        weight=_points(get("weight"), reader), score=_points(get("score"), reader), reason=_said(get("reason")),
+        direction=_said(get("direction")) or infer_direction(target, class1, class2, level3, reader.directions),
+        class1=class1, class2=class2, sign_text=_said(sign), unit_text=_said(unit),
+        level1_weight=level1_weight, extras=_NO_EXTRAS if fields.keys() <= _ROW_TAKEN else _extras(fields),
+        cells={key: field.ref for key, field in fields.items()},
     )  # fmt: skip
 
 
-def _split(fields: Mapping[str, Field]) -> tuple[str | None, str | None]:
-    """Sign and unit where they stand in columns of their own; None where there is no such column."""
-    sign, unit = fields.get("sign"), fields.get("unit")
-    return (sign.text if sign else None), (unit.text if unit else None)
+def _said(field: Field | None) -> str:
+    return field.text.strip() if field else ""
+
+
+def _extras(fields: Mapping[str, Field]) -> dict[str, str]:
+    """What the columns say that no other field of an indicator holds."""
+    said = ((key, field.text.strip()) for key, field in fields.items() if key not in _ROW_TAKEN)
+    return {key: text for key, text in said if text}
 
 
 def _value(
-    field: Field | None, sign: str | None, unit: str | None, year: int | None, timely: bool, words: Vocabulary | None
+    field: Field | None,
+    sign: Field | None,
+    unit: Field | None,
+    year: int | None,
+    timely: bool,
+    words: Vocabulary | None,
 ) -> Reading:
+    """A value; `sign` and `unit` where they stand in columns of their own."""
     text = field.text if field else ""
     if sign is None and unit is None:
         return parse(text, year=year, expect_date=timely, vocabulary=words)
-    return parse_columns(sign or "", text, unit or "", year=year, expect_date=timely, vocabulary=words)
+    said, counted = sign.text if sign else "", unit.text if unit else ""
+    return parse_columns(said, text, counted, year=year, expect_date=timely, vocabulary=words)
 
 
 def _points(field: Field | None, reader: _Reader) -> Decimal | None:
