@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.history import DATABASE
 from pipeline.model import Batch
+from pipeline.scoring import stage_of
 
 if TYPE_CHECKING:
     from pipeline.tables import Tables
@@ -19,7 +20,7 @@ def against_approved(batch: Batch, store: Path | None) -> tuple[Batch, str]:
 
     The frozen baseline of the year comes first; without one, the goal forms of the same drop are taken.
     """
-    if not any(p.layout.startswith(("self_evaluation", "monitoring")) for p in batch.projects):
+    if all(stage_of(p) == "target" for p in batch.projects):
         return batch, ""
     from pipeline.compare import hold_to
 

@@ -6,10 +6,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import product
 from typing import NamedTuple
 
-from pipeline.match import Pair, match_indicators, match_projects, meaning, undated
+from pipeline.match import Pair, agency_key, bare_name, match_indicators, match_projects, meaning, undated
 from pipeline.model import Batch, Departure, Indicator, Place, Project
+from pipeline.scoring import is_department, named, stage_of
 from pipeline.spans import compare_targets
 from pipeline.text import label_key
 
@@ -22,7 +24,7 @@ LABELS = {
     "weight": "分值改变", "description": "指标描述修改", "actual": "完成值改变", "score": "得分改变",
     "reason": "偏差原因修改",
 }  # fmt: skip
-_FAMILIES = ("target", "monitoring", "self_evaluation", "department")
+_STAGES = ("target", "monitoring", "self_evaluation")
 
 
 class Change(NamedTuple):
@@ -50,7 +52,7 @@ class Change(NamedTuple):
         if self.kind.endswith(("_added", "_dropped")):
             text = self.new or self.old
             return f"{what}：{self.label}" + (f"（{text}）" if text and self.indicator else "") + "。"
-        how = f"（{self.matched}）" if self.matched.startswith("名称相似") else ""
+        how = f"（{self.matched}）" if self.matched.endswith("%") else ""
         return f"{what}：{self.label}，{_short(self.old)} → {_short(self.new)}{how}。"
 
 
@@ -69,8 +71,8 @@ def match_record(pair: Pair[Project]) -> dict[str, str]:
     old, new = pair.old, pair.new
     return {
         "agency": (new or old).agency_name,  # type: ignore[union-attr]
-        "old": old.name if old else "",
-        "new": new.name if new else "",
+        "old": named(old) if old else "",
+        "new": named(new) if new else "",
         "matched": pair.said or ("只在新表" if new else "只在旧表"),
     }
 
@@ -94,26 +96,26 @@ class Comparison:
 
 
 def compare(old: Sequence[Project], new: Sequence[Project]) -> Comparison:
-    """Compare two sets of projects; forms of one family with their like, what is left over with each other."""
-    pairs = tuple(_pair_by_family(old, new))
+    """Compare two sets of projects; forms of one stage with their like, what is left over with each other.
+
+    Forms of a whole department meet only their like.
+    """
+    sides = [[[p for p in side if is_department(p) == whole] for side in (old, new)] for whole in (False, True)]
+    pairs = tuple(pair for before, after in sides for pair in _pair_by_stage(before, after))
     return Comparison(pairs, tuple(change for pair in pairs for change in _project_changes(pair)))
 
 
-def _pair_by_family(old: Sequence[Project], new: Sequence[Project]) -> Iterator[Pair[Project]]:
-    """Targets with targets; where only one side has a family, its forms meet the other side's leftovers."""
+def _pair_by_stage(old: Sequence[Project], new: Sequence[Project]) -> Iterator[Pair[Project]]:
+    """Targets with targets; where only one side has a stage, its forms meet the other side's leftovers."""
     left: tuple[list[Project], list[Project]] = ([], [])
-    for family in (*_FAMILIES, ""):
-        sides = [[p for p in side if _family(p) == family] for side in (old, new)]
+    for stage in _STAGES:
+        sides = [[p for p in side if stage_of(p) == stage] for side in (old, new)]
         if all(sides):
             yield from match_projects(*sides)
         else:
             for rest, side in zip(left, sides, strict=True):
                 rest.extend(side)
     yield from match_projects(*left)
-
-
-def _family(project: Project) -> str:
-    return next((name for name in _FAMILIES if project.layout.startswith(name)), "")
 
 
 def _project_changes(pair: Pair[Project]) -> Iterator[Change]:
@@ -123,20 +125,21 @@ def _project_changes(pair: Pair[Project]) -> Iterator[Change]:
         assert one is not None
         kind, place = ("project_added", one.at("project_name")) if new else ("project_dropped", one.at("project_name"))
         places = (Place(""), place) if new else (place, Place(""))
-        yield Change(kind, one.name, "", "" if new else one.name, one.name if new else "", *places, one.agency_name)
+        name = named(one)
+        yield Change(kind, name, "", "" if new else name, name if new else "", *places, one.agency_name)
         return
     yield from _own_changes(old, new, pair.said)
-    same = _family(old) == _family(new)
+    same = stage_of(old) == stage_of(new)
     for match in match_indicators(old.indicators, new.indicators):
         yield from _indicator_changes(old, new, match, same)
 
 
 def _own_changes(old: Project, new: Project, matched: str) -> Iterator[Change]:
     def change(kind: str, field: str, before: str, after: str) -> Change:
-        return Change(kind, new.name, "", before, after, old.at(field), new.at(field), new.agency_name, matched)
+        return Change(kind, named(new), "", before, after, old.at(field), new.at(field), new.agency_name, matched)
 
     next_year = old.fiscal_year != new.fiscal_year and undated(old) == undated(new)
-    if not next_year and not _same_text(old.name, new.name):
+    if not next_year and bare_name(old.name) != bare_name(new.name) and not _same_text(old.name, new.name):
         yield change("project_renamed", "project_name", old.name, new.name)
     if old.code and new.code and not _same_text(old.code, new.code):
         yield change("project_code", "project_code", old.code, new.code)
@@ -145,7 +148,7 @@ def _own_changes(old: Project, new: Project, matched: str) -> Iterator[Change]:
     if old.budget is not None and new.budget is not None and old.budget != new.budget:
         kind = "budget_up" if new.budget > old.budget else "budget_down"
         yield change(kind, "budget", _yuan(old.budget), _yuan(new.budget))
-    same = _family(old) == _family(new)
+    same = stage_of(old) == stage_of(new)
     for field, title in (("fiscal", "财政资金"), ("other", "其他资金")):
         before, after = getattr(old, field), getattr(new, field)
         if same and (before or Decimal(0)) != (after or Decimal(0)):
@@ -162,7 +165,7 @@ def _indicator_changes(old: Project, new: Project, pair: Pair[Indicator], same: 
     def change(kind: str, field: str, was: str, now: str) -> Change:
         name = (after or before).level3  # type: ignore[union-attr]
         places = (_place(old, before, field), _place(new, after, field))
-        return Change(kind, new.name, name, was, now, *places, new.agency_name, pair.said)
+        return Change(kind, named(new), name, was, now, *places, new.agency_name, pair.said)
 
     if before is None or after is None:
         kind = "indicator_added" if before is None else "indicator_dropped"
@@ -201,17 +204,30 @@ def hold_to(batch: Batch, approved: Sequence[Project], name: str) -> Batch:
 
     `approved` is the frozen baseline of the year; where there is none, the goals of the same drop take its place.
     """
-    reported = [p for p in batch.projects if p.layout.startswith(("self_evaluation", "monitoring"))]
-    goals = [p for p in approved or batch.projects if p.layout.startswith("target")]
+    reported = [p for p in batch.projects if stage_of(p) != "target"]
+    goals = [p for p in approved or batch.projects if stage_of(p) == "target"]
     if not reported or not goals:
         return batch
     title = name if approved else "同批报送的绩效目标表"
+    agencies = {agency_key(goal) for goal in approved}
     found: list[Departure] = []
-    for family in ("monitoring", "self_evaluation"):
-        for pair in match_projects(goals, [p for p in reported if _family(p) == family]):
+    for stage, whole in product(("monitoring", "self_evaluation"), (False, True)):
+        own = [p for p in reported if (stage_of(p), is_department(p)) == (stage, whole)]
+        for pair in match_projects([p for p in goals if is_department(p) == whole], own):
             if pair.old is not None and pair.new is not None:
                 found.extend(_departures(pair, title))
+            elif pair.new is not None and agency_key(pair.new) in agencies:
+                found.append(_unknown(pair.new, title))
     return replace(batch, departures=tuple(found), approved=title)
+
+
+def _unknown(project: Project, title: str) -> Departure:
+    """A form of a unit with approved goals, about a project that is not among them."""
+    place = project.at("project_name")
+    return Departure(
+        "project_added", LABELS["project_added"], place, project.agency_name, project.name, "", "", named(project),
+        Place(""), "", title,
+    )  # fmt: skip
 
 
 def _departures(pair: Pair[Project], title: str) -> Iterator[Departure]:

@@ -5,17 +5,20 @@ Every pair says how it was found, so that a reader can doubt it. Nothing is matc
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cdist
 
 from pipeline.model import Indicator, Kind, Project, Reading
+from pipeline.scoring import named
 from pipeline.text import fold_value, label_key
 
 T = TypeVar("T")
 PROJECT_LIKENESS = 80.0
+RENAMED_LIKENESS = 40.0
+SAME_CONTENT = 60.0
 INDICATOR_LIKENESS = 75.0
 NAME_FLOOR = 45.0
 _ROWS = 256
@@ -35,7 +38,8 @@ class Pair(NamedTuple, Generic[T]):
     @property
     def said(self) -> str:
         """How the two were found to be the same, in Chinese."""
-        return {"code": "代码相同", "name": "名称相同", "likeness": f"名称相似{self.likeness}%"}.get(self.how, "")
+        words = {"code": "代码相同", "name": "名称相同", "likeness": "名称相似", "content": "名称不同，指标相同"}
+        return words.get(self.how, "") + (f"{self.likeness}%" if self.how in ("likeness", "content") else "")
 
 
 Key = Callable[[T], Hashable]
@@ -55,12 +59,13 @@ def match_projects(old: Sequence[Project], new: Sequence[Project]) -> tuple[Pair
     """Pairs in the order of `new`, then what was dropped in the order of `old`."""
     keys: tuple[tuple[str, Key[Project]], ...] = (
         ("code", lambda p: label_key(p.code)),
-        ("name", lambda p: label_key(p.name) and (_agency(p), _name(p))),
-        ("name", lambda p: label_key(p.name) and (_agency(p), undated(p))),
+        ("name", lambda p: named(p) and (agency_key(p), _name(p))),
+        ("name", lambda p: named(p) and (agency_key(p), undated(p))),
         ("name", lambda p: len(undated(p)) >= 4 and undated(p)),
     )
-    alike = Likeness[Project](undated, _agency, PROJECT_LIKENESS, PROJECT_LIKENESS, lambda one, other, names: names)
-    return _match(old, new, keys, alike)
+    alike = Likeness[Project](undated, agency_key, PROJECT_LIKENESS, PROJECT_LIKENESS, lambda one, other, names: names)
+    renamed = Likeness[Project](undated, agency_key, RENAMED_LIKENESS, SAME_CONTENT, _same_content)
+    return _match(old, new, keys, {"likeness": alike, "content": renamed})
 
 
 def match_indicators(old: Sequence[Indicator], new: Sequence[Indicator]) -> tuple[Pair[Indicator], ...]:
@@ -71,17 +76,19 @@ def match_indicators(old: Sequence[Indicator], new: Sequence[Indicator]) -> tupl
         ("name", lambda i: (_class1(i), _level(i.class2 or i.level2), _title(i))),
         ("name", _title),
     )
-    return _match(old, new, keys, Likeness[Indicator](_title, _class1, NAME_FLOOR, INDICATOR_LIKENESS, _refined))
+    alike = Likeness[Indicator](_title, _class1, NAME_FLOOR, INDICATOR_LIKENESS, _refined)
+    return _match(old, new, keys, {"likeness": alike})
 
 
 def _match(
-    old: Sequence[T], new: Sequence[T], keys: Sequence[tuple[str, Key[T]]], alike: Likeness[T]
+    old: Sequence[T], new: Sequence[T], keys: Sequence[tuple[str, Key[T]]], ways: Mapping[str, Likeness[T]]
 ) -> tuple[Pair[T], ...]:
     partner: dict[int, tuple[int, str, int]] = {}
     left = list(range(len(old)))
     for how, key in keys:
         left = _by_key(old, new, left, partner, how, key)
-    _by_likeness(old, new, left, partner, alike)
+    for how, alike in ways.items():
+        left = _by_likeness(old, new, left, partner, how, alike)
     taken = {o for o, _, _ in partner.values()}
     pairs = [
         Pair(old[partner[n][0]], one, partner[n][1], partner[n][2]) if n in partner else Pair(None, one)
@@ -106,9 +113,10 @@ def _by_key(
 
 
 def _by_likeness(
-    old: Sequence[T], new: Sequence[T], left: list[int], partner: dict[int, tuple[int, str, int]], alike: Likeness[T]
-) -> None:
-    """Pair what is most alike first, inside one unit or one class; equals keep their order."""
+    old: Sequence[T], new: Sequence[T], left: list[int], partner: dict[int, tuple[int, str, int]], how: str,
+    alike: Likeness[T],
+) -> list[int]:  # fmt: skip
+    """Pair what is most alike first, inside one unit or one class; equals keep their order. Gives what is left."""
     sides: dict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for o in left:
         sides[alike.group(old[o])][0].append(o)
@@ -124,8 +132,9 @@ def _by_likeness(
     taken: set[int] = set()
     for value, n, o in sorted(found):
         if n not in partner and o not in taken:
-            partner[n] = (o, "likeness", round(-value))
+            partner[n] = (o, how, round(-value))
             taken.add(o)
+    return [o for o in left if o not in taken]
 
 
 def _alike(
@@ -145,6 +154,14 @@ def _refined(old: Indicator, new: Indicator, names: float) -> float:
     same_class = _level(old.class2 or old.level2) == _level(new.class2 or new.level2)
     same_value = meaning(old.target) == meaning(new.target)
     return min(99.0, names + 5 * same_class + 10 * same_value)
+
+
+def _same_content(old: Project, new: Project, names: float) -> float:
+    """How many indicators stand in both, by name and value: a project that was given another name keeps its targets."""
+    sides = [{(_title(i), meaning(i.target)) for i in project.indicators} for project in (old, new)]
+    most = max(map(len, sides))
+    common = len(sides[0] & sides[1])
+    return 100 * common / most if common >= 3 else 0.0
 
 
 def meaning(reading: Reading | None) -> Hashable:
@@ -167,13 +184,18 @@ def change_word(reading: Reading) -> str:
     return found[0] if found else ""
 
 
-def _agency(project: Project) -> str:
+def agency_key(project: Project) -> str:
     """The unit by its name, which codes in some forms and not in others cannot upset."""
     return label_key(project.agency_name) or label_key(project.agency_code)
 
 
 def _name(project: Project) -> str:
-    return _CODED_NAME.sub("", label_key(project.name))
+    return bare_name(named(project))
+
+
+def bare_name(name: str) -> str:
+    """A project's name to compare by: without the code some forms print before it."""
+    return _CODED_NAME.sub("", label_key(name))
 
 
 def undated(project: Project) -> str:

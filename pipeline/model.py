@@ -337,13 +337,15 @@ class Appraisal(Packed):
     month: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator(Packed):
+_NOTHING: Mapping[str, str] = {}
+
+
+class Indicator(NamedTuple):
     """One indicator. `level1`, `level2` are texts as written (filled down); `class1`, `class2` their canonical names.
 
     `cells` maps a field (level1 … reason) to its cell reference. `direction` is 正向, 反向, 等于, 定性 or empty.
     `sign_text`, `unit_text` are set only where sign and unit stand in columns of their own. `mark` (year end) and
-    `light` (monitoring) are added by `score`.
+    `light` (monitoring) are added by `score`. A tuple, as `Reading` is, and for the same reason.
     """
 
     ordinal: int
@@ -362,8 +364,8 @@ class Indicator(Packed):
     sign_text: str = ""
     unit_text: str = ""
     level1_weight: Decimal | None = None
-    extras: Mapping[str, str] = field(default_factory=dict)
-    cells: Mapping[str, str] = field(default_factory=dict)
+    extras: Mapping[str, str] = _NOTHING
+    cells: Mapping[str, str] = _NOTHING
     mark: Mark | None = None
     light: Light | None = None
 
@@ -512,7 +514,7 @@ class Departure(NamedTuple):
     """Where a self-evaluation or monitoring form departs from the approved goals (see `pipeline.compare`).
 
     `kind` is a stable word: target_relaxed, target_tightened, target_changed, indicator_added, indicator_dropped,
-    indicator_renamed. `old` and `new` are the texts, `matched` says in Chinese how the two were found to be the same.
+    indicator_renamed, project_added. `old` and `new` are the texts, `matched` says in Chinese how the two were found to be the same.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""What forms say of results: outcomes and grades in words, target and actual in one unit, month, total of the funds.
+"""What forms say of the cycle and its results: stage, outcomes and grades, figures in one unit, month, funds.
 
 The words stand in two tables, and nowhere else: outcomes.tsv puts the three outcomes together from what leads, the
 verb and its object; grades.tsv lists scales, best first.
@@ -80,6 +80,27 @@ def compare_grades(target: str, actual: str) -> bool | None:
 def _grade(text: str) -> str:
     """不低于Ⅲ类, 良好及以上 → the grade they name."""
     return _AT_LEAST.sub("", plain(text))
+
+
+def stage_of(project: Project) -> str:
+    """What a form tells: target, monitoring or self_evaluation; a department's form with actuals is the last."""
+    for stage in ("monitoring", "self_evaluation"):
+        if stage in project.layout:
+            return stage
+    reports = is_department(project) and any(i.actual is not None for i in project.indicators)
+    return "self_evaluation" if reports else "target"
+
+
+def is_department(project: Project) -> bool:
+    """Whether the form is about all that a department spends."""
+    return project.layout.startswith("department")
+
+
+def named(project: Project) -> str:
+    """The name of a project; a department's own form goes by the name of the department."""
+    if project.name or not is_department(project):
+        return project.name
+    return f"{project.agency_name or project.extras.get('department', '')}整体支出"
 
 
 def comparable(target: Reading, actual: Reading | None) -> tuple[Decimal, Decimal] | None:

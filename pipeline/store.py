@@ -17,6 +17,7 @@ from pipeline.history import DATABASE as NAME
 from pipeline.history import MARK
 from pipeline.model import Batch, Project
 from pipeline.revive import TABLES, columns_of, kept_columns, revive_projects
+from pipeline.scoring import is_department, stage_of
 from pipeline.tables import SCHEMA, Tables
 
 _TYPES = {"integer": "BIGINT", "boolean": "BOOLEAN", "date": "DATE"}
@@ -176,7 +177,7 @@ def freeze(store: Path, number: int | None, year: int | None, reason: str, froze
         raise StoreError(f"快照库里没有第{number}号快照，可用 jixiao baseline list 查看。")
     goals = goals_of(load_build(store, build.number), year or build.fiscal_year)
     if not goals:
-        raise StoreError(f"第{build.number}号快照里没有{year or ''}年的绩效目标表，不能作为基线。")
+        raise StoreError(f"第{build.number}号快照里没有{f'{year}年的' if year else ''}绩效目标表，不能作为基线。")
     of_year = year or build.fiscal_year or goals[0].fiscal_year
     if of_year is None:
         raise StoreError("快照里的绩效目标没有预算年度，请用 --year 指明。")
@@ -223,15 +224,15 @@ def load_baseline(store: Path, baseline: Baseline) -> tuple[Project, ...]:
     """The approved goals. Raises StoreError where they are not those that were frozen."""
     goals = goals_of(load_build(store, baseline.build), baseline.fiscal_year)
     if digest(goals) != baseline.sha256:
+        goals = tuple(goal for goal in goals if not is_department(goal))  # as baselines were frozen at first
+    if digest(goals) != baseline.sha256:
         raise StoreError(f"{baseline.title}与冻结时的内容不符，快照库可能被改动过，请用备份恢复。")
     return goals
 
 
 def goals_of(projects: Sequence[Project], year: int | None) -> tuple[Project, ...]:
-    """The goal forms of a year among some projects; forms that do not say their year count."""
-    return tuple(
-        p for p in projects if p.layout.startswith("target") and (year is None or p.fiscal_year in (year, None))
-    )
+    """The goal forms of a year, of projects and of departments; forms that do not say their year count."""
+    return tuple(p for p in projects if stage_of(p) == "target" and (year is None or p.fiscal_year in (year, None)))
 
 
 def digest(projects: Sequence[Project]) -> str:

@@ -44,12 +44,15 @@ def score(
 
 
 def _lines(project: "Project") -> Iterator[tuple[str, dict[str, Any]]]:
+    from pipeline.scoring import named
+
     result = project.appraisal
     assert result is not None
-    head = {"agency_name": project.agency_name, "project_name": project.name, "source_file": project.place.file}
+    name = named(project)
+    head = {"agency_name": project.agency_name, "project_name": name, "source_file": project.place.file}
     total = "待定" if result.total is None else f"{result.total}"
     summary = f"总分 {total} {result.grade}（{result.formula}）" if result.light is None else _light(result.light)
-    yield f"{project.name}：{summary}", {**head, **_plain(result)}
+    yield f"{name}：{summary}", {**head, **_plain(result)}
     for indicator in project.indicators:
         yield f"  {_line(indicator)}", {**head, "level3": indicator.level3, **_plain(indicator.mark or indicator.light)}
 

@@ -12,7 +12,7 @@ from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import View
 from pipeline.model import Appraisal, Project
 from pipeline.scoring import bands as grade_bands
-from pipeline.scoring import budget_of, total_fund
+from pipeline.scoring import budget_of, named, total_fund
 from pipeline.sheet import Area, Bare, Chart, Formula, Page, Series, SheetSpec, Style, relative
 
 NAME = "自评汇总"
@@ -121,7 +121,7 @@ def _project(
     rate = None if result.rate is None else Formula(f"{relative(row, SPENT)}/{relative(row, BUDGET)}", result.rate)
     total = f'IF({relative(row, OPEN_AT)}>0,"{PENDING}",{relative(row, EXECUTED)}+{relative(row, EARNED)})'
     return (
-        number, project.agency_name, project.name, budget, spent, rate,
+        number, project.agency_name, named(project), budget, spent, rate,
         Formula(executed, counted), Formula(earned, result.known - counted),
         Formula(total, PENDING if result.total is None else result.total),
         Formula(_grade_formula(relative(row, TOTAL_AT), bands), _grade(project)),
@@ -152,7 +152,7 @@ def _remark(view: View, bands: Sequence[tuple[str, Decimal]]) -> str:
 
 def _charts(row: int, grades: Area, totals: Area, projects: Sequence[tuple[int, Project]]) -> tuple[Chart, ...]:
     counted = "、".join(
-        f"{p.name}{p.appraisal.total if p.appraisal and p.appraisal.total is not None else PENDING}"
+        f"{named(p)}{p.appraisal.total if p.appraisal and p.appraisal.total is not None else PENDING}"
         for _, p in projects[:MOST_BARS]
     )
     names, figures = grades._replace(right=1), grades._replace(left=3)

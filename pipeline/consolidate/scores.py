@@ -13,6 +13,7 @@ from pipeline.consolidate.styles import CENTER, FIGURE, TEXT
 from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import UNCLASSED, View
 from pipeline.model import Indicator, Mark, Project
+from pipeline.scoring import named
 from pipeline.sheet import Cell, Formula, Role, SheetSpec, Style, Styled
 from pipeline.taxonomy import bare
 
@@ -96,7 +97,7 @@ def _marks(rows: Sequence[Row]) -> list[Scored]:
     single = len({row.number for row in rows}) == 1
     names = [EXECUTION if row.indicator is None else row.indicator.level3 for row in rows]
     return [
-        Scored(record, group_of(row.indicator), label_of(row.project.name, name, single=single), row.mark)
+        Scored(record, group_of(row.indicator), label_of(named(row.project), name, single=single), row.mark)
         for record, (row, name) in enumerate(zip(rows, names, strict=True))
     ]
 
@@ -115,9 +116,10 @@ def _cells(book: Ledger, record: int, row: Row) -> tuple[Cell, ...]:
         ("", "") if indicator is None else (indicator.target.text, indicator.actual.text if indicator.actual else "")
     )
     submitted = _submitted(row)
+    names = (EXECUTION,) * 2 if indicator is None else (indicator.level1, indicator.level3)
     return (
-        record + 1, row.number, project.agency_name, project.name, EXECUTION if indicator is None else indicator.level1,
-        EXECUTION if indicator is None else indicator.level3, *texts, mark.weight, points_cell(book, record, mark),
+        record + 1, row.number, project.agency_name, named(project), *names, *texts, mark.weight,
+        points_cell(book, record, mark),
         submitted, _difference(book, record, mark, submitted), mark.formula, "；".join(mark.asks), mark.target,
         mark.target_to, mark.actual, mark.unit, group_of(indicator), mark.basis, position(*place),
     )  # fmt: skip

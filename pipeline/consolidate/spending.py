@@ -14,7 +14,7 @@ from pipeline.consolidate.styles import CENTER, MONEY, SHARE, TEXT, family
 from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import View
 from pipeline.model import Fund, Project
-from pipeline.scoring import budget_of, total_fund
+from pipeline.scoring import budget_of, named, total_fund
 from pipeline.sheet import Cell, Formula, SheetSpec, Style
 from pipeline.text import label_key
 
@@ -83,7 +83,14 @@ def _source(text: str) -> str:
 def _spent(rows: list[Row]) -> list[Spent]:
     return [
         Spent(
-            record, family(p.layout), p.agency_name, number, p.name, kind, budget_of(fund), fund.executed or Decimal(0)
+            record,
+            family(p.layout),
+            p.agency_name,
+            number,
+            named(p),
+            kind,
+            budget_of(fund),
+            fund.executed or Decimal(0),
         )
         for record, (number, p, fund, kind) in enumerate(rows)
     ]
@@ -94,7 +101,7 @@ def _cells(book: Ledger, record: int, row: Row) -> tuple[Cell, ...]:
     place = project.place._replace(cell=fund.cells.get("executed") or project.place.cell)
     submitted = None if fund.rate is None else fund.rate / 100
     return (
-        record + 1, number, project.agency_name, project.name, family(project.layout), fund.source, fund.initial,
+        record + 1, number, project.agency_name, named(project), family(project.layout), fund.source, fund.initial,
         fund.adjusted, fund.executed, fund.forecast, _rate(book, record, fund), submitted, fund.weight, fund.score,
         _budget(book, record, fund), kind, position(*place),
     )  # fmt: skip

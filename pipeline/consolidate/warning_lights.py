@@ -8,6 +8,7 @@ from pipeline.consolidate.styles import CENTER, COUNT, HEAD, REMARK, SHARE, TEXT
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import View
 from pipeline.model import Light, Project
+from pipeline.scoring import named
 from pipeline.sheet import Area, Cell, Chart, Formula, Page, Role, Series, SheetSpec, Style, Styled, relative
 
 NAME = "监控预警"
@@ -94,7 +95,7 @@ def _lights(project: Project) -> Iterator[Light]:
 def _rows(number: int, project: Project) -> Iterator[tuple[Cell, ...]]:
     assert project.appraisal is not None and project.appraisal.light is not None
     light = project.appraisal.light
-    head = (project.agency_name, project.name)
+    head = (project.agency_name, named(project))
     yield (
         number,
         *head,

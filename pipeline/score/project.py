@@ -9,7 +9,7 @@ from pipeline.score.indicator import mark_indicator
 from pipeline.score.lights import light_project
 from pipeline.score.terms import Terms, plain, terms_of
 from pipeline.score.weights import weights_of
-from pipeline.scoring import grade_of, total_fund
+from pipeline.scoring import grade_of, stage_of, total_fund
 from pipeline.settings import Profile
 from pipeline.taxonomy import bare
 
@@ -18,26 +18,18 @@ _TOTAL_FIELDS = ("total_score", "goal_score")
 
 def score_project(project: Project, profile: Profile) -> Project:
     """The project with marks (self-evaluation) or lights (monitoring); targets pass through unchanged."""
-    if is_self_evaluation(project):
-        return _scored(project, profile, terms_of(profile))
-    if "monitoring" in project.layout:
-        return light_project(project, profile)
+    match stage_of(project):
+        case "self_evaluation":
+            return _scored(project, profile, terms_of(profile))
+        case "monitoring":
+            return light_project(project, profile)
     return project
-
-
-def is_self_evaluation(project: Project) -> bool:
-    """A self-evaluation form, or a department's form that reports actuals."""
-    if "self_evaluation" in project.layout:
-        return True
-    if "monitoring" in project.layout:
-        return False
-    return project.layout.startswith("department") and any(i.actual is not None for i in project.indicators)
 
 
 def _scored(project: Project, profile: Profile, terms: Terms) -> Project:
     weights, allotted = weights_of(project, profile)
     pairs = zip(project.indicators, weights, strict=True)
-    indicators = tuple(replace(i, mark=_mark(i, weight, allotted, profile, terms)) for i, weight in pairs)
+    indicators = tuple(i._replace(mark=_mark(i, weight, allotted, profile, terms)) for i, weight in pairs)
     submitted = next((fund.score for fund in project.funds if fund.score is not None), None)
     execution = _counted(_execution(project, indicators, profile, terms), submitted)
     return replace(project, indicators=indicators, appraisal=_appraise(project, indicators, execution, profile))

@@ -34,17 +34,18 @@ def targets_are_the_approved_ones(batch: Batch, tables: "Tables", profile: Profi
 @rule(
     "Z10",
     "error",
-    "指标“{name}”与批复目标不一致：{label}（{said}），应与{approved}相同。",
+    "“{name}”与批复目标不一致：{label}（{said}），应与{approved}相同。",
     over=Batch,
     basis=_BASIS,
     suggestion="请按批复的指标填报；确有调整的，附目标调整的批复文件。",
     stages="JZ",
 )
 def indicators_are_the_approved_ones(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
-    """自评表、监控表的指标应与批复的逐条对应。指标按代码、名称、相似程度对应，怎样对应的写在括号里。"""
+    """自评表、监控表的指标应与批复的逐条对应。指标按代码、名称、相似程度对应，怎样对应的写在括号里。批复中没有的项目一并指出。"""
     if not batch.approved:
         return _NONE
     yield from _hits(batch, "indicator_")
+    yield from _hits(batch, "project_")
     return None
 
 
@@ -52,7 +53,7 @@ def _hits(batch: Batch, prefix: str) -> Iterator[Hit]:
     for one in batch.departures:
         if one.kind.startswith(prefix):
             facts = {
-                "name": one.indicator, "old": one.old, "new": one.new, "label": one.label, "said": _said(one),
+                "name": one.indicator or one.new, "old": one.old, "new": one.new, "label": one.label, "said": _said(one),
                 "approved": one.approved, "agency": one.agency_name, "project": one.project_name,
             }  # fmt: skip
             yield Hit((one.place,), facts, one.new or one.indicator, one.old)
@@ -60,6 +61,8 @@ def _hits(batch: Batch, prefix: str) -> Iterator[Hit]:
 
 def _said(one: Departure) -> str:
     """What became of the indicator, and by what it was recognised."""
+    if one.kind == "project_added":
+        return "批复中没有这个项目"
     if one.kind == "indicator_added":
         return f"批复中没有，自填指标值“{one.new}”"
     if one.kind == "indicator_dropped":
