@@ -106,7 +106,7 @@ def space(plot, legend):
     ).encode()
 
 
-def add_chart(document, name, xml, sample: ChartView, height):
+def add_chart(document, name, xml, sample: ChartView, height, width=15, paragraph=None):
     """A centred paragraph with the chart; `name` is what Word's selection pane shows."""
     package = document.part.package
     number = sum("/charts/" in part.partname for part in package.iter_parts()) + 1
@@ -114,13 +114,13 @@ def add_chart(document, name, xml, sample: ChartView, height):
     sheet = Part(PackURI(f"/word/embeddings/sheet{number}.xlsx"), SHEET_TYPE, workbook(sample), package)
     part.relate_to(sheet, RT.PACKAGE)
     link = document.part.relate_to(part, RT.CHART)
-    paragraph = document.add_paragraph(style="图表")
+    paragraph = paragraph or document.add_paragraph(style="图表")
     paragraph.add_run()._r.append(
         parse_xml(
             '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
             'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
             f'xmlns:a="{A}" xmlns:c="{C}" xmlns:r="{R}"><wp:inline distT="0" distB="0" distL="0" distR="0">'
-            f'<wp:extent cx="{Cm(15)}" cy="{Cm(height)}"/><wp:docPr id="{number}" name="{name}" '
+            f'<wp:extent cx="{Cm(width)}" cy="{Cm(height)}"/><wp:docPr id="{number}" name="{name}" '
             f'descr="{{{{ charts.{name}.alt }}}}"/><wp:cNvGraphicFramePr/>'
             f'<a:graphic><a:graphicData uri="{C}"><c:chart r:id="{link}"/></a:graphicData></a:graphic>'
             "</wp:inline></w:drawing>"

@@ -362,21 +362,33 @@ def notice():
         "经审核，你单位报送的{{ department.fiscal_year }}年{% if department.fiscal_year %}度{% endif %}项目绩效目标表"
         "共{{ project_count }}个项目、{{ indicator_count }}条指标，预算合计{{ budget|万元 }}万元。"
         "审核发现错误{{ errors }}条、警告{{ warnings }}条、提示{{ notes }}条。"
-        "{% if problems|length %}请对照下表逐条修改或者书面说明，修改后重新报送。"
-        "{% else %}请对照下表核实，无误的不必重新报送。{% endif %}",
+        "{% if problems|length %}请对照附件逐条修改或者书面说明，修改后重新报送。"
+        "{% else %}请对照附件核实，无误的不必重新报送。{% endif %}",
         style="公文正文",
     )
-    for title, source in (("需要修改或说明的问题", "problems"), ("提示事项（供参考）", "hints")):
-        tag(document, "{%p if " + source + "|length %}")
-        document.add_paragraph(title, style="表题")
-        finding_table(document, source)
-        tag(document, "{%p endif %}")
-    document.add_paragraph("", style="公文正文")
-    for text in ("{{ department.name }}", "　　　　年　　月　　日"):
+    document.add_paragraph(
+        "附件：{% if problems|length %}{% if hints|length %}1.{% endif %}需要修改或说明的问题{% endif %}"
+        "{% if problems|length and hints|length %}　2.{% endif %}{% if hints|length %}提示事项（供参考）{% endif %}",
+        style="公文正文",
+    )
+    document.add_paragraph("", style="公文正文").paragraph_format.keep_with_next = True
+    for text in ("{{ sender }}", "　　　　年　　月　　日"):
         signature = document.add_paragraph(text, style="公文正文")
         signature.alignment = RIGHT
         signature.paragraph_format.keep_together = True
+        signature.paragraph_format.keep_with_next = text.startswith("{")
         signature.paragraph_format.right_indent = Pt(32)
+    for title, source in (("需要修改或说明的问题", "problems"), ("提示事项（供参考）", "hints")):
+        tag(document, "{%p if " + source + "|length %}")
+        document.add_paragraph(
+            "附件{% if problems|length and hints|length %}"
+            + ("1" if source == "problems" else "2")
+            + "{% endif %}　"
+            + title,
+            style="表题",
+        ).paragraph_format.space_before = Pt(18)
+        finding_table(document, source)
+        tag(document, "{%p endif %}")
     return document
 
 
@@ -387,11 +399,11 @@ def finding_table(document, source):
         "{{ row.place }}",
         "{{ row.severity }}\n{{ row.code }}",
         "{{ row.message }}",
-        "{{ row.text|truncate(60, true, '…') }}",
+        "{{ row.text|truncate(40, true, '…') }}",
         "{{ row.advice }}",
         "",
     )
-    widths = (0.95, 2.1, 1.05, 4.4, 2.3, 3.1, 1.7)
+    widths = (0.95, 1.9, 1.05, 4.9, 2.1, 3.0, 1.7)
     made = table(document, widths, 6)
     heading = put(merge(made, 2, 0, 6), "{{ group.project }}（{{ group.file }}）")
     heading.paragraphs[0].paragraph_format.keep_with_next = True
@@ -482,7 +494,11 @@ def general(document):
         "{% if total.fiscal is not none %}，其中财政资金{{ total.fiscal|万元 }}万元{% endif %}",
         "{% if total.other is not none %}，其他资金{{ total.other|万元 }}万元{% endif %}。{% endif %}",
     )
-    document.add_paragraph("表1　各单位项目、指标和预算情况（金额单位：万元）", style="表题")
+    document.add_paragraph(
+        "表1　{% if agencies_left %}预算数最大的{{ leading|length }}个单位{% else %}"
+        "各单位项目、指标和预算情况{% endif %}（金额单位：万元）",
+        style="表题",
+    )
     made = loop_table(
         document,
         ("单位", "项目数", "指标数", "预算数", "财政资金", "其他资金", "错误", "警告", "提示"),
@@ -499,16 +515,22 @@ def general(document):
         ),
         ("表格文字", *["表格数字"] * 8),
         (3.8, 1.3, 1.3, 1.95, 1.95, 1.7, 1.2, 1.2, 1.2),
-        "row in agencies",
+        "row in leading",
     )
     last = made.add_row()
-    sums = ("合　　计", *(made.cell(2, column).text.replace("row.", "total.") for column in range(1, 9)))
+    sums = (
+        "{% if agencies_left %}全部单位合计{% else %}合　　计{% endif %}",
+        *(made.cell(2, column).text.replace("row.", "total.") for column in range(1, 9)),
+    )
     for column, text in enumerate(sums):
         put(last.cells[column], text, "表格数字" if column else "表格居中")
         shade(last.cells[column])
     height(last, 0.7)
-    when(document, "charts.budgets.names|length")
-    add_chart(document, "budgets", bars(True, form="#,##0.00"), sample("预算数（万元）"), 6.2)
+    when(document, "agencies_left")
+    say(document, "其余{{ agencies_left }}个单位见绩效目标汇总表的“部门汇总”。")
+    done(document)
+    when(document, "charts.budgets.names|length > 1")
+    add_chart(document, "budgets", bars(True, form="#,##0.00"), sample("预算数（万元）"), 5.6)
     document.add_paragraph("图1　预算最大的项目（万元）", style="图题")
     done(document)
 
@@ -550,10 +572,14 @@ def structure(document):
     for number in (3, 4, 5):
         vertical(_Cell(made.rows[number]._tr.tc_lst[0], made), "restart" if number == 3 else "continue")
     when(document, "total.indicators")
-    add_chart(document, "levels", bars(False), sample("指标数（条）"), 4.8)
-    document.add_paragraph("图2　各类指标数量（条）", style="图题")
-    add_chart(document, "quantified", pie(), sample("指标数（条）"), 4.6)
-    document.add_paragraph("图3　定量与定性指标（条）", style="图题")
+    made = document.add_table(rows=2, cols=2)  # two charts side by side: no frame, nothing but places
+    made.alignment = WD_TABLE_ALIGNMENT.CENTER
+    pair = (("levels", bars(False), "图2　各类指标数量（条）"), ("quantified", pie(), "图3　定量与定性指标（条）"))
+    for column, (name, plot, title) in enumerate(pair):
+        put(made.cell(0, column), "", "图表").width = put(made.cell(1, column), title, "图题").width = Cm(7.8)
+        add_chart(document, name, plot, sample("指标数（条）"), 4.8, 7.4, made.cell(0, column).paragraphs[0])
+    for row in made.rows:
+        row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
     done(document)
 
 
@@ -593,7 +619,7 @@ def findings(document):
         (5.6, 2.5, 2.5, 2.5, 2.5),
         "row in kinds",
     )
-    add_chart(document, "kinds", bars(False, COLOURS, gap=80), sample("错误", "警告", "提示"), 5.2)
+    add_chart(document, "kinds", bars(False, COLOURS, gap=80), sample("错误", "警告", "提示"), 4.8)
     document.add_paragraph("图4　各类问题条数", style="图题")
     done(document)
     when(document, "not findings")

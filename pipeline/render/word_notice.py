@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from pipeline.model import Batch, Finding, Project, Severity
 from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
-from pipeline.render.word_context import department_of
+from pipeline.render.word_context import UNKNOWN, department_of
 from pipeline.render.word_views import Department, FindingGroup, FindingView, Notice
 
 SEVERITIES: Mapping[Severity, str] = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
 _NO_PROJECT = "（本单位）"
+_STAMP = "（发出单位盖章）"
 
 
 def notices(batch: Batch) -> Iterable[Notice]:
@@ -66,6 +67,7 @@ def notice(department: Department, unit: Unit) -> Notice:
     return Notice(
         department=department,
         agency=agency,
+        sender=_STAMP if agency.endswith(department.name) or department.name == UNKNOWN else department.name,
         project_count=len(projects),
         indicator_count=sum(len(project.indicators) for project in projects),
         budget=sum((project.budget for project in projects if project.budget is not None), Decimal(0)),

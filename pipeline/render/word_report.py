@@ -35,7 +35,7 @@ KINDS: Mapping[str, str] = {
     "Z": "绩效自评",
 }
 STATUS: Mapping[str, str] = {"equal": "一致", "over": "超出预算", "under": "低于预算", "open": "待补充"}
-_LISTED, _FREQUENT, _BARS = 50, 10, 10
+_LISTED, _LEADING, _FREQUENT, _BARS = 50, 20, 10, 10
 _UNNAMED, _EMPTY, _NO_UNIT = "未分类", "未填", "（未注明单位）"
 
 
@@ -53,6 +53,8 @@ def report(batch: Batch, profile: Profile) -> Report:
         department=department_of(batch),
         total=_group("合计", batch.projects, batch.findings),
         agencies=agencies,
+        leading=_leading(agencies),
+        agencies_left=max(0, len(agencies) - _LEADING),
         files=len(batch.sources),
         files_taken=fates["taken"],
         files_refused=fates["unreadable"] + fates["no form"],
@@ -63,8 +65,8 @@ def report(batch: Batch, profile: Profile) -> Report:
         qualitative=kinds["定性"],
         blank=kinds[_EMPTY],
         quantified_share=_share(kinds["定量"], len(indicators)),
-        reconciliations=sums[:_LISTED],
-        reconciliations_left=max(0, len(sums) - _LISTED),
+        reconciliations=sums[:_LEADING],
+        reconciliations_left=max(0, len(sums) - _LEADING),
         reconciled=_reconciled_sentence(sums),
         findings=len(batch.findings),
         kinds=problems,
@@ -133,6 +135,13 @@ def _agencies(batch: Batch) -> Iterable[Group]:
     for (code, name), members in projects.items():
         label = f"{code}{name}" if shared[name] > 1 else name
         yield _group(label or _NO_UNIT, members, findings.get((code, name), []))
+
+
+def _leading(agencies: Sequence[Group]) -> Sequence[Group]:
+    """The units a report lists: all where they are few, else those with most money; the workbook lists the others."""
+    if len(agencies) <= _LEADING:
+        return agencies
+    return tuple(sorted(agencies, key=lambda one: -(one.budget or 0))[:_LEADING])
 
 
 def _classes(indicators: Sequence[Indicator]) -> Iterable[ClassView]:

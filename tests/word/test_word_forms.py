@@ -183,7 +183,7 @@ def test_notices_go_to_the_units_with_findings_only(tmp_path):
     assert notice.name == f"{UNIT}.docx"
     shown = "\n".join(texts(notice))
     assert "共4个项目、25条指标，预算合计420.30万元。审核发现错误1条、警告2条、提示1条。" in shown
-    assert "请对照下表逐条修改或者书面说明" in shown
+    assert "请对照附件逐条修改或者书面说明" in shown
     problems, hints = tables(notice)
     assert [row[0] for row in problems[1:]] == [
         f"{PUBLISHED[0].name}（667201{UNIT}.xlsx）",
@@ -214,3 +214,15 @@ def test_a_year_that_is_not_known_leaves_no_trace(tmp_path):
     assert "项目绩效目标公开表" in texts(tmp_path / "a.docx")
     word.write_projects(batch_of(replace(looking_back(), fiscal_year=None)), tmp_path / "项目")
     assert not any("年度）" in text for text in texts(next((tmp_path / "项目").iterdir())))
+
+
+@pytest.mark.parametrize(
+    ("department", "signed"),
+    [("天津市滨海新区政法委", "天津市滨海新区政法委"), (UNIT, "（发出单位盖章）"), ("", "（发出单位盖章）")],
+)
+def test_a_notice_is_signed_by_whoever_sends_it_and_on_the_page_of_its_letter(department, signed, tmp_path):
+    word.write_notices(replace(seed_batch(), department_name=department), tmp_path)
+    (notice,) = tmp_path.iterdir()
+    shown = texts(notice)
+    at = shown.index(signed)
+    assert shown[at + 1].strip("　 ").startswith("年") and at < shown.index("位置")

@@ -122,7 +122,7 @@ def test_a_batch_without_findings_or_budgets_makes_a_sound_report(tmp_path):
 
 def test_names_in_charts_are_plain_text(tmp_path):
     wicked = one_project(name="<a>&\"'{{ x }}\x01]]>")
-    path = written(batch_of(wicked), tmp_path)
+    path = written(batch_of(wicked, one_project(name="第二个")), tmp_path)
     cached, sheet = charts(path)["budgets"]
     assert cached["预算数（万元）"][0][0] == sheet[1][0] == "<a>&\"'{{ x }}]]>"
 
@@ -133,4 +133,19 @@ def test_long_lists_are_cut_aloud(tmp_path):
     shown = texts(written(more, tmp_path))
     assert "其余30个项目见绩效目标汇总表。" in shown
     sums = sum(len(reconcile(project, load_profile("tianjin"))) for project in more.projects)
-    assert (f"其余{sums - 50}笔见绩效目标汇总表。" in shown) == (sums > 50)
+    assert (f"其余{sums - 20}笔见绩效目标汇总表。" in shown) == (sums > 20)
+
+
+def test_many_units_are_told_by_the_largest_and_the_workbook_has_the_others(tmp_path):
+    units = (
+        one_project(
+            agency_code=f"667{n:03}", agency_name=f"第{n}个单位", name=f"项目{n}", budget=Decimal(10_000 * (n + 1))
+        )
+        for n in range(25)
+    )
+    shown = texts(written(batch_of(*units), tmp_path))
+    assert "表1　预算数最大的20个单位（金额单位：万元）" in shown
+    listed = [text for text in shown if text.startswith("第") and text.endswith("个单位")]
+    assert listed[:20] == [f"第{n}个单位" for n in range(24, 4, -1)]
+    assert "其余5个单位见绩效目标汇总表的“部门汇总”。" in shown and "全部单位合计" in shown
+    assert "325.00" in shown  # the total is that of all, not of those listed

@@ -80,8 +80,7 @@ def one_project(**changes):
 def looking_back(layout="self_evaluation_national"):
     """A year-end or monitoring form with actual values, scores, reasons and funds."""
     indicators = tuple(
-        replace(
-            one,
+        one._replace(
             actual=Reading(one.target.text.strip("≥≤"), one.target.kind),
             weight=Decimal(10) if "self" in layout else None,
             score=Decimal("9.5") if "self" in layout else None,
