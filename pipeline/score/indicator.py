@@ -103,7 +103,7 @@ def _several(
     if actual.kind is not Kind.SEVERAL or len(actual.parts) != len(target.parts):
         return asked("several", weight, terms, f"{whole}“{target.text}”，完成值“{actual.text}”无法逐项对应，请人工评分")
     pairs = zip(target.parts, actual.parts, strict=True)
-    marks = [_mark(replace(indicator, target=t), t, a, weight, profile, terms) for t, a in pairs]
+    marks = [_mark(indicator._replace(target=t), t, a, weight, profile, terms) for t, a in pairs]
     if all(mark.points == weight for mark in marks):
         points = terms.round(weight)
         return Mark(

@@ -39,7 +39,7 @@ def light_project(project: Project, profile: Profile) -> Project:
     """The project with a light on every indicator and one over all."""
     month = month_of(project, profile)
     indicators = tuple(
-        replace(i, light=light_indicator(i, month, project.fiscal_year, profile)) for i in project.indicators
+        i._replace(light=light_indicator(i, month, project.fiscal_year, profile)) for i in project.indicators
     )
     budget = light_budget(project, month, profile)
     lights = [budget, *(i.light for i in indicators if i.light)]

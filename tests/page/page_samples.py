@@ -100,7 +100,7 @@ def scored() -> Batch:
     batch = small()
     first = batch.projects[0]
     marked = tuple(
-        replace(one, actual=one.target, weight=Decimal(10), score=Decimal(10), mark=MARK, light=Light("yellow"))
+        one._replace(actual=one.target, weight=Decimal(10), score=Decimal(10), mark=MARK, light=Light("yellow"))
         for one in first.indicators
     )
     funds = (Fund("年度资金总额", Decimal("455000.00"), Decimal("455000.00"), Decimal("450000.00")),)

@@ -74,12 +74,12 @@ C = one("发放完成时间", "2025年12月31日前", "时效指标", "E7")
 
 
 def test_moved_rows_and_another_spelling_are_no_change() -> None:
-    moved = (replace(C, cells={"target": "F9"}), A, replace(B, target=parse("＝100％")))
+    moved = (C._replace(cells={"target": "F9"}), A, B._replace(target=parse("＝100％")))
     assert kinds([project("甲项目", A, B, C)], [project("甲项目", *moved, budget=D("455000.00"))]) == []
 
 
 def test_added_dropped_renamed() -> None:
-    renamed = replace(A, level3="人员经费实际发放人数")
+    renamed = A._replace(level3="人员经费实际发放人数")
     added = one("服务对象投诉次数", "≤3次")
     found = compare([project("甲项目", A, B, C)], [project("甲项目", renamed, C, added)]).changes
     assert [(c.label, c.indicator) for c in found] == [
@@ -140,7 +140,7 @@ def batch(*projects: Project) -> Batch:
 
 def test_departures_from_a_baseline_and_from_the_same_drop() -> None:
     goals = project("甲项目", A, B, C)
-    report = project("甲项目", replace(A, target=parse("≥6人")), B, layout="self_evaluation_generic", budget=D(1))
+    report = project("甲项目", A._replace(target=parse("≥6人")), B, layout="self_evaluation_generic", budget=D(1))
     held = hold_to(batch(report), (goals,), "2025年批复绩效目标（基线1）")
     assert [(d.kind, d.indicator, d.old, d.new) for d in held.departures] == [
         ("target_relaxed", A.level3, "≥7人", "≥6人"),
@@ -153,9 +153,9 @@ def test_departures_from_a_baseline_and_from_the_same_drop() -> None:
 
 
 def test_a_new_year_is_no_change_by_itself() -> None:
-    old = project("2025年图层更新", replace(C, target=parse("2025年12月31日前")), A)
-    rows = (replace(C, target=parse("2026年12月31日前")), A)
+    old = project("2025年图层更新", C._replace(target=parse("2025年12月31日前")), A)
+    rows = (C._replace(target=parse("2026年12月31日前")), A)
     new = replace(project("2026年图层更新", *rows), fiscal_year=2026)
     assert kinds([old], [new]) == []
-    sooner = replace(new, indicators=(replace(C, target=parse("2026年11月30日前")), A))
+    sooner = replace(new, indicators=(C._replace(target=parse("2026年11月30日前")), A))
     assert kinds([old], [sooner]) == ["target_tightened"]

@@ -31,7 +31,7 @@ def row(target: str = "≥15期", actual: str = "15期", weight: int = 90, **mor
         actual=parse(actual, year=2025),
         weight=D(weight),
     )
-    return replace(made, **more)  # type: ignore[arg-type]
+    return made._replace(**more)  # type: ignore[arg-type]
 
 
 CASES: dict[str, tuple[Indicator, ...]] = {

@@ -53,7 +53,7 @@ def test_total_grade_and_their_formula() -> None:
 
 
 def test_a_score_outside_the_band_leaves_the_total_open() -> None:
-    rows = (FULL[0], replace(FULL[1], score=D(20)), FULL[2])
+    rows = (FULL[0], FULL[1]._replace(score=D(20)), FULL[2])
     result = score_project(project(*rows, funds=FUNDS), STANDARD).appraisal
     assert result is not None and result.total is None and result.open == 1 and result.known == 64
     assert "另有1项需人工评分" in result.formula
@@ -80,7 +80,7 @@ def test_execution_is_not_counted_twice() -> None:
     own = row("预算执行率（10分）", "", "≥95%", "90%", "10")
     result = score_project(project(*FULL, own, funds=(Fund("合计", D(100), D(100), D(90)),)), STANDARD).appraisal
     assert result and result.execution is None and result.full == 100 and result.rate == D("0.9")
-    filled = (replace(FULL[0], weight=D(60), score=D(54)), *FULL[1:])
+    filled = (FULL[0]._replace(weight=D(60), score=D(54)), *FULL[1:])
     result = score_project(project(*filled, funds=(Fund("合计", D(100), D(100), D(90)),)), STANDARD).appraisal
     assert result and result.execution is None and result.full == 100
 
@@ -113,7 +113,7 @@ def test_weights_are_allotted_where_the_form_has_none() -> None:
 
 
 def monitored(target: str, actual: str, level2: str = "数量指标", name: str = "某项指标") -> str:
-    indicator = replace(row("产出指标", level2, target, actual), level3=name)
+    indicator = row("产出指标", level2, target, actual)._replace(level3=name)
     one = project(indicator, layout="monitoring_generic", title="1-6月绩效目标执行监控表")
     light = score_project(one, STANDARD).indicators[0].light
     assert light is not None and light.formula

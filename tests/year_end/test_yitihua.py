@@ -1,7 +1,6 @@
 """Import rows for the 一体化 system: what goes in, how it is split, and what is refused with which code."""
 
 import csv
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -45,7 +44,7 @@ def test_the_value_is_three_fields(text: str, sign: int, value: str, unit: str, 
 def sheet(target: str, actual: str = "", family: str = "self_evaluation", **more: object) -> ImportSheet:
     row = Indicator(1, "产出指标", "数量指标", "培训 人次", parse(target, year=2025), **{"weight": D(90), **more})  # type: ignore[arg-type]
     if actual:
-        row = replace(row, actual=parse(actual, year=2025))
+        row = row._replace(actual=parse(actual, year=2025))
     project = Project(
         f"{family}_generic", Place("a.xlsx", "表", "A1"), "项目", 2025, "667201", "中心", indicators=(row,)
     )
@@ -96,7 +95,7 @@ def test_over_long_texts_are_measured_in_bytes() -> None:
 
 def test_files(tmp_path: Path) -> None:
     row = Indicator(1, "产出指标", "数量指标", "培训人次", parse("≥7人"))
-    bad = replace(row, level3="=合计", target=parse("≥**人"))
+    bad = row._replace(level3="=合计", target=parse("≥**人"))
     project = Project("target_generic", Place("a.xlsx", "表", "A1"), "项目/一", 2025, indicators=(row, bad))
     feed = write_feed([project], tmp_path, STANDARD)
     assert (feed.projects, feed.taken, feed.refused) == (1, 1, 1)
