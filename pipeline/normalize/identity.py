@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from pipeline.model import Field, Form
 from pipeline.text import label_key
@@ -19,9 +20,11 @@ _FORM_NAME = re.compile(
 _YEAR_SAID = re.compile(r"(?<!\d)(20\d{2})年(?!\d(?!\d{3}年)|.{0,3}月)")
 _MONTHS_SAID = re.compile(r"(?<!\d)(20\d{2})年(?:1月?[-—–~～至到]\d{1,2}月|\d{1,2}月底)")
 _SPAN = re.compile(r"20\d{2}年?度?[-—–~～至到]+20\d{2}")
+_REMEMBERED = 1 << 13
 _FILE_YEAR = re.compile(r"(?<!\d)(20[1-4]\d)(?!\d)")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def split_agency(text: str) -> tuple[str, str]:
     """Code and name: `667201天津市…`, `219001-池州市…`, `（667201）天津市…`, `天津市…（667201）`."""
     text = text.strip()
@@ -34,6 +37,7 @@ def split_agency(text: str) -> tuple[str, str]:
     return ("", text) if not label_key(text).isdigit() else (label_key(text), "")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def split_project(text: str) -> tuple[str, str]:
     """Code and name where the name leads with the 21-character project code: `51000021R…951-维修费`."""
     text = text.strip()
@@ -43,13 +47,17 @@ def split_project(text: str) -> tuple[str, str]:
 
 def agency_of(fields: Mapping[str, Field]) -> tuple[str, str]:
     """The unit of a form, from one text or separate columns; its department where no unit is named."""
-    texts = {key: field.text.strip() for key, field in fields.items()}
-    code, name = split_agency(texts.get("agency", ""))
-    name = texts.get("agency_name", "") or name
-    code = texts.get("agency_code", "") or code
+    code, name = split_agency(_text(fields, "agency"))
+    name = _text(fields, "agency_name") or name
+    code = _text(fields, "agency_code") or code
     if not name and not code:
-        code, name = split_agency(texts.get("department", ""))
+        code, name = split_agency(_text(fields, "department"))
     return _plain_code(code), name
+
+
+def _text(fields: Mapping[str, Field], key: str) -> str:
+    field = fields.get(key)
+    return field.text.strip() if field else ""
 
 
 def department_of(fields: Mapping[str, Field]) -> dict[str, str]:
@@ -66,6 +74,7 @@ def _plain_code(code: str) -> str:
     return label_key(code).removesuffix(".0")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def name_from_title(title: str) -> str:
     """The project named in a heading: `1.2025年网格图层更新绩效目标表`; empty where it names a kind of form only."""
     ordinal = _ORDINAL.match(title)
@@ -82,21 +91,26 @@ def year_of(form: Form, path: str, given: int | None) -> tuple[int | None, str]:
     for key in ("year_line", "fiscal_year"):
         if key in fields and (found := _FILE_YEAR.search(label_key(fields[key].text))):
             return int(found[1]), "field"
-    name = fields["project_name"].text if "project_name" in fields else ""
-    title = label_key(form.title)
+    heading = fields["sheet_heading"].text if "sheet_heading" in fields else ""
+    if year := _year_in(form.title, _text(fields, "project_name"), heading):
+        return year
+    if found := _FILE_YEAR.search(path.rsplit("/", 1)[-1]):
+        return int(found[1]), "file"
+    return given, "given" if given else ""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _year_in(heading: str, project: str, above: str) -> tuple[int, str] | None:
+    """The year the heading, the project's name or the heading of the sheet says, and which of them."""
+    title, name = label_key(heading), label_key(project)
     if year := _said(title):
         return year, "title"
     if found := _MONTHS_SAID.search(title):
         return int(found[1]), "title"
-    if year := _said(label_key(name)[:12]):
+    if year := _said(name[:12]) or _leading(name):
         return year, "name"
-    if year := _leading(label_key(name)):
-        return year, "name"
-    if "sheet_heading" in fields and (year := _said(label_key(fields["sheet_heading"].text))):
-        return year, "title"
-    if found := _FILE_YEAR.search(path.rsplit("/", 1)[-1]):
-        return int(found[1]), "file"
-    return given, "given" if given else ""
+    year = _said(label_key(above))
+    return (year, "title") if year else None
 
 
 def _said(key: str) -> int | None:

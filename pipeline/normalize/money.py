@@ -65,10 +65,11 @@ def read_money_text(text: str, unit: str) -> Amount:
     return _in_yuan(number * FACTORS[found["unit"] or unit or "元"])
 
 
+@lru_cache(maxsize=16384, typed=True)
 def _of_number(text: str, raw: int | float, unit: str) -> Amount:
     """A numeric cell: its stored number, in the unit its number format shows, else in the declared unit."""
     try:
-        number = Decimal(repr(raw))
+        number = Decimal(repr(raw)) or Decimal(0)
     except InvalidOperation:
         return UNREADABLE
     if not number.is_finite():
@@ -101,9 +102,14 @@ def read_number(text: str) -> Decimal | None:
 def points(raw: object, text: str) -> Decimal | None:
     """Points of a cell, without the noise of binary fractions."""
     if isinstance(raw, int | float) and type(raw) is not bool and not text.strip().endswith("%"):
-        number = Decimal(repr(raw))
-        if not number.is_finite() or abs(number) >= _LARGEST:
-            return None
-        number = number.quantize(Decimal("1e-10"), rounding=ROUND_HALF_UP).normalize()
-        return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+        return _of_points(raw)
     return read_number(text)
+
+
+@lru_cache(maxsize=16384, typed=True)
+def _of_points(raw: int | float) -> Decimal | None:
+    number = Decimal(repr(raw)) or Decimal(0)
+    if not number.is_finite() or abs(number) >= _LARGEST:
+        return None
+    number = number.quantize(Decimal("1e-10"), rounding=ROUND_HALF_UP).normalize()
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
