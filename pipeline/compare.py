@@ -9,9 +9,9 @@ from decimal import Decimal
 from itertools import product
 from typing import NamedTuple
 
-from pipeline.match import Pair, agency_key, bare_name, match_indicators, match_projects, meaning, undated
+from pipeline.match import Pair, agency_key, match_indicators, match_projects, meaning
 from pipeline.model import Batch, Departure, Indicator, Place, Project
-from pipeline.scoring import is_department, named, stage_of
+from pipeline.scoring import bare_name, is_department, named, project_key, stage_of
 from pipeline.spans import compare_targets
 from pipeline.text import label_key
 
@@ -138,7 +138,7 @@ def _own_changes(old: Project, new: Project, matched: str) -> Iterator[Change]:
     def change(kind: str, field: str, before: str, after: str) -> Change:
         return Change(kind, named(new), "", before, after, old.at(field), new.at(field), new.agency_name, matched)
 
-    next_year = old.fiscal_year != new.fiscal_year and undated(old) == undated(new)
+    next_year = old.fiscal_year != new.fiscal_year and project_key(old) == project_key(new)
     if not next_year and bare_name(old.name) != bare_name(new.name) and not _same_text(old.name, new.name):
         yield change("project_renamed", "project_name", old.name, new.name)
     if old.code and new.code and not _same_text(old.code, new.code):

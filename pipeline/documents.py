@@ -15,6 +15,7 @@ from pipeline.check import check_batch
 from pipeline.conserve import LossError
 from pipeline.kept import Kept
 from pipeline.model import Batch
+from pipeline.score.aggregate import merge_projects
 from pipeline.settings import Profile
 from pipeline.tables import Tables, build_tables, findings_table
 from pipeline.workers import side_by_side
@@ -37,7 +38,8 @@ class Written:
 
 
 def review(batch: Batch, profile: Profile) -> tuple[Batch, Tables]:
-    """The batch with the findings of the rules over the whole batch, and its tables."""
+    """The batch with the findings of the rules over the whole batch, its projects of several units, and its tables."""
+    batch = replace(batch, merged=merge_projects(batch.projects, profile))
     tables = build_tables(batch)
     reviewed = with_findings(batch, check_batch(batch, tables, profile))
     return reviewed, replace(tables, findings=findings_table(reviewed))

@@ -12,7 +12,7 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cdist
 
 from pipeline.model import Indicator, Kind, Project, Reading
-from pipeline.scoring import named
+from pipeline.scoring import bare_name, named, project_key
 from pipeline.text import fold_value, label_key
 
 T = TypeVar("T")
@@ -22,9 +22,7 @@ SAME_CONTENT = 60.0
 INDICATOR_LIKENESS = 75.0
 NAME_FLOOR = 45.0
 _ROWS = 256
-_YEAR = re.compile(r"20\d{2}年?(?:度)?")
 _CHANGE = re.compile(r"增|减|提高|提升|降|升|节约")
-_CODED_NAME = re.compile(r"^[0-9A-Z]{15,21}[-—_:]?")
 
 
 class Pair(NamedTuple, Generic[T]):
@@ -59,12 +57,14 @@ def match_projects(old: Sequence[Project], new: Sequence[Project]) -> tuple[Pair
     """Pairs in the order of `new`, then what was dropped in the order of `old`."""
     keys: tuple[tuple[str, Key[Project]], ...] = (
         ("code", lambda p: label_key(p.code)),
-        ("name", lambda p: named(p) and (agency_key(p), _name(p))),
-        ("name", lambda p: named(p) and (agency_key(p), undated(p))),
-        ("name", lambda p: len(undated(p)) >= 4 and undated(p)),
+        ("name", lambda p: named(p) and (agency_key(p), bare_name(named(p)))),
+        ("name", lambda p: named(p) and (agency_key(p), project_key(p))),
+        ("name", lambda p: len(project_key(p)) >= 4 and project_key(p)),
     )
-    alike = Likeness[Project](undated, agency_key, PROJECT_LIKENESS, PROJECT_LIKENESS, lambda one, other, names: names)
-    renamed = Likeness[Project](undated, agency_key, RENAMED_LIKENESS, SAME_CONTENT, _same_content)
+    alike = Likeness[Project](
+        project_key, agency_key, PROJECT_LIKENESS, PROJECT_LIKENESS, lambda one, other, names: names
+    )
+    renamed = Likeness[Project](project_key, agency_key, RENAMED_LIKENESS, SAME_CONTENT, _same_content)
     return _match(old, new, keys, {"likeness": alike, "content": renamed})
 
 
@@ -187,20 +187,6 @@ def change_word(reading: Reading) -> str:
 def agency_key(project: Project) -> str:
     """The unit by its name, which codes in some forms and not in others cannot upset."""
     return label_key(project.agency_name) or label_key(project.agency_code)
-
-
-def _name(project: Project) -> str:
-    return bare_name(named(project))
-
-
-def bare_name(name: str) -> str:
-    """A project's name to compare by: without the code some forms print before it."""
-    return _CODED_NAME.sub("", label_key(name))
-
-
-def undated(project: Project) -> str:
-    """The name without its year: 2025年网格更新 and 2026年网格更新 are one project of two years."""
-    return _YEAR.sub("", _name(project))
 
 
 def _class1(indicator: Indicator) -> str:

@@ -514,7 +514,8 @@ class Departure(NamedTuple):
     """Where a self-evaluation or monitoring form departs from the approved goals (see `pipeline.compare`).
 
     `kind` is a stable word: target_relaxed, target_tightened, target_changed, indicator_added, indicator_dropped,
-    indicator_renamed, project_added. `old` and `new` are the texts, `matched` says in Chinese how the two were found to be the same.
+    indicator_renamed, project_added. `old` and `new` are the texts, `matched` says in Chinese how the two were found
+    to be the same.
     """
 
     kind: str
@@ -530,12 +531,45 @@ class Departure(NamedTuple):
     approved: str
 
 
+class Part(NamedTuple):
+    """What one sub-project brings to an indicator: texts as written, figures in the common unit, its funds in 元."""
+
+    agency_name: str
+    place: Place
+    target_text: str
+    actual_text: str
+    target: Decimal | None = None
+    target_to: Decimal | None = None
+    actual: Decimal | None = None
+    funds: Decimal | None = None
+
+
+class Joined(NamedTuple):
+    """One indicator over the sub-projects of a project: added up or averaged first, scored afterwards.
+
+    `way` is sum, mean (weighted by funds), latest, same (all reached), alone (one sub-project has it) or person.
+    """
+
+    indicator: "Indicator"
+    way: str
+    formula: str
+    parts: tuple[Part, ...]
+
+
+class Merged(NamedTuple):
+    """One project that several units report on: its indicators joined, its funds added up, and the score of both."""
+
+    project: "Project"
+    joined: tuple[Joined, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Batch(Packed):
     """The whole drop, sorted by agency, file and order in the source: what the documents are made of.
 
     `departures` compares the forms of the year with the approved goals; `approved` names these (a frozen baseline, or
-    the goals of the same drop) and is empty where there are none to compare with.
+    the goals of the same drop) and is empty where there are none to compare with. `merged`: projects reported on by
+    several units, put together.
     """
 
     department_code: str
@@ -546,6 +580,7 @@ class Batch(Packed):
     sources: tuple[Source, ...] = ()
     departures: tuple[Departure, ...] = ()
     approved: str = ""
+    merged: tuple[Merged, ...] = ()
 
     @property
     def published(self) -> tuple[Project, ...]:

@@ -18,6 +18,10 @@ from pipeline.text import label_key
 REACHED, PARTLY, MISSED = "达成", "部分达成", "未达成"
 _FOLDER = Path(__file__).parent
 _ORDINAL_UNITS = frozenset(("级", "等", "星", "类", "档", "名"))
+_RELATIVE_UNITS = frozenset(("%", "‰", "分", "百分点", "倍"))
+_TIMES = frozenset(("秒", "分钟", "小时", "天", "日", "工作日", "周", "月", "季度", "年"))
+_YEAR = re.compile(r"20\d{2}年?(?:度)?")
+_CODED_NAME = re.compile(r"^[0-9A-Z]{15,21}[-—_:]?")
 _REMARK = re.compile(r"[,;:.。、(（]")
 _UNSETTLED = re.compile(r"未|不|没|但|仅|除|部分|基本|尚|差")
 """Words after an outcome that may take it back: such an answer is for a person to judge."""
@@ -70,6 +74,16 @@ def is_ordinal(unit: str) -> bool:
     return unit in _ORDINAL_UNITS
 
 
+def is_relative(reading: Reading) -> bool:
+    """Whether a figure is relative (a rate, points, an amount per something): such figures are averaged, not added."""
+    return bool(reading.per) or reading.unit in _RELATIVE_UNITS
+
+
+def is_time_limit(reading: Reading) -> bool:
+    """Whether a figure limits a time (≤2小时): neither added nor averaged."""
+    return reading.sign in ("<=", "<") and reading.unit in _TIMES
+
+
 def compare_grades(target: str, actual: str) -> bool | None:
     """Whether a grade is at least the one wanted; None where the words belong to no common scale."""
     wanted, given = _grade(target), _grade(actual)
@@ -101,6 +115,16 @@ def named(project: Project) -> str:
     if project.name or not is_department(project):
         return project.name
     return f"{project.agency_name or project.extras.get('department', '')}整体支出"
+
+
+def bare_name(name: str) -> str:
+    """A project's name to compare by: without the code some forms print before it."""
+    return _CODED_NAME.sub("", label_key(name))
+
+
+def project_key(project: Project) -> str:
+    """The name without code and year: 2025年网格更新 and 2026年网格更新 are one project of two years."""
+    return _YEAR.sub("", bare_name(named(project)))
 
 
 def comparable(target: Reading, actual: Reading | None) -> tuple[Decimal, Decimal] | None:

@@ -9,7 +9,7 @@ import typer
 from pipeline.console import Exit, emit, say
 
 if TYPE_CHECKING:
-    from pipeline.model import Indicator, Project
+    from pipeline.model import Indicator, Merged, Project
 
 
 def register(app: typer.Typer) -> None:
@@ -26,18 +26,23 @@ def score(
     """Print one line per indicator and one per project."""
     from pipeline.batch import without_copies
     from pipeline.intake import take_in_all
+    from pipeline.score.aggregate import merge_projects
     from pipeline.settings import load_profile
 
     if not source.exists():
         say(f"没有找到“{source}”，请写明文件或文件夹的位置。")
         raise typer.Exit(Exit.NOTHING)
-    intakes = without_copies(take_in_all(source, load_profile(profile), year))
+    scheme = load_profile(profile)
+    intakes = without_copies(take_in_all(source, scheme, year))
     scored = [project for intake in intakes for project in intake.projects if project.appraisal is not None]
     if not scored:
         say(f"“{source}”里没有自评表或监控表，没有可以打分的内容。")
         raise typer.Exit(Exit.NOTHING)
     for project in scored:
         for line, record in _lines(project):
+            emit(record) if as_json else say(line)
+    for merged in merge_projects(scored, scheme):
+        for line, record in _merged_lines(merged):
             emit(record) if as_json else say(line)
     asks = sum(1 for project in scored for i in project.indicators if i.mark and i.mark.asks)
     say(f"共 {len(scored)} 个项目；有 {asks} 条指标需要人工判断或说明。")
@@ -55,6 +60,14 @@ def _lines(project: "Project") -> Iterator[tuple[str, dict[str, Any]]]:
     yield f"{name}：{summary}", {**head, **_plain(result)}
     for indicator in project.indicators:
         yield f"  {_line(indicator)}", {**head, "level3": indicator.level3, **_plain(indicator.mark or indicator.light)}
+
+
+def _merged_lines(merged: "Merged") -> Iterator[tuple[str, dict[str, Any]]]:
+    """A project of several units: its sub-projects put together, then scored."""
+    lines = _lines(merged.project)
+    yield next(lines)
+    for joined, (line, record) in zip(merged.joined, lines, strict=True):
+        yield f"{line}（{joined.formula}）", {**record, "way": joined.way, "joined": joined.formula}
 
 
 def _line(indicator: "Indicator") -> str:

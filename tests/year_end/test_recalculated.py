@@ -13,17 +13,18 @@ from pipeline.approved import against_approved
 from pipeline.batch import gather
 from pipeline.consolidate.workbook import consolidate
 from pipeline.intake import take_in_all
-from pipeline.model import Indicator, Place, Project
+from pipeline.model import Fund, Indicator, Place, Project
 from pipeline.normalize import parse
 from pipeline.read.files import find_files
 from pipeline.render.excel import write_workbook
 from pipeline.score import score_project
+from pipeline.score.aggregate import merge_projects
 from pipeline.sheet import Formula, SheetSpec, Styled
 from pipeline.tables import build_tables
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workbook"))
 
-YEAR_END = ("自评汇总", "得分明细", "执行情况", "监控预警")
+YEAR_END = ("自评汇总", "得分明细", "子项目合并", "执行情况", "监控预警")
 CASES = (
     ("≥50个", "45个"), ("≥50个", "-3个"), ("＞50个", "50个"), ("100%", "99.5%"), ("=0起", "1起"), ("=0起", "0起"),
     ("≤0起", "1起"), ("≤6.5万元/年/人", "7.8万元/年/人"), ("≤100万元", "250万元"), ("90%-95%", "81%"),
@@ -50,7 +51,9 @@ def every_rule() -> Project:
         )
         for n, (target, actual) in enumerate(CASES, 1)
     )  # fmt: skip
-    made = Project("self_evaluation_generic", Place("每种算法.xlsx", "表", "A1"), "每种算法", 2025, indicators=rows)
+    funds = (Fund("年度资金总额", Decimal(300), Decimal(300), Decimal(271), weight=Decimal(10)),)
+    place = Place("每种算法.xlsx", "表", "A1")
+    made = Project("self_evaluation_generic", place, "每种算法", 2025, "", "一个单位", indicators=rows, funds=funds)
     return score_project(made, PROFILE)
 
 
@@ -62,7 +65,8 @@ def test_libreoffice_agrees(tmp_path: Path) -> None:
     from recalculate import recalculated
 
     batch = against_approved(gather(find_files(EXAMPLES), take_in_all(EXAMPLES, PROFILE)), None)[0]
-    batch = replace(batch, projects=(*batch.projects, every_rule()))
+    twice = (every_rule(), replace(every_rule(), agency_name="另一个单位"))
+    batch = replace(batch, projects=(*batch.projects, *twice), merged=merge_projects(twice, PROFILE))
     sheets = consolidate(batch, build_tables(batch), PROFILE)
     write_workbook(sheets, tmp_path / "表.xlsx")
     book = openpyxl.load_workbook(recalculated(tmp_path / "表.xlsx", tmp_path), data_only=True)
