@@ -124,13 +124,18 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Print set-up on A4: orientation, rows repeated on every page, printed area; `breaks`: rows that begin a page."""
+    """Print set-up on A4: orientation, rows repeated on every page, printed area; `breaks`: rows that begin a page.
+
+    `across` is the number of pages side by side, each of which begins with the first `columns` columns.
+    """
 
     landscape: bool = False
     repeat: tuple[int, int] | None = None
     area: Area | None = None
     centred: bool = True
     breaks: tuple[int, ...] = ()
+    across: int = 1
+    columns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

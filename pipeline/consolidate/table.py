@@ -15,6 +15,8 @@ from pipeline.consolidate.styles import HEAD, REMARK, REMARK_RIGHT, TEXT, TITLE
 from pipeline.sheet import Area, Cell, Line, Page, SheetSpec, Style, Styled
 
 Values = Sequence[Cell]
+WIDEST = 260.0
+"""Characters across a page of A4 that can still be read; a wider table is printed on two pages side by side."""
 INDENT = 1.0
 """Right-aligned figures stand a little off the border."""
 
@@ -90,27 +92,41 @@ def long_table(
     widths = tuple(_width(column, found) for column, found in zip(columns, values, strict=True))
     printed = sum(1 for column in columns if column.printed)
     titles = line(tuple(column.title for column in columns), (HEAD,) * len(columns), widths, 26.0)
-    top = (*heading(frame, widths, printed), titles)
+    across = 1 if sum(widths[:printed]) <= WIDEST else 2
+    shown = printed if across == 1 else _half(widths[:printed])
+    top = (*heading(frame, widths, shown), titles)
     styles = tuple(column.style for column in columns)
     heights = _heights(columns, values, widths, ledger.count)
     parts = ledger.parts()
     for name, start, stop in parts:
         end = (total,) if total and stop == ledger.count else ()
         lines = TableLines(top, values, styles, heights, start, stop, end)
-        yield _sheet(name, frame, widths, lines, printed)
+        page = Page(
+            frame.landscape, (HEAD_ROW, HEAD_ROW), Area(0, 0, len(lines) - 1, printed - 1), across=across,
+            columns=frame.freeze,
+        )  # fmt: skip
+        yield _sheet(name, frame, widths, lines, heading_merges(shown), page)
 
 
-def _sheet(name: str, frame: Frame, widths: tuple[float, ...], lines: TableLines, printed: int) -> SheetSpec:
+def _half(widths: Sequence[float]) -> int:
+    """How many columns the first of two pages surely holds: the title must not run over its edge."""
+    room = sum(widths) * 0.45
+    return max(2, sum(1 for n in range(1, len(widths) + 1) if sum(widths[:n]) <= room))
+
+
+def _sheet(
+    name: str, frame: Frame, widths: tuple[float, ...], lines: TableLines, merges: tuple[Area, ...], page: Page
+) -> SheetSpec:
     count = lines.stop - lines.start
     return SheetSpec(
         name=name,
         purpose=frame.purpose,
         widths=widths,
         lines=lines,
-        merges=heading_merges(printed),
+        merges=merges,
         freeze=(FIRST_ROW, frame.freeze),
         filter=Area(HEAD_ROW, 0, max(HEAD_ROW, FIRST_ROW + count - 1), len(widths) - 1),
-        page=Page(frame.landscape, (HEAD_ROW, HEAD_ROW), Area(0, 0, len(lines) - 1, printed - 1)),
+        page=page,
         count=count,
     )
 

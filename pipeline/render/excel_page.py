@@ -1,4 +1,4 @@
-"""Print set-up: A4, as wide as one page, header rows on every page, 第 x 页 共 y 页."""
+"""Print set-up: A4, as wide as a page (very wide tables: two), header rows on every page, 第 x 页 共 y 页."""
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -18,11 +18,13 @@ def set_page(sheet: Worksheet, spec: SheetSpec) -> None:
     else:
         sheet.set_portrait()
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(page.across, 0)
     if page.centred:
         sheet.center_horizontally()
     if page.repeat:
         sheet.repeat_rows(*page.repeat)
+    if page.across > 1 and page.columns:
+        sheet.repeat_columns(0, page.columns - 1)
     if page.area:
         top, left, bottom, right = page.area
         sheet.print_area(top, left, bottom, right)

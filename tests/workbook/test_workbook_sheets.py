@@ -5,14 +5,17 @@ from dataclasses import replace
 from decimal import Decimal as D
 
 import pytest
+from openpyxl import load_workbook
 from workbook_samples import PROFILE, batch
 
 from pipeline.consolidate.ledger import FIRST_ROW, Ledger, count_if, sum_if, total
 from pipeline.consolidate.measure import fitting_width, height_of, line_count
 from pipeline.consolidate.sources import _outside
 from pipeline.consolidate.styles import fate, figure_format
+from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.workbook import consolidate
 from pipeline.model import Batch
+from pipeline.render.excel import write_workbook
 from pipeline.sheet import Formula, Link, Styled
 from pipeline.tables import build_tables
 
@@ -251,3 +254,18 @@ def test_formulas_point_at_the_columns_of_a_ledger():
 )
 def test_fates_are_told_in_chinese(text, shown):
     assert fate(text) == shown
+
+
+@pytest.mark.parametrize(("count", "across"), [(12, 1), (13, 1), (14, 2), (24, 2)])
+def test_a_table_too_wide_for_a_page_is_printed_on_two_that_begin_alike(count, across, tmp_path):
+    columns = [Column(f"c{n}", f"第{n}栏", least=20, most=20) for n in range(count)]
+    values = [("甲",) * 3] * count
+    ledger = Ledger("表", tuple(column.key for column in columns), 3)
+    (sheet,) = long_table(ledger, Frame("标题", "左", "右", freeze=2), columns, values)
+    assert sheet.page.across == across
+    title = sheet.merges[0]
+    assert sum(sheet.widths[: title.right + 1]) <= sum(sheet.widths) / across
+    write_workbook([sheet], tmp_path / "a.xlsx")
+    page = load_workbook(tmp_path / "a.xlsx")["表"]
+    assert int(page.page_setup.fitToWidth or 1) == across
+    assert bool(page.print_title_cols) == (across == 2)
