@@ -88,7 +88,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         "原文一字不改，规范后的符号、数值、单位、时间另列；右侧各列只在屏幕上看，不打印",
         f"共{view.indicators.count}条指标",
         "每条指标一行：原文、规范后的符号、数值、单位、时间、类型和来源",
-        freeze=2,
+        freeze=3,
     )
     values = [_column(view, column.key) for column in used]
     yield from long_table(view.ledgers[NAME], frame, used, values)

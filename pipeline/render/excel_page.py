@@ -25,6 +25,7 @@ def set_page(sheet: Worksheet, spec: SheetSpec) -> None:
         sheet.repeat_rows(*page.repeat)
     if page.across > 1 and page.columns:
         sheet.repeat_columns(0, page.columns - 1)
+        sheet.print_across()
     if page.area:
         top, left, bottom, right = page.area
         sheet.print_area(top, left, bottom, right)
