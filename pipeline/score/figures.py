@@ -125,10 +125,10 @@ def _settle(rule: str, given: Figures, actual: Decimal, weight: Decimal, terms: 
     """Weight × share, rounded; below the pass floor nothing; over-achievement noted, never deducted."""
     completion = actual / given.target if given.target > 0 else None
     points, live = terms.round(weight * step.share), step.live
-    worked = f"{plain(weight)}×{step.figures}={points}" if step.share != 1 else f"{step.figures}，得满分{plain(weight)}"
+    worked = _worked(step, weight, points)
     said = step.said
     if terms.floor is not None:
-        live = f"IF({{actual}}/{{target}}<{terms.floor},0,{live})" if rule == "reach" else live
+        live = f"IF({live}<{terms.floor}*{{weight}},0,{live})"
         if step.share < terms.floor:
             points, worked = terms.round(ZERO), f"完成程度{percent(step.share)}低于{percent(terms.floor)}，不得分"
             said = f"{said}；低于{percent(terms.floor)}不得分"
@@ -139,6 +139,13 @@ def _settle(rule: str, given: Figures, actual: Decimal, weight: Decimal, terms: 
         actual=actual, unit=given.unit, over=over, live=f"ROUND({live},{terms.places})",
         formula=f"{said}：{worked}{remark}", basis=terms.basis,
     )  # fmt: skip
+
+
+def _worked(step: Step, weight: Decimal, points: Decimal) -> str:
+    """The figures put into the formula: 10×45÷50=9.00, or why it is all or nothing."""
+    if step.share == 1:
+        return f"{step.figures}，得满分{plain(weight)}"
+    return f"{plain(weight)}×{step.figures}={points}" if step.share else f"{step.figures}，不得分"
 
 
 def asked(

@@ -11,7 +11,7 @@ from pipeline.score.phrases import full_grade, mark_phrase
 from pipeline.score.terms import Terms, percent, plain
 from pipeline.scoring import is_ordinal
 from pipeline.settings import Profile
-from pipeline.taxonomy import is_cost
+from pipeline.taxonomy import is_cost, level1, level2
 
 RULES = {">=": "reach", ">": "reach", "<=": "cap", "<": "cap", "=": "equal"}
 
@@ -19,7 +19,9 @@ RULES = {">=": "reach", ">": "reach", "<=": "cap", "<": "cap", "=": "equal"}
 def mark_indicator(indicator: Indicator, weight: Decimal | None, profile: Profile, terms: Terms) -> Mark:
     """The mark of one indicator; without weight or actual there is only a question."""
     actual = indicator.actual
-    if weight is None or weight <= 0:
+    if weight is not None and weight == 0:
+        return Mark("person", weight, ZERO, ZERO, ZERO, formula="分值为0，不计分，请核对分值", basis=terms.basis)
+    if weight is None or weight < 0:
         return asked("person", None, terms, "没有分值，无法计分，请补填分值")
     if actual is None or actual.kind is Kind.BLANK:
         return asked("person", weight, terms, "缺少实际完成值，无法计分，请补填")
@@ -60,7 +62,19 @@ def _quantity(
     if rule == "equal" and not target.sign_written and given.actual < given.target and is_cost(indicator, profile):
         why = f"成本指标“{target.text}”没有写比较符号，完成值“{actual.text}”较低是节约还是未完成无法断定，请人工评分"
         return asked(rule, weight, terms, why)
+    if rule == "range" and given.actual < given.target and is_cost(indicator, profile):
+        why = f"成本指标“{target.text}”的完成值“{actual.text}”低于下限，是节约还是未完成无法断定，请人工评分"
+        return asked(rule, weight, terms, why)
+    if rule == "range" and _more_is_better(indicator, profile):
+        return mark_figures("reach", given._replace(target_to=None), weight, terms)
     return mark_figures(rule, given, weight, terms)
+
+
+def _more_is_better(indicator: Indicator, profile: Profile) -> bool:
+    """满意度 above the upper end of its range is no deviation, nor is anything the form calls 正向."""
+    levels = (level1(indicator, profile), level2(indicator, profile))
+    words = "".join((*levels, indicator.level3))
+    return indicator.direction == "正向" or ("满意" in words and "不满意" not in words)
 
 
 def rule_of(indicator: Indicator) -> str:

@@ -67,6 +67,46 @@ def test_over_achievement_keeps_full_marks_and_asks_for_the_reason() -> None:
     assert explained.over and not explained.asks
 
 
+def test_all_or_nothing_is_said_without_a_product() -> None:
+    assert mark("≤500元/人次", "1050元/人次").formula.endswith("1050≥2×500，不得分")
+    assert mark("=0起", "1起").formula.endswith("指标值为0，完成值1，不得分")
+
+
+def test_an_indicator_without_points_holds_nothing_up() -> None:
+    found = mark("≥50个", "50个", "0")
+    assert found.points == 0 and "分值为0" in found.formula
+
+
+@pytest.mark.parametrize(
+    ("level2", "more", "points"),
+    [("服务对象满意度指标", {}, 10), ("数量指标", {"direction": "正向"}, 10), ("数量指标", {}, Decimal("9.79"))],
+)
+def test_above_a_range_is_no_deviation_where_more_is_better(
+    level2: str, more: dict[str, object], points: Decimal
+) -> None:
+    assert mark("85%-95%", "97%", level2=level2, **more).points == points
+
+
+def test_a_cost_below_its_range_is_for_a_person() -> None:
+    assert mark("80-100万元", "70万元", level2="成本指标").points is None
+    assert mark("80-100万元", "110万元", level2="成本指标").points == 9
+
+
+@pytest.mark.parametrize(
+    ("target", "actual"), [("≥100人", "59人"), ("100人", "59人"), ("≤100人", "150人"), ("90-95人", "40人")]
+)
+def test_the_pass_floor_is_in_the_live_formula_too(target: str, actual: str) -> None:
+    values = {**STANDARD.values, "self_evaluation": {**STANDARD.table("self_evaluation"), "pass_floor": "0.6"}}
+    found = mark(target, actual, profile=replace(STANDARD, values=values))
+    assert found.points == 0 and "<0.6*{weight},0," in found.live
+
+
+def test_there_is_one_table_of_outcome_words() -> None:
+    package = Path(__file__).parents[2] / "pipeline"
+    tables = [path.name for path in package.rglob("*.tsv") if "部分达成" in path.read_text(encoding="utf-8")]
+    assert sorted(set(tables) - {"rules.tsv", "import_checks.tsv"}) == ["outcomes.tsv"]
+
+
 def test_pass_floor_and_rounding_come_from_the_profile() -> None:
     values = {**STANDARD.values, "self_evaluation": {**STANDARD.table("self_evaluation"), "pass_floor": "0.6"}}
     strict = replace(STANDARD, values=values)
