@@ -31,7 +31,7 @@ slow: .venv/.dev  ## 运行慢测试：LibreOffice 打开全部结果，Chromium
 	$(BIN)/python -m pytest -m slow $(ARGS)
 
 torture: .venv/.dev  ## 折磨测试：强杀、磁盘满、坏文件逐个试、乱改文件、增长
-	$(BIN)/python -m pytest -m torture $(ARGS)
+	$(BIN)/python -m pytest -m torture -n 2 $(ARGS)
 
 check: lint types layers  ## 代码检查：格式、类型、分层
 

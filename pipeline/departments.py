@@ -18,6 +18,7 @@ from pipeline.text import label_key
 
 INDEX = "部门索引.xlsx"
 UNKNOWN = "未注明部门"
+_LETTERS = 40
 _RESERVED = ("manifest.json", INDEX)
 
 
@@ -61,7 +62,7 @@ def split_drop(found: Sequence[Found], intakes: Sequence[Intake]) -> Split:
     homes = holders | _neighbours(found, holders)
     present = sorted({key for home in homes.values() for key in home}, key=lambda key: (key == Key(), key))
     titles = {key: keys.title(key) for key in present}
-    folders = distinct_names((*_RESERVED, *(" ".join(filter(None, titles[key])) or UNKNOWN for key in present)))
+    folders = distinct_names((*_RESERVED, *(_short(*titles[key]) for key in present)))
     portions = []
     for key, folder in zip(present, folders[len(_RESERVED) :], strict=True):
         mine = tuple(one for one in found if key in homes[one.name])
@@ -74,6 +75,11 @@ def split_drop(found: Sequence[Found], intakes: Sequence[Intake]) -> Split:
         tuple(one.name for one in found if not homes[one.name]),
         sort_findings(_homeless(intakes, homes, keys), sort_projects(())),
     )
+
+
+def _short(code: str, name: str) -> str:
+    """The name of a folder: Windows allows 260 characters for the whole path of the longest file below it."""
+    return f"{code} {name[:_LETTERS]}".strip() or UNKNOWN
 
 
 class _Keys:

@@ -41,7 +41,7 @@ class Check(NamedTuple):
 
 def examine() -> tuple[Check, ...]:
     """Every check, in a fixed order."""
-    return (_python(), _expat(), *_packages(), _office(), _fonts(), _disk(), _encoding())
+    return (_python(), _expat(), *_packages(), _cluster(), _office(), _fonts(), _disk(), *_long_paths(), _encoding())
 
 
 def _python() -> Check:
@@ -60,6 +60,29 @@ def _packages() -> Iterator[Check]:
             yield Check(name, True, True, version(name), use)
         except PackageNotFoundError:
             yield Check(name, False, True, "没有安装", f"{use}；运行 make install")
+
+
+def _cluster() -> Check:
+    use = "在多台机器上读表（--executor）；只用一台电脑时不需要，安装见 docs/cluster.md"
+    try:
+        return Check("distributed", True, False, version("distributed"), use)
+    except PackageNotFoundError:
+        return Check("distributed", False, False, "没有安装", use)
+
+
+def _long_paths() -> Iterator[Check]:
+    """Windows alone cuts paths at 260 characters unless it is told not to."""
+    if sys.platform != "win32":
+        return
+    import winreg
+
+    try:
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SYSTEM\CurrentControlSet\Control\FileSystem") as key:
+            allowed = bool(winreg.QueryValueEx(key, "LongPathsEnabled")[0])
+    except OSError:
+        allowed = False
+    use = "结果文件夹的路径连同文件名超过 260 个字符时才需要；没有时请用短一些的路径，如 D:\\output"
+    yield Check("长路径", allowed, False, "已启用" if allowed else "没有启用", use)
 
 
 def _office() -> Check:

@@ -6,7 +6,6 @@ file still has the bytes that were written: whatever a person changed in the out
 
 import json
 import os
-import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from pipeline.link import link_or_copy
 from pipeline.manifest import file_sha256
 
 _FOLDER = "documents"
@@ -39,17 +39,10 @@ class Kept:
         try:
             if file_sha256(self.folder / name) != known[1]:
                 return False
-            _link(self.folder / name, target)
+            link_or_copy(self.folder / name, target)
         except OSError:
             return False
         return True
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        target.hardlink_to(source)
-    except OSError:
-        shutil.copyfile(source, target)
 
 
 def _path(store: Path, output: Path) -> Path:

@@ -1,10 +1,14 @@
 """One run at a time for one output: a lock file with the number of the process, freed by the system if it dies."""
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+_HELD = (errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK)
+"""What the systems answer where another process has the lock."""
 
 
 class Busy(Exception):
@@ -27,15 +31,31 @@ def locked(path: Path) -> Iterator[None]:
         os.write(handle, b"%d\n" % os.getpid())
         yield
     finally:
-        with suppress(OSError):  # Windows does not remove open files; the next run takes it over
+        _release(path, handle)
+
+
+def _release(path: Path, handle: int) -> None:
+    """Remove the file while it is still ours; Windows removes no open file: there it goes once it is closed.
+
+    By then another run may hold it; but then it is open, and Windows refuses again.
+    """
+    with suppress(OSError):
+        path.unlink()
+    os.close(handle)
+    if sys.platform == "win32":
+        with suppress(OSError):
             path.unlink()
-        os.close(handle)
 
 
 def _acquire(path: Path) -> int:
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        if not _try(handle):
+        try:
+            ours = _try(handle)
+        except OSError:
+            os.close(handle)
+            raise
+        if not ours:
             pid = _owner(handle)
             os.close(handle)
             raise Busy(pid)
@@ -59,7 +79,7 @@ def _owner(handle: int) -> int:
 
 
 def _try(handle: int) -> bool:
-    """Ask the system for the lock without waiting."""
+    """Ask the system for the lock without waiting. Raises OSError on a disk that has no locks."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -71,6 +91,8 @@ def _try(handle: int) -> bool:
             import fcntl
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
+    except OSError as error:
+        if error.errno in _HELD:
+            return False
+        raise
     return True

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.history import baseline_mark
+from pipeline.link import link_or_copy
 from pipeline.settings import TEMPLATES, Settings, own_files
 
 NAME = "manifest.json"
@@ -90,11 +90,7 @@ def carry_over(old: Path, new: Path) -> tuple[str, ...]:
         target = new / name
         if name in ours or target.exists():
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            target.hardlink_to(path)
-        except OSError:
-            shutil.copy2(path, target)
+        link_or_copy(path, target)
         kept.append(name)
     return tuple(kept)
 

@@ -1,17 +1,23 @@
 """Outputs appear whole or not at all: written into a scratch folder beside the output, then exchanged with it."""
 
 import ctypes
+import errno
+import glob
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from pipeline.lock import Busy, locked
 
 _EXCHANGE = 2  # renameat2(2): RENAME_EXCHANGE
 _HERE = -100  # AT_FDCWD
+_PATIENCE = 2.5  # seconds
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+_TOO_LONG = 206  # Windows: ERROR_FILENAME_EXCED_RANGE
 
 
 class PublishError(Exception):
@@ -35,7 +41,7 @@ def publishing(output: Path) -> Iterator[Path]:
     except OSError as error:
         raise PublishError(_explain(error, output)) from error
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        _remove(scratch)
 
 
 @contextmanager
@@ -61,21 +67,62 @@ def claiming(output: Path) -> Iterator[None]:
 def recover(output: Path) -> None:
     """Undo what a killed run left: stray scratch folders go, an output moved aside and not replaced comes back."""
     aside = _beside(output, "old")
-    if aside.exists() and not output.exists():
-        aside.rename(output)
-    for stray in (aside, _beside(output, "new")):
-        shutil.rmtree(stray, ignore_errors=True)
+    if aside.exists():
+        if output.exists():
+            _discard(aside, output)
+        else:
+            _rename(aside, output)
+    _remove(_beside(output, "new"))
+    for stray in output.parent.glob(f"{glob.escape(_beside(output, 'gone').name)}*"):
+        _remove(stray)
 
 
 def put_in_place(scratch: Path, output: Path) -> None:
     """Make `scratch` the output in one step where the system can, else in two renames that `recover` can undo."""
     if not output.exists():
-        scratch.rename(output)
+        _rename(scratch, output)
     elif not _exchange(scratch, output):
         aside = _beside(output, "old")
-        output.rename(aside)
-        scratch.rename(output)
-        shutil.rmtree(aside, ignore_errors=True)
+        _rename(output, aside)
+        try:
+            _rename(scratch, output)
+        except BaseException:
+            _rename(aside, output)
+            raise
+        _discard(aside, output)
+
+
+def _rename(one: Path, other: Path) -> None:
+    """Rename a folder; on Windows again for a while, since virus scanners hold what was just written."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            one.rename(other)
+            return
+        except PermissionError:
+            if sys.platform != "win32" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def _discard(aside: Path, output: Path) -> None:
+    """Remove an output that was replaced: renamed first, so that a half-removed one is never taken for an old one."""
+    number = 1
+    while (gone := _beside(output, f"gone-{number}")).exists():
+        number += 1
+    with suppress(OSError):  # something in it is open: the next run tries again
+        aside.rename(gone)
+        _remove(gone)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder as far as the system allows; Windows refuses files that are marked read-only."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        for path in (folder, *folder.rglob("*")):
+            with suppress(OSError):
+                path.chmod(0o700)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -93,6 +140,10 @@ def _beside(output: Path, what: str) -> Path:
 def _explain(error: OSError, output: Path) -> str:
     if isinstance(error, PermissionError):
         return f"不能写入“{output.name}”文件夹（{error.strerror}），原有结果没有改动，请关闭正在打开的结果文件后重试。"
-    if error.errno == 28:  # ENOSPC
+    if error.errno == errno.ENOSPC:
         return "磁盘空间不足，原有结果没有改动，请清出空间后重试。"
+    if error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) == _TOO_LONG:
+        return f"“{output}”的路径太长，原有结果没有改动，请换一个路径短一些的结果文件夹后重试。"
+    if error.errno in _NO_LOCKS:
+        return f"“{output.parent}”所在的磁盘不支持文件锁，原有结果没有改动，请把结果写到本机磁盘上再复制过去。"
     return f"写入“{output.name}”文件夹时出错（{error.strerror}），原有结果没有改动，请检查后重试。"

@@ -4,7 +4,6 @@ What has not changed for a department is linked into the new output as it is, so
 half: at every moment `output/` is the whole old build or the whole new one.
 """
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from pipeline.batch import gather, without_copies
 from pipeline.clerk import is_clerk_table
 from pipeline.conserve import LossError, fate_of, settle_files
 from pipeline.departments import UNKNOWN, Portion, Split, split_drop
+from pipeline.link import link_or_copy
 from pipeline.manifest import NAME, carry_over, is_current, read_manifest, write_manifest
 from pipeline.model import Batch, Intake, Source
 from pipeline.progress import Progress
@@ -203,14 +203,9 @@ def _fill_each(
 
 
 def _bring(old: Path, new: Path) -> None:
-    """Link an unchanged output into the new one, exactly what its manifest names; copied where links cannot be made."""
+    """Bring an unchanged output along into the new one: exactly what its manifest names."""
     for name in (*read_manifest(old)["outputs"], NAME):
-        target = new / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            target.hardlink_to(old / name)
-        except OSError:
-            shutil.copy2(old / name, target)
+        link_or_copy(old / name, new / name)
 
 
 def _total(units: Sequence[_Unit], made: Sequence[_Made], sources: Sequence[Source]) -> dict[str, Any]:

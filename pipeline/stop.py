@@ -21,8 +21,8 @@ class Stopped(BaseException):
 
 @contextmanager
 def heeding_signals() -> Iterator[None]:
-    """Within the block Ctrl-C, SIGTERM and, where there is one, SIGHUP raise Stopped."""
-    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    """Within the block Ctrl-C, SIGTERM and, where there are such, SIGHUP and SIGBREAK raise Stopped."""
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
     before = {number: signal.signal(number, _stop) for number in numbers}
     try:
         yield
