@@ -50,7 +50,10 @@ def agree(scan: Scanner, start: int, *signs: str) -> str:
 
 
 def read_lead(scan: Scanner) -> Lead:
-    """lead = (basis | compare | change | level | verb | "每" counted)* sign; a comparison needs its change"""
+    """lead = (basis | compare | change | level | verb | "每" counted)* sign ("每" counted)*
+
+    A comparison needs its change. Denominators stand before the sign or after it: 每人至少5次, 至少每人5次.
+    """
     table = scan.words.words["lead"]
     words: list[str] = []
     per: list[Per] = []
@@ -74,6 +77,9 @@ def read_lead(scan: Scanner) -> Lead:
         raise scan.fail("change")
     notes = ("".join(words),) if words else ()
     sign, framed, about = _read_sign(scan)
+    if sign and not per:
+        while scan.literal("每", name="per"):
+            per.append(read_counted(scan))
     return Lead(sign, framed, tuple(per), notes + about)
 
 

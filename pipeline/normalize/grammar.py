@@ -18,7 +18,7 @@ from pipeline.normalize.scanner import Scanner, Unexpected
 T = TypeVar("T")
 
 _CALENDAR = re.compile(r"月份?|季度?")
-_YEARLY = re.compile("[年级届版款]")
+_YEARLY = re.compile("学?年|[级届版款]")
 _SCALES = frozenset("十百千万亿")
 _DASHES = ("--", "-", "——", "—", "~", "至", "到")
 _SEPARATORS = ("、", ",", ";", "。", "及", "和", " ")
@@ -64,14 +64,19 @@ def read_part(scan: Scanner, alone: bool = True) -> Reading:
         return _read_tolerance(scan, lead)
     nouns = alone and scan.text[scan.at : scan.at + 1] not in CHARS  # 一站式服务, 两个维护 count nothing
     number, measure = _read_amount(scan, lead, alone)
+    end = scan.at
     if scan.literal(*_DASHES, name="range"):
+        if scan.text.startswith("日", end - 1) and measure.name == "天":  # 5日至10日 are days of a month
+            raise scan.fail("date")
         return _read_range(scan, lead, number, measure)
     start = scan.at
     return make_quantity(scan, start, number, read_rest(scan, measure, nouns), lead)
 
 
 def _read_amount(scan: Scanner, lead: Lead, alone: bool) -> tuple[Decimal, Measure]:
-    """amount = ("百分之" | "千分之") NUMBER | fraction measure | NUMBER measure"""
+    """amount = "百分百" | ("百分之" | "千分之") NUMBER | fraction measure | NUMBER measure"""
+    if scan.literal("百分百", name="number"):
+        return Decimal(100), Measure(unit=scan.words.units.entries["%"])
     if family := scan.literal("百分之", "千分之", name="unit"):
         unit = scan.words.units.entries["%" if family == "百分之" else "‰"]
         number = Decimal(100) if scan.literal("百", name="number") else scan.number()
@@ -145,8 +150,6 @@ def make_quantity(scan: Scanner, start: int, number: Decimal, rest: Rest, lead: 
 
 def _read_range(scan: Scanner, lead: Lead, low: Decimal, first: Measure) -> Reading:
     """range = … dash amount measure ("之间" | "左右")? notes; both ends in one unit, the first below the second"""
-    if lead.per and scan.text[scan.at - 2] == "日":
-        raise scan.fail("date")
     high, second = _read_amount(scan, Lead(), alone=True)
     measure = _same_measure(scan, first, second)
     if measure.scaled(low) >= measure.scaled(high):

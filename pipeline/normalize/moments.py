@@ -41,11 +41,12 @@ def read_moment(scan: Scanner) -> Span:
         scan.literal("日", name="date")
         month, day = int(found["month"]), int(found["day"])
         return Span(None, (month, day), valid_day(scan, None, month, day))
+    start = scan.at
     year = read_year_word(scan)
     part = attempt(scan, read_part)
     if part:
         return part._replace(year=year)
-    if year is None:
+    if year is None and (scan.at == start or scan.text[scan.at : scan.at + 1] not in ("内", "底", "末")):
         raise scan.fail("date")
     closing = bool(scan.literal("年底", "年末", "底", "末", name="date"))
     return Span(year, (1, 1), (12, 31), closing)

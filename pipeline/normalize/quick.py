@@ -30,8 +30,12 @@ _OTHERWISE = frozenset("月号季旬届版款/.,~-—至到")
 """A text that goes on like this after its figures may be a date, a year's class, a fraction or a range."""
 _CALENDAR = frozenset("年月日号季旬级届版款/.,")
 """A range whose figures go on like this may be one of dates."""
+_YEARLY = frozenset("年级日学")
+"""2024年 is a year, 2024级 its pupils, 2024学年 its lessons."""
 _DASHES = frozenset("-~—至到")
 _LONGEST = 15
+_STAMP = 8
+"""So many figures without a unit may be a day: 20251231."""
 _REMEMBERED = 1 << 14
 
 Frame: TypeAlias = tuple[int, int, str, bool, str, tuple[str, ...], str, str]
@@ -208,7 +212,7 @@ def _frame(tail: Tail, lead: Lead) -> Frame | None:
     shift = tail.rest.measure.factor.adjusted()
     if tail.rest.measure.factor != Decimal(1).scaleb(shift):
         return None
-    longest = 3 if tail.scan.text[:1] in ("年", "级", "日") else _LONGEST  # 2024年 is a year, 2024级 its pupils
+    longest = 3 if tail.scan.text[:1] in _YEARLY else _LONGEST if one.unit or one.per else _STAMP - 1
     return longest, shift, one.sign, one.sign_written, one.unit, one.per, one.base_unit, one.note
 
 
@@ -231,4 +235,5 @@ def _range_frame(before: str, between: str, after: str, words: Vocabulary) -> Fr
     shift = EXACT.divide(one.amount or Decimal(3), Decimal(3)).adjusted()
     if one.amount != Decimal(3).scaleb(shift):
         return None
-    return _LONGEST, shift, one.sign, one.sign_written, one.unit, one.per, one.base_unit, one.note
+    longest = 3 if last[0] in _YEARLY else _LONGEST  # 2024-2025学年
+    return longest, shift, one.sign, one.sign_written, one.unit, one.per, one.base_unit, one.note

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ from pipeline.text import fold_positions, fold_value
 _SYMBOL = re.compile(r"[0-9≥≤><=%‰‱*×_#$￥¥+→±~≈°√□■○△◇☆★①-⓿➀-➓]|[xX]{2,}|\?{2,}")
 _COUNTED = re.compile("[一二三四五六七八九十百千万亿两几数半][一二三四五六七八九十百千万亿余多来几]*")
 _NUMERALS = re.compile(f"[{CHARS}]{{2,}}")
+_TENTHS = re.compile("[一二两三四五六七八九]成(?:[以多左半及]|$)")
 _WORTH = re.compile(f"[0-9{CHARS}年月季半]")
 """No value but a plain phrase is without all of these."""
 _MEMO_SIZE = 1 << 16
@@ -96,12 +98,14 @@ def scan_value(
 
 
 def _may_be_date(reading: Reading, expect_date: bool) -> bool:
-    """Whether figures without a unit may be dates: 5.1-5.7 always, 12.31 and 6/30 where a date is expected."""
+    """Whether bare figures may be dates: 5.1-5.7 and 20251231; where one is expected 12.31, 6/30 and 1-12 too."""
     if reading.unit or reading.per:
         return False
     if reading.kind is Kind.RANGE:
-        return all(map(_like_a_date, (reading.number, reading.number_to)))
-    return expect_date and reading.kind is Kind.QUANTITY and ("/" in reading.text or _like_a_date(reading.number))
+        return expect_date or all(map(_like_a_date, (reading.number, reading.number_to)))
+    if reading.kind is not Kind.QUANTITY or _is_stamp(reading.number, "%Y%m%d"):
+        return reading.kind is Kind.QUANTITY
+    return expect_date and ("/" in reading.text or _like_a_date(reading.number) or _is_stamp(reading.number, "%Y%m"))
 
 
 def _like_a_date(number: Decimal | None) -> bool:
@@ -114,6 +118,18 @@ def _like_a_date(number: Decimal | None) -> bool:
     return number % 1 != 0 and 1 <= month <= 12 and not day % 1 and (day <= 31 or not day % 10)
 
 
+def _is_stamp(number: Decimal | None, pattern: str) -> bool:
+    """20251231, or 202512, is a day, or a month, without its points."""
+    length = 8 if "%d" in pattern else 6
+    if number is None or number % 1 or not 1900 <= number / 10 ** (length - 4) < 2101:
+        return False
+    try:
+        datetime.strptime(str(number), pattern)
+    except ValueError:
+        return False
+    return True
+
+
 def refused(scan: Scanner) -> Reading:
     """A phrase; `stopped_at` is set where the text holds something countable that was not understood."""
     if not is_countable(scan.text, scan.words):
@@ -124,7 +140,7 @@ def refused(scan: Scanner) -> Reading:
 
 def is_countable(folded: str, words: Vocabulary) -> bool:
     """Whether a text holds figures, symbols, masks or counted numerals, or is nothing but a unit or a sign."""
-    if _SYMBOL.search(folded) or _NUMERALS.fullmatch(folded):
+    if _SYMBOL.search(folded) or _NUMERALS.fullmatch(folded) or _TENTHS.match(folded):
         return True
     if folded in words.signs["before"].entries:
         return folded not in _ASSERTIONS
