@@ -141,7 +141,9 @@ def _width(column: Column, values: Values) -> float:
     texts = {value if type(value) is str else spread(value) for value in set(values)}
     room = INDENT if column.style.align == "right" else 0.0
     width = min(column.most, fitting_width(column.title, texts, column.least, column.most) + room)
-    longest = max(texts, key=lambda text: (len(text), text), default="")  # a set has no order: of equals, always the same
+    longest = max(
+        texts, key=lambda text: (len(text), text), default=""
+    )  # of equals always the same: sets have no order
     size = size_of(column.style.role)
     while (
         column.style.wrap and width < column.most * 3 and height_of(line_count(longest, width, size), size) >= TALLEST
