@@ -13,10 +13,11 @@ ROOT = Path(__file__).parents[2]
 SEED = next((ROOT / "input").glob("667201*.xlsx"))
 
 
-def jixiao(*arguments, cwd):
+def jixiao(*arguments, cwd, **environment):
     """Run the command line in a folder of its own; (status, stdout, stderr)."""
     command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=_environment(), check=False)
+    env = {**_environment(), **environment}
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=env, check=False)
     return done.returncode, done.stdout, done.stderr
 
 
