@@ -1,14 +1,16 @@
 """One stretch of rows → one form: fields, funds, rows, the layout that claims it, and what is missing."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from functools import reduce
+from operator import or_
 from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline.model import Field, Form, Row, cell_ref
 from pipeline.recognize.choose import Claim, Features, choose_layout
 from pipeline.recognize.complete import find_missing, notes_of
-from pipeline.recognize.costs import find_costs
+from pipeline.recognize.costs import Costs, find_costs
 from pipeline.recognize.cut_off import cut_off
 from pipeline.recognize.funds import Funds, find_funds, money_of
 from pipeline.recognize.grid import Grid
@@ -16,9 +18,9 @@ from pipeline.recognize.header import Header
 from pipeline.recognize.labels import Labels, find_labels, section_spots, with_units
 from pipeline.recognize.layout import Layout
 from pipeline.recognize.stretch import Stretch
-from pipeline.recognize.tasks import find_tasks
+from pipeline.recognize.tasks import Tasks, find_tasks
 from pipeline.recognize.vocabulary import spellings_of
-from pipeline.recognize.word import YEAR
+from pipeline.recognize.word import COSTS, FUND, TASKS, YEAR
 from pipeline.text import label_key
 
 _CONTEXT = frozenset(("project_name", "project_code", "agency", "goal", "budget", "purpose", "department"))
@@ -50,9 +52,10 @@ def assemble(grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Layout],
     """The form of this stretch, None where it is none after all."""
     rows = sorted(row for row in stretch.rows if grid.spots(row))
     top, bottom = (rows[0], rows[-1] + 1) if rows else (0, 0)
-    funds = find_funds(grid, top, bottom)
-    tasks = find_tasks(grid, top, bottom)
-    costs = find_costs(grid, top, bottom)
+    signs = reduce(or_, (grid.line(row).signs for row in range(top, bottom)), 0)
+    funds = find_funds(grid, top, bottom) if signs & FUND else Funds()
+    tasks = find_tasks(grid, top, bottom) if signs & TASKS else Tasks()
+    costs = find_costs(grid, top, bottom) if signs & COSTS else Costs()
     taken = funds.taken | tasks.taken | costs.taken
     labels = find_labels(grid, [r for r in rows if r not in taken] if taken else rows)
     fields = with_units(labels.best(), labels, grid, section_spots(grid, rows))
@@ -112,14 +115,11 @@ def _features(
     grid: Grid, stretch: Stretch, labels: Labels, fields: dict[str, Field], funds: Funds, above: Above
 ) -> Features:
     header = stretch.header
-    columns = header.columns if header else ()
-    parts = set(fields)
-    parts |= {f"column:{c.name}" for c in columns if c.name}
-    parts |= {f"fund:{key}" for key in funds.columns}
+    parts = {*fields, *(f"fund:{key}" for key in funds.columns), *(header.parts if header else ())}
     parts |= {"midterm"} if (header and header.midterm) or stretch.reader.midterm else set()
     parts |= {"whole"} if _is_whole(stretch, labels, fields) else set()
-    spelled = {key for row in stretch.rows for spot in grid.spots(row) for key in spot.word.spellings}
-    spelled |= {key for column in columns for key in spellings_of(column.heading)}
+    spelled = set(header.spelled) if header else set()
+    spelled.update(*[spot.word.spellings for row in stretch.rows for spot in grid.spots(row)])
     structure = "side_by_side" if header and header.midterm else "form"
     heading = "\n".join((stretch.title or above.heading, *(s.text for s in labels.loose[:4] if len(s.text) < 60)))
     return Features(heading, frozenset(spelled), frozenset(parts), structure)
@@ -128,9 +128,9 @@ def _features(
 def _is_whole(stretch: Stretch, labels: Labels, fields: dict[str, Field]) -> bool:
     """Whether the form is of a whole department or unit, not of a project."""
     project = fields["project_name"].text.strip() if "project_name" in fields else ""
-    heading = label_key(stretch.title) + label_key("".join(s.text for s in labels.loose[:3] if len(s.text) < 60))
     if project and not (project.endswith("整体支出") and len(project) <= 12):
         return False
+    heading = label_key(stretch.title) + label_key("".join(s.text for s in labels.loose[:3] if len(s.text) < 60))
     if "整体支出" in heading or ("整体" in heading and ("部门" in heading or "单位" in heading)):
         return True
     return bool({"tasks", "duty"} & fields.keys())
@@ -148,12 +148,12 @@ def _form(
         fields["tasks"] = tasks
     if stretch.header:
         fields |= cut_off(stretch.header.columns, stretch.header.ref)
-    have = fields.keys() | _columns_of(stretch.header) | {f"fund:{name}" for name in funds.columns}
+    have = {*fields, *(stretch.header.parts if stretch.header else ()), *(f"fund:{name}" for name in funds.columns)}
     have |= {"budget", "fiscal", "other"} if funds.columns else set()
     return Form(
         layout=claim.layout.name, sheet=grid.sheet.name, ref=_first_ref(grid, stretch.top), title=stretch.title.strip(),
         money_unit=_unit_of(labels) or unit, fields=fields,
-        rows=_signs_told(reader.rows), funds=funds.rows,
+        rows=_signs_told(reader.rows, stretch.columns), funds=funds.rows,
         missing=find_missing(claim.layout, have, stretch.header, grid.words, grid.sheet.name),
         notes=tuple(notes_of(grid, stretch.header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
     )  # fmt: skip
@@ -166,9 +166,9 @@ def _unit_of(labels: Labels) -> str:
     return next((hit.unit for hit in labels.hits if hit.unit), "")
 
 
-def _signs_told(rows: Sequence[Row]) -> tuple[Row, ...]:
+def _signs_told(rows: Sequence[Row], columns: Set[str]) -> tuple[Row, ...]:
     """指标性质 or 指标方向 holds the sign in some forms and 定量, 正向 in others: its content decides."""
-    key = next((k for k in ("nature", "direction") if _holds_signs(rows, k)), "")
+    key = next((k for k in ("nature", "direction") if k in columns and _holds_signs(rows, k)), "")
     if not key or any("sign" in row.fields for row in rows):
         return tuple(rows)
     return tuple(
@@ -189,10 +189,6 @@ def _is_sign(text: str, key: str) -> bool:
     return label_key(text)[:1] in _SIGNS or text in _SIGN_WORDS or (key == "nature" and text == "定性")
 
 
-def _columns_of(header: Header | None) -> set[str]:
-    return {f"column:{c.name}" for c in header.columns} if header else set()
-
-
 def _first_ref(grid: Grid, top: int) -> str:
     row = next((r for r in range(top, grid.height) if grid.spots(r)), top)
     return grid.spots(row)[0].ref if grid.spots(row) else cell_ref(row, 0)
@@ -207,11 +203,10 @@ def assemble_list(grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Lay
     common = {k: v for k, v in labels.best().items() if v.text.strip()}
     common |= _loose_fields(labels, common)
     common |= cut_off((*header.columns, *header.listed), header.ref)
-    parts = frozenset((*common, *(c.name for c in header.listed), *(f"column:{c.name}" for c in header.columns)))
+    have = {*common, *(c.name for c in header.listed), *header.parts}
     spelled = frozenset(key for c in (*header.columns, *header.listed) for key in spellings_of(c.heading))
-    claim = choose_layout(Features(stretch.title, spelled, parts, "list"), layouts)
+    claim = choose_layout(Features(stretch.title, spelled, frozenset(have), "list"), layouts)
     unit = labels.units[0][1] if labels.units else ""
-    have = {*common, *(c.name for c in header.listed)} | _columns_of(header)
     forms = []
     for key, reader in listing.readers.items():
         fields = common | listing.fields[key]
@@ -219,7 +214,7 @@ def assemble_list(grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Lay
             continue
         forms.append(Form(
             layout=claim.layout.name, sheet=grid.sheet.name, ref=reader.rows[0].ref, title=stretch.title.strip(),
-            money_unit=unit, fields=fields, rows=_signs_told(reader.rows),
+            money_unit=unit, fields=fields, rows=_signs_told(reader.rows, stretch.columns),
             missing=find_missing(claim.layout, have, header, grid.words, grid.sheet.name),
             notes=tuple(notes_of(grid, header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
         ))  # fmt: skip

@@ -1,6 +1,7 @@
 """What a form lacks against its layout, and what a reader of it should be told."""
 
 from collections.abc import Set
+from functools import lru_cache
 
 from pipeline.model import Missing, Note, Place, Row
 from pipeline.recognize.choose import Claim
@@ -19,14 +20,21 @@ def find_missing(
 ) -> tuple[Missing, ...]:
     """The labels the layout expects and the form has not, and where they were looked for."""
     found: list[Missing] = []
-    for part in layout.expects:
-        if have & set(part.split("|")):
-            continue
-        kind, _, name = part.split("|")[0].rpartition(":")
-        label = words.title(_PARTS.get(kind, "field"), name)
-        where = f"第 {header.top + 1} 行的表头" if kind == "column" and header else "指标表以外的各行"
-        found.append(Missing(name, label, f"工作表“{sheet}”{where}"))
+    for options, kind, name in _expected(layout):
+        if have.isdisjoint(options):
+            label = words.title(_PARTS.get(kind, "field"), name)
+            where = f"第 {header.top + 1} 行的表头" if kind == "column" and header else "指标表以外的各行"
+            found.append(Missing(name, label, f"工作表“{sheet}”{where}"))
     return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _expected(layout: Layout) -> tuple[tuple[frozenset[str], str, str], ...]:
+    """What a layout expects: parts of which one must be there, and kind and name of the first of them."""
+    parts = [part.split("|") for part in layout.expects]
+    return tuple(
+        (frozenset(options), kind, name) for options in parts for kind, _, name in [options[0].rpartition(":")]
+    )
 
 
 def notes_of(grid: Grid, header: Header | None, reader: Reader, file: str, claim: Claim) -> list[Note]:

@@ -5,10 +5,8 @@ from typing import NamedTuple
 
 from pipeline.model import Field
 from pipeline.recognize.grid import Grid, Spot
+from pipeline.recognize.word import COSTS
 
-_ITEM = re.compile(
-    r"(?:支出|费用|成本|资金|预算)?明细(?:项目|内容|科目)?|(?:支出|费用|成本)(?:项目|内容|名称|构成)|子项目?名称|明细名称"
-)
 _CALCULATION = re.compile(r"测算|计算依据|计算过程|单价|前[一两二三]年|上年(?:执行|支出)")
 _AMOUNT = re.compile(r"(?:预算|支出|申请|测算)?(?:金额|数|资金)|小计|合计")
 _TOTALS = ("合计", "总计", "金额合计", "预算合计")
@@ -32,7 +30,7 @@ def find_costs(grid: Grid, top: int, bottom: int) -> Costs:
 
 def _item(spots: tuple[Spot, ...]) -> Spot | None:
     """The heading over the names of the costs."""
-    return next((s for s in spots[:3] if _ITEM.fullmatch(s.word.key) and s.bottom - s.row < 2), None)
+    return next((s for s in spots[:3] if s.word.signs & COSTS and s.bottom - s.row < 2), None)
 
 
 def _read(grid: Grid, header: int, bottom: int, item: Spot) -> Costs:

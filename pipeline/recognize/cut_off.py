@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pipeline.model import Field
 from pipeline.recognize.header import Column
@@ -12,5 +13,11 @@ _MONTH = re.compile(r"[1一](?:月)?[-~—–至到]\d{1,2}月|截[至止]到?(?
 
 def cut_off(columns: Iterable[Column], ref: str) -> dict[str, Field]:
     """The heading that names the month, as the field `month`; nothing where none does."""
-    heading = next((c.heading for c in columns if _MONTH.search(label_key(c.heading))), "")
-    return {"month": Field(" ".join(heading.split()), ref)} if heading else {}
+    heading = _find(tuple([column.heading for column in columns]))
+    return {"month": Field(heading, ref)} if heading else {}
+
+
+@lru_cache(maxsize=512)
+def _find(headings: tuple[str, ...]) -> str:
+    heading = next((one for one in headings if _MONTH.search(label_key(one))), "")
+    return " ".join(heading.split())

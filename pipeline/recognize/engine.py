@@ -40,8 +40,9 @@ def recognize_forms(book: Book, layouts: Sequence[Layout]) -> tuple[tuple[Form, 
 
 def _own_layout(forms: Sequence[Form], layouts: Sequence[Layout]) -> Layout | None:
     """The layout all forms of a sheet have, where it gives common labels a meaning of its own."""
-    names = {form.layout for form in forms}
-    return next((one for one in layouts if names == {one.name} and one.overrides), None)
+    name = forms[0].layout if forms else ""
+    own = next((one for one in layouts if one.overrides and one.name == name), None)
+    return own if own and all(form.layout == name for form in forms) else None
 
 
 def _of_sheet(grid: Grid, path: str, layouts: Sequence[Layout]) -> tuple[tuple[Form, ...], str]:

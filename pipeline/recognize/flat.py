@@ -3,15 +3,19 @@
 import re
 from dataclasses import dataclass, field
 
-from pipeline.model import Field
+from pipeline.model import Field, Stored
 from pipeline.recognize.grid import Grid, Spot
 from pipeline.recognize.header import Column, Header
 from pipeline.recognize.reader import Reader
-from pipeline.recognize.rows import is_filled, read_indicator, text_in
+from pipeline.recognize.rows import read_indicator, text_in
+from pipeline.recognize.runs import is_filled, read_run
 from pipeline.recognize.table import ends_table
 
-_KEYS = ("agency_code", "agency", "project_code", "project_name")
+_OF_PROJECT = ("project_code", "project_name")
+_KEYS = ("agency_code", "agency", *_OF_PROJECT)
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,}")
+# After so many rows of a project nothing more is learned of it from the cells it repeats.
+_KNOWN = 3
 
 Key = tuple[str, ...]
 
@@ -24,7 +28,7 @@ class Listing:
     sheet: str
     readers: dict[Key, Reader] = field(default_factory=dict)
     fields: dict[Key, dict[str, Field]] = field(default_factory=dict)
-    current: Key = ()
+    current: Key = ("",) * len(_KEYS)
     raw: tuple[object, ...] = ()
     reader: Reader | None = None
 
@@ -32,8 +36,10 @@ class Listing:
 def read_list(grid: Grid, header: Header, listing: Listing) -> int:
     """Read the rows of a flat list; the first row that is no longer part of it is returned."""
     keys = [column for name in _KEYS for column in header.listed if column.name == name]
+    listing.reader = None
     name, target = header.name_column, header.column("target")
     value = target.left if target else name.left
+    lefts = [column.left for column in keys]
     last = max(name.left, value)
     first = end = row = header.bottom + 1
     while row < grid.height:
@@ -46,9 +52,34 @@ def read_list(grid: Grid, header: Header, listing: Listing) -> int:
             if not line.spots or _is_total(line.spots[0]) or _is_codes(line.spots):
                 row += 1
                 continue
-        read_indicator(grid, header, row, _reader_for(grid, header, keys, row, listing))
+        reader = _reader_for(grid, header, keys, row, listing)
+        if (same := _end_of_project(grid, name, value, lefts, row, reader)) > row:
+            for at in range(row + 1, min(same, row + _KNOWN - len(reader.rows))):
+                _learn(grid, header, at, listing)
+            read_run(grid, header, row, same, reader)
+            end = row = same
+            continue
+        read_indicator(grid, header, row, reader)
         end = row = row + 1
     return end
+
+
+def _end_of_project(grid: Grid, name: Column, value: int, lefts: list[int], row: int, reader: Reader) -> int:
+    """The first row from `row` on that may be of another project, or no indicator at all."""
+    last = max(name.left, value, *lefts)
+    held: list[Stored] | None = None
+    for at in range(row, grid.height):
+        cells = grid.values[at]
+        if len(cells) <= last or not is_filled(cells[name.left]) or not is_filled(cells[value]):
+            return at
+        own = [cells[left] for left in lefts]
+        if held is None:
+            held = own
+            if len(reader.rows) < _KNOWN and not all(type(key) is str and key.strip() for key in own):
+                return at
+        if own != held or cells[name.left] == name.heading:
+            return at
+    return grid.height
 
 
 def _is_codes(spots: tuple[Spot, ...]) -> bool:
@@ -64,36 +95,46 @@ def _reader_for(grid: Grid, header: Header, keys: list[Column], row: int, listin
     """The reader of the project this row belongs to; blank and merged project cells belong to the project above."""
     cells = grid.sheet.values[row]
     raw = tuple([cells[c.left] if c.left < len(cells) else None for c in keys])
-    if listing.reader is not None and raw == listing.raw and len(listing.reader.rows) >= 3:
+    if listing.reader is not None and raw == listing.raw and len(listing.reader.rows) >= _KNOWN:
         return listing.reader
     listing.raw = raw
-    own = tuple(text_in(grid, row, column).strip() for column in keys)
-    if any(own):
-        above = listing.current or ("",) * len(own)
-        named = any(text and c.name.startswith("project") for text, c in zip(own, keys, strict=True))
+    own = {column.name: text for column in keys if (text := text_in(grid, row, column).strip())}
+    if own:
+        named = "project_name" in own or "project_code" in own
         listing.current = tuple(
-            text or (old if not named or not c.name.startswith("project") else "")
-            for text, old, c in zip(own, above, keys, strict=True)
+            [
+                own.get(name) or ("" if named and name in _OF_PROJECT else above)
+                for name, above in zip(_KEYS, listing.current, strict=True)
+            ]
         )
     key = listing.current
     reader = listing.readers.get(key)
     if reader is None:
         reader = listing.readers[key] = Reader(listing.file, listing.sheet)
         listing.fields[key] = {}
-    held = listing.fields[key]
-    if len(reader.rows) < 3 and len(held) < len(header.listed):
-        for column in header.listed:
-            if column.name not in held and text_in(grid, row, column).strip():
-                held[column.name] = grid.field(row, column.left, column.unit)
-            elif column.name in _KEYS and column.name not in held:
-                _from_above(grid, column, row, key, keys, held)
+    if len(reader.rows) < _KNOWN:
+        _learn(grid, header, row, listing)
     listing.reader = reader
     return reader
 
 
-def _from_above(grid: Grid, column: Column, row: int, key: Key, keys: list[Column], held: dict[str, Field]) -> None:
+def _learn(grid: Grid, header: Header, row: int, listing: Listing) -> None:
+    """Take from a row what is not yet known of the current project."""
+    key = listing.current
+    held = listing.fields[key]
+    for column in header.listed if len(held) < len(header.listed) else ():
+        if column.name in held:
+            continue
+        if found := grid.filled(row, column.left, column.left, column.unit):
+            held[column.name] = found
+        elif column.right > column.left and text_in(grid, row, column).strip():
+            held[column.name] = grid.field(row, column.left, column.unit)
+        elif column.name in _KEYS:
+            _from_above(grid, column, row, key[_KEYS.index(column.name)], held)
+
+
+def _from_above(grid: Grid, column: Column, row: int, text: str, held: dict[str, Field]) -> None:
     """A unit named once for several projects: its cell is the one further up."""
-    text = key[keys.index(column)] if column in keys else ""
     if not text:
         return
     for above in range(row - 1, -1, -1):

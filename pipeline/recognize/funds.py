@@ -51,7 +51,7 @@ def _is_header(columns: dict[str, Spot]) -> bool:
 def _read(grid: Grid, header: int, bottom: int, columns: dict[str, Spot]) -> Funds:
     first = min(s.column for s in columns.values() if s.text)
     figures = {name: spot for name, spot in columns.items() if spot.column >= first}
-    units = {name: spot.word.label.unit for name, spot in figures.items()}
+    units = {name: spot.word.unit for name, spot in figures.items()}
     block = next((s.word.bracket for s in grid.spots(header) if s.column < first and s.word.bracket), "")
     rows: list[Row] = []
     taken = {header}

@@ -1,16 +1,17 @@
-"""A sheet seen as a grid of shown texts with its merged areas indexed (never expanded)."""
+"""A sheet seen as a grid of shown texts, in the eyes of a vocabulary."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.model import Field, Merge, Sheet, Stored, cell_ref, column_letters
+from pipeline.recognize.areas import Areas
 from pipeline.recognize.vocabulary import Vocabulary
 from pipeline.recognize.word import Word, word_of
 
-_MOST_SPANS = 2_000_000
-_FEW_COLUMNS = 64
-_new = tuple.__new__
+_new = tuple.__new__  # a third quicker than calling the class, and millions are made
+
+Span = tuple[str, int, int, str, str]
+"""A column to be read: its key, left, right, the letters of left, the money unit."""
 
 
 class Spot(NamedTuple):
@@ -39,17 +40,10 @@ class Line(NamedTuple):
 _BLANK = Line()
 
 
-def _as_one(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    """A row that says the same in every cell is a merged area filled out (a heading, a remark): one text."""
-    if len(spots) < 3 or any(spot.text != spots[0].text for spot in spots):
-        return spots
-    return (spots[0]._replace(right=spots[-1].right),)
-
-
 class Grid:
-    """Texts by position, in the eyes of a vocabulary.
+    """Texts by position; a covered cell of a merged area is blank and belongs to the area's corner.
 
-    A covered cell of a merged area is blank and belongs to the area's corner. Blank rows at the end are left off.
+    Blank rows at the end are left off.
     """
 
     def __init__(self, sheet: Sheet, words: Vocabulary) -> None:
@@ -58,50 +52,13 @@ class Grid:
         self.values = sheet.values
         self.height = _used(sheet.values)
         self.width = max(map(len, sheet.values), default=0)
-        self._corner = {merge[:2]: merge for merge in sheet.merges}
-        self._columns: dict[int, tuple[list[int], list[Merge]]] = {}
+        self.areas = Areas(sheet.merges, self.width)
         self._lines: dict[int, Line] = {}
-
-    def _merges_over(self, column: int) -> tuple[list[int], list[Merge]]:
-        """The merged areas over a column, from the top, and their first rows. Few columns are ever asked for."""
-        index = self._columns
-        if column not in index:
-            if len(index) < _FEW_COLUMNS:
-                found = sorted([m for m in self.sheet.merges if m.left <= column <= m.right])
-                index[column] = [merge.top for merge in found], found
-            else:
-                index |= self._all_merges()
-                index.setdefault(column, ([], []))
-        return index[column]
-
-    def _all_merges(self) -> dict[int, tuple[list[int], list[Merge]]]:
-        columns: dict[int, list[Merge]] = {column: [] for column in range(self.width)}
-        spans = 0
-        for merge in sorted(self.sheet.merges):
-            right = min(merge.right, self.width - 1)
-            spans += max(0, right - merge.left + 1)
-            if spans > _MOST_SPANS:
-                break
-            for column in range(merge.left, right + 1):
-                columns[column].append(merge)
-        return {column: ([m.top for m in found], found) for column, found in columns.items()}
 
     def merge_at(self, row: int, column: int) -> Merge | None:
         """The merged area this cell lies in."""
-        if not self._corner:
-            return None
-        tops, merges = self._merges_over(column)
-        at = bisect_right(tops, row) - 1
-        if at >= 0 and merges[at].bottom >= row:
-            return merges[at]
-        return None
-
-    def reach(self, row: int, column: int) -> int:
-        """The last row of the merged area this cell lies in, before another one begins."""
-        tops, merges = self._merges_over(column)
-        after = bisect_right(tops, row)
-        bottom = merges[after - 1].bottom
-        return bottom if after == len(tops) else min(bottom, tops[after] - 1)
+        area = self.areas.at(row, column)
+        return area[0] if area else None
 
     def text(self, row: int, column: int) -> str:
         """The text shown in a cell itself."""
@@ -115,7 +72,7 @@ class Grid:
         """The cell or the merged area it lies in, with its text."""
         top, left, bottom, right = self.merge_at(row, column) or (row, column, row, column)
         text = self.text(top, left)
-        return Spot(top, left, text, bottom, right, word_of(text, self.words))
+        return _new(Spot, (top, left, text, bottom, right, word_of(text, self.words)))
 
     def spots(self, row: int) -> tuple[Spot, ...]:
         """The texts that begin in this row, left to right; blanks are left out."""
@@ -129,7 +86,7 @@ class Grid:
         return found
 
     def _read(self, row: int) -> Line:
-        words, corner = self.words, self._corner
+        words, corners = self.words, self.areas.corners
         spots: list[Spot] = []
         signs = 0
         for column, value in enumerate(self.values[row]):
@@ -140,48 +97,53 @@ class Grid:
                 continue
             word = word_of(text, words)
             signs |= word.signs
-            merge = corner.get((row, column))
-            bottom, right = (merge.bottom, merge.right) if merge else (row, column)
+            _, _, bottom, right = corners.get((row, column)) or (row, column, row, column)
             spots.append(_new(Spot, (row, column, text, bottom, right, word)))
-        return Line(_as_one(tuple(spots)), signs) if spots else _BLANK
+        return _new(Line, (_as_one(spots), signs)) if spots else _BLANK
 
     def field(self, row: int, column: int, unit: str = "") -> Field:
         """The field standing in a cell."""
-        return Field(self.text(row, column), self.ref(row, column), self.sheet.stored(row, column), unit)
+        ref = f"{column_letters(column)}{row + 1}"
+        return _new(Field, (self.text(row, column), ref, self.sheet.stored(row, column), unit))
 
     def filled(self, row: int, left: int, right: int, unit: str = "") -> Field | None:
         """The first filled cell between two columns of a row as a field; None where all are blank."""
         cells = self.values[row]
-        end = len(cells)
-        at = left
-        while at <= right and at < end:
+        for at in range(left, min(right + 1, len(cells))):
             value = cells[at]
             if value is not None:
                 text = value if type(value) is str else self.sheet.text(row, at)
                 if text and not text.isspace():
-                    return Field(text, f"{column_letters(at)}{row + 1}", value, unit)
-            at += 1
+                    return _new(Field, (text, f"{column_letters(at)}{row + 1}", value, unit))
         return None
 
-    def fields(self, row: int, columns: Sequence[tuple[str, int, int, str, str]]) -> dict[str, Field]:
-        """The filled cells of a row as fields, by the key of their column: key, left, right, letters of left, unit."""
-        cells, number = self.values[row], str(row + 1)
-        width = len(cells)
-        found: dict[str, Field] = {}
-        for key, left, right, letters, unit in columns:
-            value = cells[left] if left < width else None
-            if value is not None:
-                text = value if type(value) is str else self.sheet.text(row, left)
-                if text and not text.isspace():
-                    found[key] = _new(Field, (text, letters + number, value, unit))
-                    continue
-            if right > left and (wide := self.filled(row, left + 1, right, unit)):
-                found[key] = wide
-        return found
+    def fields(self, row: int, columns: Sequence[Span]) -> dict[str, Field]:
+        """The filled cells of a row as fields, by the key of their column."""
+        found = ((key, self.filled(row, left, right, unit)) for key, left, right, _, unit in columns)
+        return {key: field for key, field in found if field}
+
+    def down(self, top: int, bottom: int, column: Span) -> list[Field | None]:
+        """The fields of a column from row `top` up to row `bottom`; None where it is blank."""
+        _, left, right, letters, unit = column
+        filled, wide = self.filled, right > left
+        return [
+            _new(Field, (value, f"{letters}{number}", value, unit))
+            if type(value := cells[left] if left < len(cells) else None) is str and value and not value.isspace()
+            else (filled(number - 1, left, right, unit) if wide or value is not None else None)
+            for number, cells in enumerate(self.values[top:bottom], top + 1)
+        ]
 
     def ref(self, row: int, column: int) -> str:
         """The reference of a cell."""
         return f"{column_letters(column)}{row + 1}"
+
+
+def _as_one(spots: list[Spot]) -> tuple[Spot, ...]:
+    """A row that says the same in every cell is a merged area filled out (a heading, a remark): one text."""
+    first, last = spots[0], spots[-1]
+    if len(spots) < 3 or first.text != last.text or any(spot.text != first.text for spot in spots):
+        return tuple(spots)
+    return (first._replace(right=last.right),)
 
 
 def _used(values: Sequence[Sequence[Stored]]) -> int:

@@ -6,9 +6,9 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from pipeline.model import cell_ref, column_letters
-from pipeline.recognize.grid import Grid, Spot
+from pipeline.recognize.grid import Grid, Span, Spot
 from pipeline.recognize.guess import guess_column
-from pipeline.recognize.vocabulary import LEVELS, Vocabulary
+from pipeline.recognize.vocabulary import LEVELS, Vocabulary, spellings_of
 from pipeline.recognize.word import LEVEL
 
 _OF_PROJECT = ("project_name", "project_code")
@@ -27,10 +27,6 @@ class Column(NamedTuple):
     rank: int = 0
     unit: str = ""
     part: str = "column"
-
-
-Cells = tuple[str, int, int, str, str]
-"""Where the cells of a column stand: key, left, right, letters of left, unit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +60,7 @@ class Header:
         return name, value, level, max(name, value, level)
 
     @cached_property
-    def cells(self) -> tuple[Cells, ...]:
+    def cells(self) -> tuple[Span, ...]:
         """The columns read cell by cell: neither levels filled down nor ticks."""
         plain = (c for c in self.columns if c.name not in LEVELS[:2] and c.part != "tick")
         return tuple(
@@ -72,7 +68,7 @@ class Header:
         )
 
     @cached_property
-    def levels(self) -> tuple[Cells, ...]:
+    def levels(self) -> tuple[Span, ...]:
         """The columns of the levels that are filled down."""
         named = ((key, self.named.get(key)) for key in LEVELS[:2])
         return tuple((key, c.left, c.right, column_letters(c.left), c.unit) for key, c in named if c)
@@ -100,6 +96,21 @@ class Header:
     def left(self) -> int:
         """The leftmost mapped position."""
         return min(c.left for c in (*self.columns, *self.midterm, *self.listed))
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """The columns as a layout names them."""
+        return frozenset(f"column:{c.name}" for c in self.columns if c.name)
+
+    @cached_property
+    def spelled(self) -> frozenset[str]:
+        """The spellings of all headings of indicators."""
+        return frozenset(key for c in self.columns for key in spellings_of(c.heading))
+
+    @cached_property
+    def letters(self) -> str:
+        """The letters of the leftmost mapped position."""
+        return column_letters(self.left)
 
     @property
     def ref(self) -> str:
@@ -221,7 +232,7 @@ def _parent_of(here: tuple[Spot, ...], child: Spot) -> Spot | None:
 def _column(spot: Spot) -> Column:
     word = spot.word
     sense = word.column or guess_column(spot.text)
-    unit = word.label.unit
+    unit = word.unit
     if sense is None:
         return Column("", spot.column, spot.right, word.key, 99, unit)
     if sense.name == "target" and any(text.startswith(_MIDTERM) for text in word.label.brackets):

@@ -182,7 +182,7 @@ def _below(grid: Grid, label: Spot, pure: Pure, inside: frozenset[int]) -> Spot 
 
 
 def _as_field(grid: Grid, value: Spot, label: Spot) -> Field:
-    return grid.field(value.row, value.column, label.word.label.unit or label.word.bracket)
+    return grid.field(value.row, value.column, label.word.unit or label.word.bracket)
 
 
 def _blank(grid: Grid, label: Spot, pure: Pure) -> Field | None:
@@ -190,7 +190,7 @@ def _blank(grid: Grid, label: Spot, pure: Pure) -> Field | None:
     at = (label.row, label.right + 1)
     if at in pure or at[1] >= grid.width or grid.text(*at).strip():
         return None
-    return grid.field(*at, label.word.label.unit)
+    return grid.field(*at, label.word.unit)
 
 
 def _in_cell(text: str, words: Vocabulary) -> tuple[Sense, str] | None:

@@ -46,9 +46,9 @@ def find_ledger(grid: Grid) -> Ledger | None:
 def _column(spot: Spot) -> Column:
     word = spot.word
     if word.fund and word.fund.name not in ("reason", "weight", "score"):
-        return Column(word.fund.name, spot.column, spot.right, word.key, word.fund.rank, word.label.unit, "fund")
+        return Column(word.fund.name, spot.column, spot.right, word.key, word.fund.rank, word.unit, "fund")
     if word.field:
-        return Column(word.field.name, spot.column, spot.right, word.key, word.field.rank, word.label.unit, "field")
+        return Column(word.field.name, spot.column, spot.right, word.key, word.field.rank, word.unit, "field")
     return Column("", spot.column, spot.right, word.key)
 
 

@@ -1,38 +1,25 @@
 """Levels filled down over merged and blank cells: from the cell, the merged area it lies in, or the row above."""
 
-from pipeline.model import Field, Merge, cell_ref
-from pipeline.recognize.grid import Grid
+from pipeline.model import Field, cell_ref
+from pipeline.recognize.grid import Grid, Span
 from pipeline.recognize.header import Header
 from pipeline.recognize.reader import Reader
 from pipeline.text import label_key
 
-
-def fill_down(grid: Grid, header: Header, row: int, own: dict[str, Field], reader: Reader) -> None:
-    """Take the levels of a row: `own` from its cells, else from a merged area, else from the row above (noted)."""
-    until = reader.until
-    for key, left, *_ in header.levels:
-        found = own.get(key)
-        if found is not None:
-            _take(reader, key, found)
-            until.pop(key, None)
-        elif row > until.get(key, -1):
-            _from_above(grid, header, row, key, left, reader)
+_new = tuple.__new__
 
 
-def _from_above(grid: Grid, header: Header, row: int, key: str, left: int, reader: Reader) -> None:
-    levels = reader.levels
-    merge = grid.merge_at(row, left)
-    if merge and _is_held(grid, merge, levels.get(key)):
-        reader.until[key] = grid.reach(row, left)
-    elif merge and header.bottom < merge.top < row and (text := grid.text(merge.top, merge.left)).strip():
-        if merge.left == left:
-            _take(reader, key, Field(text, grid.ref(merge.top, left)))
-            reader.until[key] = grid.reach(row, left)
-    elif key in levels:
-        reader.assumed.setdefault(key, cell_ref(row, left))
+def fill_down(grid: Grid, header: Header, row: int, reader: Reader) -> None:
+    """Take the levels of a row from its own cells, else from above."""
+    for span in header.levels:
+        key, left, right, _, unit = span
+        if found := grid.filled(row, left, right, unit):
+            take(reader, key, found)
+        elif row > reader.until.get(key, -1):
+            take_from_above(grid, header, row, span, reader)
 
 
-def _take(reader: Reader, key: str, found: Field) -> None:
+def take(reader: Reader, key: str, found: Field) -> None:
     """Let a level hold from here on; under another first level the second begins anew."""
     levels = reader.levels
     if key == "level1":
@@ -41,8 +28,23 @@ def _take(reader: Reader, key: str, found: Field) -> None:
             levels.pop("level2", None)
             reader.until.pop("level2", None)
     levels[key] = found
+    reader.until.pop(key, None)
 
 
-def _is_held(grid: Grid, merge: Merge, held: Field | None) -> bool:
-    """Whether the level held is the text of this very merged area, taken over a row before."""
-    return held is not None and held.raw is None and not held.unit and held.ref == grid.ref(merge.top, merge.left)
+def take_from_above(grid: Grid, header: Header, row: int, span: Span, reader: Reader) -> None:
+    """Take a level from the merged area its cell lies in, else from the row above (noted)."""
+    key, left, _, letters, _ = span
+    held = reader.levels.get(key)
+    if area := grid.areas.at(row, left):
+        (top, first, _, _), last = area
+        ref = f"{letters}{top + 1}" if first == left else grid.ref(top, first)
+        if held is not None and held.raw is None and held.ref == ref and not held.unit:
+            reader.until[key] = last
+            return
+        if header.bottom < top < row and (text := grid.text(top, first)).strip():
+            if first == left:
+                take(reader, key, _new(Field, (text, ref, None, "")))
+                reader.until[key] = last
+            return
+    if held is not None:
+        reader.assumed.setdefault(key, cell_ref(row, left))

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.model import Field, Row, Stored, cell_ref
+from pipeline.model import Field, Row, cell_ref
 from pipeline.recognize.grid import Grid
 from pipeline.recognize.header import Column, Header
 from pipeline.recognize.levels import fill_down
@@ -11,11 +11,7 @@ from pipeline.recognize.reader import Reader
 _TICKS = frozenset("√✓✔☑■●○1vV是Y有Xx×")
 # What a blank form prints where a name is to be filled in.
 _UNNAMED = re.compile(r"\s*(?:指标\s*\d*\s*[:：.、]?)?\s*[….。·—-]*\s*")
-
-
-def is_filled(value: Stored) -> bool:
-    """Whether something stands in a cell."""
-    return value is not None and not (type(value) is str and not value.strip())
+_new = tuple.__new__
 
 
 def text_in(grid: Grid, row: int, column: Column) -> str:
@@ -35,17 +31,18 @@ def field_in(grid: Grid, row: int, column: Column) -> Field:
 def read_indicator(grid: Grid, header: Header, row: int, reader: Reader) -> None:
     """Read an indicator, or the placeholder of one, into `reader`."""
     fields = grid.fields(row, header.cells)
-    own = grid.fields(row, header.levels)
-    if not ("level3" in fields and "target" in fields) and not _has_name(grid, header, row, fields, own):
-        _placeholder(header, row, own, fields, reader)
-        return
-    fill_down(grid, header, row, own, reader)
+    if not ("level3" in fields and "target" in fields):
+        own = grid.fields(row, header.levels)
+        if not _has_name(grid, header, row, fields, own):
+            _placeholder(header, row, own, fields, reader)
+            return
+    fill_down(grid, header, row, reader)
     if header.ticks:
         _read_ticks(grid, header, row, fields)
     for key, column in header.kept:
         if key not in fields:
             fields[key] = field_in(grid, row, column)
-    reader.rows.append(Row({**reader.levels, **fields}, grid.ref(row, header.left)))
+    reader.rows.append(_new(Row, ({**reader.levels, **fields}, f"{header.letters}{row + 1}")))
 
 
 def _has_name(grid: Grid, header: Header, row: int, fields: dict[str, Field], own: dict[str, Field]) -> bool:

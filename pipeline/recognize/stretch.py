@@ -14,7 +14,10 @@ from pipeline.recognize.word import BEGINS, LEVEL, NAMES, SECTION, TITLE, YEAR
 
 @dataclass(slots=True)
 class Stretch:
-    """The rows of one form: `rows` outside its tables, the first header, and what its tables held."""
+    """The rows of one form: `rows` outside its tables, the first header, and what its tables held.
+
+    `columns` are the names of the columns of all its tables.
+    """
 
     rows: list[int]
     reader: Reader
@@ -22,7 +25,7 @@ class Stretch:
     title: str = ""
     title_row: int = -1
     listing: Listing | None = None
-    tables: int = 0
+    columns: set[str] = field(default_factory=set)
     table_rows: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -52,7 +55,7 @@ def find_stretches(grid: Grid, file: str) -> tuple[Stretch, ...]:
             row = gap = read_list(grid, header, current.listing)
         else:
             row = gap = read_table(grid, header, current.reader)
-        current.tables += 1
+        current.columns |= header.named.keys()
         current.table_rows.append((header.top, row))
     if stretches:
         stretches[-1].rows += range(gap, grid.height)

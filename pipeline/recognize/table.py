@@ -6,7 +6,8 @@ from pipeline.model import Field, cell_ref
 from pipeline.recognize.grid import Grid, Line, Spot
 from pipeline.recognize.header import Column, Header, find_header
 from pipeline.recognize.reader import Reader
-from pipeline.recognize.rows import field_in, is_filled, read_indicator, text_in
+from pipeline.recognize.rows import field_in, read_indicator, text_in
+from pipeline.recognize.runs import end_of_run, read_run
 from pipeline.recognize.word import ENDS, LEVEL, REMARK, SECTION, TITLE
 from pipeline.text import label_key
 
@@ -20,9 +21,10 @@ def read_table(grid: Grid, header: Header, reader: Reader) -> int:
     for at in range(header.top, row):
         _note_section(grid, header, at, reader)
     while row < grid.height:
-        if _is_plain(grid, header, row, reader):
-            read_indicator(grid, header, row, reader)
-            end = row = row + 1
+        plain = end_of_run(grid, header, row, reader)
+        if plain > row:
+            read_run(grid, header, row, plain, reader)
+            end = row = plain
             continue
         line = grid.line(row)
         if line.spots:
@@ -32,21 +34,6 @@ def read_table(grid: Grid, header: Header, reader: Reader) -> int:
             end = row + 1
         row += 1
     return end
-
-
-def _is_plain(grid: Grid, header: Header, row: int, reader: Reader) -> bool:
-    """Whether a row is surely an indicator: name and value filled, no new text in or before the first level."""
-    cells = grid.values[row]
-    name, value, level, last = header.sure
-    if len(cells) <= last:
-        return False
-    text, target, first = cells[name], cells[value], cells[level]
-    held = reader.levels.get("level1")
-    if held is None or (first is not None and first != held.text) or type(text) is not str or target == text:
-        return False
-    if not is_filled(target) or not text.strip() or text.rstrip().endswith(("：", ":")) or any(cells[:level]):
-        return False
-    return not (header.midterm or reader.in_midterm)
 
 
 def ends_table(grid: Grid, header: Header, row: int, line: Line) -> bool:

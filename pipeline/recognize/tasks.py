@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from pipeline.model import Field
 from pipeline.recognize.grid import Grid, Spot
+from pipeline.recognize.word import TASKS
 
-_HEADS = ("任务名称", "工作任务", "主要任务", "任务", "重点任务名称")
 _TOTALS = ("金额合计", "合计", "总计", "资金合计", "预算合计")
 
 
@@ -20,7 +20,7 @@ class Tasks(NamedTuple):
 def find_tasks(grid: Grid, top: int, bottom: int) -> Tasks:
     """The task table between two rows, if there is one."""
     for row in range(top, bottom):
-        head = next((s for s in grid.spots(row) if s.word.key in _HEADS and _is_table(grid, row, s)), None)
+        head = next((s for s in grid.spots(row) if s.word.signs & TASKS and _is_table(grid, row, s)), None)
         if head:
             return _read(grid, row, bottom, head)
     return Tasks()

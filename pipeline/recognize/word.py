@@ -19,6 +19,8 @@ FUND = 64  # a figure of a funds block
 ENDS = 128  # in the first cell of a row: an indicator table may end here
 UNIT = 256  # a money unit is declared
 REMARK = 512  # 注：, 填表说明：
+TASKS = 1024  # the first heading of a table of tasks
+COSTS = 2048  # the heading over the names in a table of costs
 
 _TITLE = re.compile(
     r"(?:绩效|自评|监控).{0,30}(?:表|申报书|审批书|任务书)$|绩效目标$|绩效自评$|(?:申报|审批|批复|公开)(?:表|书)\(.*绩效.*\)$"
@@ -26,6 +28,10 @@ _TITLE = re.compile(
 _ANNEX = re.compile(r"^附[件表]?[\d一二三四五六七八九十-]*:?")
 _REMARK = re.compile(r"(?:备注|注|说明|附注|填表说明|填报说明|填写说明)\d?[:：、.]")
 _MONTHS = re.compile(r"\(?20\d{2}年(?:度)?1月?[-—–~至到]\d{1,2}月(?:份|底)?\)?")
+_TASKS = frozenset(("任务名称", "工作任务", "主要任务", "任务", "重点任务名称"))
+_COSTS = re.compile(
+    r"(?:支出|费用|成本|资金|预算)?明细(?:项目|内容|科目)?|(?:支出|费用|成本)(?:项目|内容|名称|构成)|子项目?名称|明细名称"
+)
 _NAMES = frozenset(("project_name", "project_code", "agency"))
 _BEGINS = _NAMES | {"department", "fiscal_year"}
 _SHORT = 40
@@ -36,8 +42,8 @@ _LONGEST_YEAR = 15
 class Word:
     """A text seen as a label: its key, its core and brackets, what it means in each part of the vocabulary.
 
-    `opening_stop` and `opening_field` are the senses of what stands before its colon; `corner` and `bracket` the money
-    unit it declares; `signs` what else it is.
+    `opening_stop` and `opening_field` are the senses of what stands before its colon. `corner`, `bracket`, `unit` are
+    the money unit it declares in a corner, in brackets, or in the brackets at its end. `signs` say what else it is.
     """
 
     key: str
@@ -54,6 +60,7 @@ class Word:
     opening_stop: Sense | None
     corner: str
     bracket: str
+    unit: str
     signs: int
 
 
@@ -66,16 +73,17 @@ def word_of(text: str, words: Vocabulary) -> Word:
         words.sense(part, text) for part in ("field", "column", "tick", "fund", "source", "section", "stop")
     )
     opening_field, opening_stop = words.sense("field", opening), words.sense("stop", opening)
-    corner, bracket = corner_unit(text), bracket_unit(text)
+    corner, bracket, label = corner_unit(text), bracket_unit(text), read_label(text)
     title, remark = is_title(text), _REMARK.match(key + ":" if len(text) < 4 else key) is not None
     signs = LEVEL * words.is_level(text) | TITLE * title | YEAR * _is_year_line(key) | REMARK * remark
     if opening_field:
         signs |= BEGINS * (opening_field.name in _BEGINS) | NAMES * (opening_field.name in _NAMES)
+    signs |= TASKS * (key in _TASKS) | COSTS * (_COSTS.fullmatch(key) is not None)
     signs |= SECTION * bool(section) | FUND * (fund is not None and len(text) < _SHORT)
     signs |= ENDS * bool(title or remark or opening_field or opening_stop) | UNIT * bool(corner or bracket)
     return Word(
-        key, read_label(text), spellings_of(text) if len(text) < _SHORT else (), field, column, tick, fund, source,
-        section, stop, opening_field, opening_stop, corner, bracket, signs,
+        key, label, spellings_of(text) if len(text) < _SHORT else (), field, column, tick, fund, source,
+        section, stop, opening_field, opening_stop, corner, bracket, label.unit, signs,
     )  # fmt: skip
 
 

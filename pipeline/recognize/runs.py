@@ -1,0 +1,78 @@
+"""Runs of rows that surely are indicators: found row by row, read column by column."""
+
+from pipeline.model import Row, Stored
+from pipeline.recognize.grid import Grid
+from pipeline.recognize.header import Header
+from pipeline.recognize.levels import take, take_from_above
+from pipeline.recognize.reader import Reader
+from pipeline.recognize.rows import field_in, read_indicator
+from pipeline.recognize.word import LEVEL, word_of
+
+_new = tuple.__new__
+
+
+def is_filled(value: Stored) -> bool:
+    """Whether something stands in a cell."""
+    return value is not None and not (type(value) is str and not value.strip())
+
+
+def end_of_run(grid: Grid, header: Header, row: int, reader: Reader) -> int:
+    """The first row from `row` on that may be something else than an indicator.
+
+    Its name and value are filled, and what stands in the column of the first level is no other label.
+    """
+    name, value, level, last = header.sure
+    if header.midterm or reader.in_midterm:
+        return row
+    held = reader.levels["level1"].text if "level1" in reader.levels else None
+    for at in range(row, grid.height):
+        cells = grid.values[at]
+        if len(cells) <= last:
+            return at
+        text, target, first = cells[name], cells[value], cells[level]
+        if type(text) is not str or target == text or not is_filled(target):
+            return at
+        if not (shown := text.rstrip()) or shown[-1] in ":：" or (level and any(cells[:level])):
+            return at
+        if held is None or (first is not None and first != held):
+            if type(first) is not str or not _begins_level(grid, at, level, name, first):
+                return at
+            held = first
+    return grid.height
+
+
+def _begins_level(grid: Grid, row: int, level: int, name: int, first: str) -> bool:
+    """Whether the text in the column of the first level surely is a level, and no row of labels begins with it."""
+    cells = grid.values[row]
+    merge = grid.areas.corners.get((row, level))
+    if level >= name or (merge and merge.right >= name) or any(cell not in (None, "") for cell in cells[:level]):
+        return False
+    word = word_of(first, grid.words)
+    if word.signs or word.stop or first.isspace() or not first:
+        return False
+    texts = [grid.text(row, column) for column, cell in enumerate(cells) if cell is not None]
+    return not any(word_of(text, grid.words).signs & LEVEL for text in texts)
+
+
+def read_run(grid: Grid, header: Header, top: int, bottom: int, reader: Reader) -> None:
+    """Read the rows from `top` up to `bottom`, all of them indicators."""
+    levels = [(span, grid.down(top, bottom, span)) for span in header.levels]
+    keys = [span[0] for span in header.cells]
+    cells = zip(*[grid.down(top, bottom, span) for span in header.cells], strict=True)
+    for row, filled in enumerate(cells, top):
+        whole = all(filled)
+        fields = (
+            dict(zip(keys, filled, strict=True)) if whole else {k: f for k, f in zip(keys, filled, strict=True) if f}
+        )
+        if header.ticks or not ("level3" in fields and "target" in fields):
+            read_indicator(grid, header, row, reader)
+            continue
+        for span, found in levels:
+            if level := found[row - top]:
+                take(reader, span[0], level)
+            elif row > reader.until.get(span[0], -1):
+                take_from_above(grid, header, row, span, reader)
+        for key, column in () if whole else header.kept:
+            if key not in fields:
+                fields[key] = field_in(grid, row, column)
+        reader.rows.append(_new(Row, ({**reader.levels, **fields}, f"{header.letters}{row + 1}")))
