@@ -76,7 +76,8 @@ class Grid:
 
     def spots(self, row: int) -> tuple[Spot, ...]:
         """The texts that begin in this row, left to right; blanks are left out."""
-        return self.line(row).spots
+        found = self._lines.get(row)
+        return found[0] if found is not None else self.line(row)[0]
 
     def line(self, row: int) -> Line:
         """The texts that begin in this row with their signs."""
@@ -100,6 +101,11 @@ class Grid:
             _, _, bottom, right = corners.get((row, column)) or (row, column, row, column)
             spots.append(_new(Spot, (row, column, text, bottom, right, word)))
         return _new(Line, (_as_one(spots), signs)) if spots else _BLANK
+
+    def field_of(self, spot: Spot, unit: str = "") -> Field:
+        """A text as the field standing in its cell."""
+        row, column, text, *_ = spot
+        return _new(Field, (text, f"{column_letters(column)}{row + 1}", self.values[row][column], unit))
 
     def field(self, row: int, column: int, unit: str = "") -> Field:
         """The field standing in a cell."""

@@ -127,18 +127,41 @@ def find_header(grid: Grid, row: int) -> Header | None:
     left = min(s.column for s in here if s.word.signs & LEVEL)
     merges = {s.column: grid.merge_at(row, s.column) for s in (*above, *here, *below) if s.column < left}
     deep = frozenset(column for column, merge in merges.items() if merge and merge.bottom > row + 1)
-    top, bottom, columns, starts = _columns(row, here, above, below, deep, grid.words)
-    return _whole(top, bottom, columns) if not starts else _divided(grid, top, bottom, columns, starts)
+    found = _map(row, here, above, below, deep, grid.words)
+    return _divided(grid, found) if found.starts else found.whole
+
+
+class Mapped(NamedTuple):
+    """The columns of a header, where a second block of them begins, and the header there is if none does."""
+
+    top: int
+    bottom: int
+    columns: tuple[Column, ...]
+    starts: int
+    whole: Header | None
 
 
 @lru_cache(maxsize=512)
+def _map(
+    row: int, here: tuple[Spot, ...], above: tuple[Spot, ...], below: tuple[Spot, ...], deep: frozenset[int],
+    words: Vocabulary,
+) -> Mapped:  # fmt: skip
+    """Map the columns of a header at `row`, its sub-header row included where it has one.
+
+    Forms of one template have the same header: it is mapped once.
+    """
+    top, bottom, columns = _columns(row, here, above, below, deep, words)
+    fields = _unique_fields(columns)
+    starts = 0 if fields else _block_starts(columns)
+    whole = None if starts else Header(top, bottom, _unique([c for c in columns if c.part != "field"]), listed=fields)
+    return Mapped(top, bottom, tuple(columns), starts, _sound(whole) if whole else None)
+
+
 def _columns(
     row: int, here: tuple[Spot, ...], above: tuple[Spot, ...], below: tuple[Spot, ...], deep: frozenset[int],
     words: Vocabulary,
-) -> tuple[int, int, tuple[Column, ...], int]:  # fmt: skip
-    """All mapped columns of a header at `row`, its sub-header row included where it has one: first row, last row,
-    columns, and where a second block begins. Forms of one template have the same header: it is mapped once.
-    """
+) -> tuple[int, int, list[Column]]:  # fmt: skip
+    """First row, last row and all columns of a header."""
     columns: list[Column] = []
     taken: set[int] = set()
     for spot in above:
@@ -159,9 +182,7 @@ def _columns(
             columns.append(_child(parent, spot) if parent else _column(spot))
     top = min((s.row for s in above), default=row)
     bottom = max([row, *(s.bottom for s in here if s.word.signs & LEVEL), *(s.row for s in below)])
-    found = _with_project(_joined(columns), words)
-    listed = any(c.part == "field" for c in found)
-    return top, bottom, tuple(found), 0 if listed else _block_starts(found)
+    return top, bottom, _with_project(_joined(columns), words)
 
 
 def _joined(columns: list[Column]) -> list[Column]:
@@ -250,14 +271,9 @@ def _child(parent: Spot, child: Spot) -> Column:
     return Column(sense.name if sense else "", child.column, child.right, heading, sense.rank if sense else 99)
 
 
-@lru_cache(maxsize=512)
-def _whole(top: int, bottom: int, columns: tuple[Column, ...]) -> Header | None:
-    """The header of one block of columns; one column for each name is kept."""
-    return _sound(Header(top, bottom, _unique(c for c in columns if c.part != "field"), listed=_unique_fields(columns)))
-
-
-def _divided(grid: Grid, top: int, bottom: int, columns: tuple[Column, ...], starts: int) -> Header | None:
+def _divided(grid: Grid, found: Mapped) -> Header | None:
     """The header of two blocks of columns: the year's, and a mid-term block beside it."""
+    top, bottom, columns, starts, _ = found
     first, second = [c for c in columns if c.left < starts], [c for c in columns if c.left >= starts]
     year_is_first = _is_midterm(grid, top, second) and not _is_midterm(grid, top, first)
     year, other = (first, second) if year_is_first else (second, first)
@@ -277,7 +293,7 @@ def _with_project(columns: list[Column], words: Vocabulary) -> list[Column]:
     fields = {c: s for c in columns if (s := words.sense("field", c.heading)) and c.part == "column"}
     if not any(s.name in _OF_PROJECT for s in fields.values()):
         return columns
-    first = min(c.left for c in columns if c.name in LEVELS and c.rank < 4)
+    first = min((c.left for c in columns if c.name in LEVELS and c.rank < 4), default=0)
     result = []
     for column in columns:
         sense = fields.get(column)

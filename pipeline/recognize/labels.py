@@ -182,7 +182,7 @@ def _below(grid: Grid, label: Spot, pure: Pure, inside: frozenset[int]) -> Spot 
 
 
 def _as_field(grid: Grid, value: Spot, label: Spot) -> Field:
-    return grid.field(value.row, value.column, label.word.unit or label.word.bracket)
+    return grid.field_of(value, label.word.unit or label.word.bracket)
 
 
 def _blank(grid: Grid, label: Spot, pure: Pure) -> Field | None:

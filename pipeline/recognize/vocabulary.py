@@ -6,15 +6,16 @@ the brackets (a money unit, points, a period) is kept beside it.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.settings import SettingsError
 from pipeline.text import label_key
 
 LONGEST = 60
+PARTS = ("field", "column", "tick", "fund", "source", "section", "stop")
 LEVELS = ("level1", "level2", "level3")
 _OWN = 10
 _PLAIN_LEVELS = frozenset(
@@ -101,10 +102,21 @@ def read_label(text: str) -> Label:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """Senses of label cores by part (field, column, tick, fund, source, section, stop)."""
+    """Senses of label cores by part, one of PARTS."""
 
     parts: Mapping[str, Mapping[str, Sense]]
     titles: Mapping[tuple[str, str], str]
+    known: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What texts told of themselves (`word.py`): the same labels come again in every workbook."""
+
+    def senses(self, spellings: tuple[str, ...], core: str) -> list[Sense | None]:
+        """What a text of these spellings means in each of PARTS."""
+        found: list[Sense | None] = [None] * len(PARTS)
+        if not _all_spellings(self).isdisjoint(spellings):
+            found = [next((words[key] for key in spellings if key in words), None) for words in _in_order(self)]
+        if spellings and found[0] is None:
+            found[0] = self._guess(self.parts["field"], core)
+        return found
 
     def sense(self, part: str, text: str) -> Sense | None:
         """What this text means as a label of that part, if anything."""
@@ -168,6 +180,16 @@ def spellings_of(text: str) -> tuple[str, ...]:
     if "月" in core and (months := _MONTHS.sub("N月", core, count=1)) != core:
         keys += [months, months.replace("N月", "1-N月"), months.replace("N月", "N月底")]
     return tuple(dict.fromkeys(keys))
+
+
+@lru_cache(maxsize=64)
+def _all_spellings(words: Vocabulary) -> frozenset[str]:
+    return frozenset(key for part in words.parts.values() for key in part)
+
+
+@lru_cache(maxsize=64)
+def _in_order(words: Vocabulary) -> tuple[Mapping[str, Sense], ...]:
+    return tuple(words.parts[part] for part in PARTS)
 
 
 def fold(spelling: str) -> str:

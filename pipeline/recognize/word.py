@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pipeline.recognize.units import bracket_unit, corner_unit
-from pipeline.recognize.vocabulary import Label, Sense, Vocabulary, read_label, spellings_of
+from pipeline.recognize.vocabulary import LONGEST, Label, Sense, Vocabulary, read_label, spellings_of
 from pipeline.text import label_key
 
 # The signs of a text; those of a row of texts are put together with `|`.
@@ -17,11 +16,11 @@ NAMES = 16  # the label of a project or a unit
 SECTION = 32  # the label of a block of rows
 FUND = 64  # a figure of a funds block
 ENDS = 128  # in the first cell of a row: an indicator table may end here
-UNIT = 256  # a money unit is declared
-REMARK = 512  # 注：, 填表说明：
-TASKS = 1024  # the first heading of a table of tasks
-COSTS = 2048  # the heading over the names in a table of costs
+REMARK = 256  # 注：, 填表说明：
+TASKS = 512  # the first heading of a table of tasks
+COSTS = 1024  # the heading over the names in a table of costs
 
+_IN_TITLES = ("绩效", "自评", "监控")
 _TITLE = re.compile(
     r"(?:绩效|自评|监控).{0,30}(?:表|申报书|审批书|任务书)$|绩效目标$|绩效自评$|(?:申报|审批|批复|公开)(?:表|书)\(.*绩效.*\)$"
 )
@@ -32,9 +31,13 @@ _TASKS = frozenset(("任务名称", "工作任务", "主要任务", "任务", "�
 _COSTS = re.compile(
     r"(?:支出|费用|成本|资金|预算)?明细(?:项目|内容|科目)?|(?:支出|费用|成本)(?:项目|内容|名称|构成)|子项目?名称|明细名称"
 )
-_NAMES = frozenset(("project_name", "project_code", "agency"))
-_BEGINS = _NAMES | {"department", "fiscal_year"}
+_BEGINNINGS = {
+    "project_name": BEGINS | NAMES, "project_code": BEGINS | NAMES, "agency": BEGINS | NAMES, "department": BEGINS,
+    "fiscal_year": BEGINS,
+}  # fmt: skip
+_BARE_REMARK = 4  # 备注, 注: a remark without its colon
 _SHORT = 40
+_MOST_KNOWN = 16_384
 _LONGEST_YEAR = 15
 
 
@@ -64,32 +67,62 @@ class Word:
     signs: int
 
 
-@lru_cache(maxsize=16_384)
 def word_of(text: str, words: Vocabulary) -> Word:
     """What this text tells of itself, in the eyes of a vocabulary."""
-    key = label_key(text)
+    known: dict[str, Word] = words.known
+    word = known.get(text)
+    if word is None:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        word = known[text] = _look_at(text, words)
+    return word
+
+
+def _look_at(text: str, words: Vocabulary) -> Word:
+    key, label = label_key(text), read_label(text)
     opening = key.split(":", 1)[0]
-    field, column, tick, fund, source, section, stop = (
-        words.sense(part, text) for part in ("field", "column", "tick", "fund", "source", "section", "stop")
-    )
-    opening_field, opening_stop = words.sense("field", opening), words.sense("stop", opening)
-    corner, bracket, label = corner_unit(text), bracket_unit(text), read_label(text)
-    title, remark = is_title(text), _REMARK.match(key + ":" if len(text) < 4 else key) is not None
-    signs = LEVEL * words.is_level(text) | TITLE * title | YEAR * _is_year_line(key) | REMARK * remark
+    spellings = spellings_of(text) if len(text) <= LONGEST else ()
+    field, column, tick, fund, source, section, stop = words.senses(spellings, label.core)
+    opening_field, opening_stop = field, stop
+    if opening != key or len(text) > LONGEST:
+        opening_field, opening_stop = words.sense("field", opening), words.sense("stop", opening)
+    corner, bracket = corner_unit(text), bracket_unit(text)
+    signs = _signs_of(text, key)
+    if words.is_level(text):
+        signs |= LEVEL
+    if section:
+        signs |= SECTION
+    if fund and len(text) < _SHORT:
+        signs |= FUND
     if opening_field:
-        signs |= BEGINS * (opening_field.name in _BEGINS) | NAMES * (opening_field.name in _NAMES)
-    signs |= TASKS * (key in _TASKS) | COSTS * (_COSTS.fullmatch(key) is not None)
-    signs |= SECTION * bool(section) | FUND * (fund is not None and len(text) < _SHORT)
-    signs |= ENDS * bool(title or remark or opening_field or opening_stop) | UNIT * bool(corner or bracket)
+        signs |= ENDS | _BEGINNINGS.get(opening_field.name, 0)
+    if opening_stop or signs & (TITLE | REMARK):
+        signs |= ENDS
     return Word(
-        key, label, spellings_of(text) if len(text) < _SHORT else (), field, column, tick, fund, source,
-        section, stop, opening_field, opening_stop, corner, bracket, label.unit, signs,
+        key, label, spellings if len(text) < _SHORT else (), field, column, tick, fund, source, section, stop,
+        opening_field, opening_stop, corner, bracket, label.unit, signs,
     )  # fmt: skip
+
+
+def _signs_of(text: str, key: str) -> int:
+    """The signs that no vocabulary knows."""
+    signs = 0
+    if is_title(text):
+        signs |= TITLE
+    if _REMARK.match(key + ":" if len(text) < _BARE_REMARK else key):
+        signs |= REMARK
+    if "年" in key and _is_year_line(key):
+        signs |= YEAR
+    if key in _TASKS:
+        signs |= TASKS
+    if _COSTS.fullmatch(key):
+        signs |= COSTS
+    return signs
 
 
 def is_title(text: str) -> bool:
     """Whether a text is a form's heading: …绩效目标表, …自评表(2024年度), …申报表(含绩效目标)."""
-    if not 5 <= len(text) <= 90:
+    if not 5 <= len(text) <= 90 or not any(word in label_key(text) for word in _IN_TITLES):
         return False
     core = _ANNEX.sub("", read_label(text).core.removesuffix("续"))
     return ":" not in core and bool(_TITLE.search(core) or _TITLE.search(label_key(text)))
@@ -97,7 +130,7 @@ def is_title(text: str) -> bool:
 
 def _is_year_line(key: str) -> bool:
     """`(2025年度)`, `2025年`, `(2025年1-7月)`: the year printed under a heading."""
-    if "年" not in key or len(key) > _LONGEST_YEAR:
+    if len(key) > _LONGEST_YEAR:
         return False
     if _MONTHS.fullmatch(key):
         return True

@@ -52,3 +52,15 @@ def test_a_number_that_shows_nothing_is_no_name():
     rows[4][4:] = ["", None]
     forms = forms_of(["单位名称", "项目名称", *INDICATORS], *rows)
     assert [names_of(form) for form in forms] == [["指标0", "指标1", "指标2", "指标3", "指标5"]]
+
+
+def test_a_list_that_begins_without_its_project_is_read_from_the_first_project_on():
+    forms = forms_of(
+        ["单位编码", "项目名称", *INDICATORS],
+        [None, None, "产出指标", "数量指标", "培训人次", "9人"],
+        ["021", "森林防火", "产出指标", "数量指标", "巡护人数", "13人"],
+        [None, None, None, "质量指标", "查处率", "95%"],
+    )
+    assert [(form.fields["project_name"].text, names_of(form)) for form in forms] == [
+        ("森林防火", ["巡护人数", "查处率"])
+    ]
