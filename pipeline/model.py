@@ -125,6 +125,8 @@ class Sheet:
     look: Callable[[int, int], Cell] | None = None
     unanswered: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """Formulas of cells that show nothing, by position: without a stored result, or with an empty one."""
+    show: Callable[[int, int], str] | None = None
+    """The text of a cell that is not text: what `look` gives, without the trouble of the rest."""
 
     @property
     def height(self) -> int:
@@ -146,6 +148,8 @@ class Sheet:
             return ""
         if type(value) is str:
             return value
+        if self.show:
+            return self.show(row, column)
         return self.look(row, column).text if self.look else str(value)
 
     def cell(self, row: int, column: int) -> Cell:
