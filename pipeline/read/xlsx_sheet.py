@@ -48,9 +48,8 @@ def read_worksheet(
         cells.notes.append(note("sheet_skipped", name, "", "工作表不是已知的格式，一个单元格也没有读到"))
     merges, bad = _merges(text, name)
     hidden_rows, hidden_columns = _hidden(text)
-    sheet = Sheet(
-        name, values, merges, hidden, hidden_rows, hidden_columns, _looker(values, cells, date1904), _unanswered(cells)
-    )
+    look, shown = _looker(values, cells, date1904), _shower(values, cells, date1904)
+    sheet = Sheet(name, values, merges, hidden, hidden_rows, hidden_columns, look, _unanswered(cells), shown)
     notes = (
         *cells.notes,
         *bad,
@@ -95,6 +94,15 @@ def _looker(values: list[list[Stored]], cells: Cells, date1904: bool) -> Callabl
         return Cell(cell_ref(row, column), show(value, code, date1904), value, code, formula)
 
     return look
+
+
+def _shower(values: list[list[Stored]], cells: Cells, date1904: bool) -> Callable[[int, int], str]:
+    rows, code = cells.rows, cells.styles.code
+
+    def shown(row: int, column: int) -> str:
+        return show(values[row][column], code(rows[row][1][column]), date1904)
+
+    return shown
 
 
 def _format_notes(cells: Cells) -> Iterator[Note]:
