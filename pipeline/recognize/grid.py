@@ -53,6 +53,7 @@ class Grid:
         self.height = _used(sheet.values)
         self.width = max(map(len, sheet.values), default=0)
         self.areas = Areas(sheet.merges, self.width)
+        self._show = sheet.show or sheet.text
         self._lines: dict[int, Line] = {}
 
     def merge_at(self, row: int, column: int) -> Merge | None:
@@ -66,7 +67,7 @@ class Grid:
         value = cells[column] if column < len(cells) else None
         if value is None:
             return ""
-        return value if type(value) is str else self.sheet.text(row, column)
+        return value if type(value) is str else self._show(row, column)
 
     def spot(self, row: int, column: int) -> Spot:
         """The cell or the merged area it lies in, with its text."""
@@ -93,7 +94,7 @@ class Grid:
         for column, value in enumerate(self.values[row]):
             if value is None:
                 continue
-            text = value if type(value) is str else self.sheet.text(row, column)
+            text = value if type(value) is str else self._show(row, column)
             if not text or text.isspace():
                 continue
             word = word_of(text, words)
@@ -118,7 +119,7 @@ class Grid:
         for at in range(left, min(right + 1, len(cells))):
             value = cells[at]
             if value is not None:
-                text = value if type(value) is str else self.sheet.text(row, at)
+                text = value if type(value) is str else self._show(row, at)
                 if text and not text.isspace():
                     return _new(Field, (text, f"{column_letters(at)}{row + 1}", value, unit))
         return None
