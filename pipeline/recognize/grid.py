@@ -89,6 +89,7 @@ class Grid:
 
     def _read(self, row: int) -> Line:
         words, corners = self.words, self.areas.corners
+        known = words.known
         spots: list[Spot] = []
         signs = 0
         for column, value in enumerate(self.values[row]):
@@ -97,7 +98,7 @@ class Grid:
             text = value if type(value) is str else self._show(row, column)
             if not text or text.isspace():
                 continue
-            word = word_of(text, words)
+            word = known.get(text) or word_of(text, words)
             signs |= word.signs
             _, _, bottom, right = corners.get((row, column)) or (row, column, row, column)
             spots.append(_new(Spot, (row, column, text, bottom, right, word)))

@@ -13,8 +13,8 @@ def fill_down(grid: Grid, header: Header, row: int, reader: Reader) -> None:
     """Take the levels of a row from its own cells, else from above."""
     for span in header.levels:
         key, left, right, _, unit = span
-        if found := grid.filled(row, left, right, unit):
-            take(reader, key, found)
+        if own := grid.filled(row, left, right, unit):
+            take(reader, key, own)
         elif row > reader.until.get(key, -1):
             take_from_above(grid, header, row, span, reader)
 
@@ -28,7 +28,8 @@ def take(reader: Reader, key: str, found: Field) -> None:
             levels.pop("level2", None)
             reader.until.pop("level2", None)
     levels[key] = found
-    reader.until.pop(key, None)
+    if reader.until:
+        reader.until.pop(key, None)
 
 
 def take_from_above(grid: Grid, header: Header, row: int, span: Span, reader: Reader) -> None:

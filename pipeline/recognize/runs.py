@@ -50,29 +50,41 @@ def _begins_level(grid: Grid, row: int, level: int, name: int, first: str) -> bo
     word = word_of(first, grid.words)
     if word.signs or word.stop or first.isspace() or not first:
         return False
-    texts = [grid.text(row, column) for column, cell in enumerate(cells) if cell is not None]
-    return not any(word_of(text, grid.words).signs & LEVEL for text in texts)
+    for column, cell in enumerate(cells):
+        if cell is not None:
+            text = cell if type(cell) is str else grid.text(row, column)
+            if word_of(text, grid.words).signs & LEVEL:
+                return False
+    return True
 
 
 def read_run(grid: Grid, header: Header, top: int, bottom: int, reader: Reader) -> None:
     """Read the rows from `top` up to `bottom`, all of them indicators."""
-    levels = [(span, grid.down(top, bottom, span)) for span in header.levels]
+    levels = [grid.down(top, bottom, span) for span in header.levels]
+    cells = [grid.down(top, bottom, span) for span in header.cells]
     keys = [span[0] for span in header.cells]
-    cells = zip(*[grid.down(top, bottom, span) for span in header.cells], strict=True)
-    for row, filled in enumerate(cells, top):
-        whole = all(filled)
-        fields = (
-            dict(zip(keys, filled, strict=True)) if whole else {k: f for k, f in zip(keys, filled, strict=True) if f}
-        )
+    names = [span[0] for span in header.levels]
+    filled_down = list(zip(header.levels, levels, strict=True))
+    told = all(map(all, levels)) and list(reader.levels) == names[: len(reader.levels)]
+    if told:  # every row names its levels, as rows of lists do: they are cells like the others
+        keys, cells = names + keys, levels + cells
+    for row, filled in enumerate(zip(*cells, strict=True), top):
+        pairs, whole = zip(keys, filled, strict=True), all(filled)
+        fields = dict(pairs) if whole else {key: field for key, field in pairs if field}
         if header.ticks or not ("level3" in fields and "target" in fields):
             read_indicator(grid, header, row, reader)
             continue
-        for span, found in levels:
-            if level := found[row - top]:
-                take(reader, span[0], level)
-            elif row > reader.until.get(span[0], -1):
-                take_from_above(grid, header, row, span, reader)
+        if not told:
+            for span, found in filled_down:
+                if level := found[row - top]:
+                    take(reader, span[0], level)
+                elif row > reader.until.get(span[0], -1):
+                    take_from_above(grid, header, row, span, reader)
+            fields = {**reader.levels, **fields}
         for key, column in () if whole else header.kept:
             if key not in fields:
                 fields[key] = field_in(grid, row, column)
-        reader.rows.append(_new(Row, ({**reader.levels, **fields}, f"{header.letters}{row + 1}")))
+        reader.rows.append(_new(Row, (fields, f"{header.letters}{row + 1}")))
+    for span, found in filled_down if told else ():
+        if level := found[-1]:
+            take(reader, span[0], level)
