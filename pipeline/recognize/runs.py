@@ -30,7 +30,7 @@ def end_of_run(grid: Grid, header: Header, row: int, reader: Reader) -> int:
         if len(cells) <= last:
             return at
         text, target, first = cells[name], cells[value], cells[level]
-        if type(text) is not str or target == text or not is_filled(target):
+        if type(text) is not str or target == text or target is None or (type(target) is str and not target.strip()):
             return at
         if not (shown := text.rstrip()) or shown[-1] in ":：" or (level and any(cells[:level])):
             return at

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.recognize.flat import Listing, read_list
 from pipeline.recognize.grid import Grid
-from pipeline.recognize.header import Header, find_header
+from pipeline.recognize.header import Header
+from pipeline.recognize.headings import find_header
 from pipeline.recognize.reader import Reader
 from pipeline.recognize.table import read_table
 from pipeline.recognize.vocabulary import read_label

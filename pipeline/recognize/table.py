@@ -4,7 +4,8 @@ import re
 
 from pipeline.model import Field, cell_ref
 from pipeline.recognize.grid import Grid, Line, Spot
-from pipeline.recognize.header import Column, Header, find_header
+from pipeline.recognize.header import Column, Header
+from pipeline.recognize.headings import find_header
 from pipeline.recognize.reader import Reader
 from pipeline.recognize.rows import field_in, read_indicator, text_in
 from pipeline.recognize.runs import end_of_run, read_run
