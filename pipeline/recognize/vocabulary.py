@@ -87,7 +87,7 @@ class Sense(NamedTuple):
     own: bool = False
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def read_label(text: str) -> Label:
     """The core of a label: `其中：财政    资金（万元）` → 财政资金, (万元)."""
     key = _FRONT.sub("", label_key(text))
@@ -169,7 +169,7 @@ class Vocabulary:
         return Vocabulary({part: dict(words) for part, words in parts.items()}, self.titles)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def spellings_of(text: str) -> tuple[str, ...]:
     """The keys to look a text up by, the fullest first."""
     key = _FRONT.sub("", label_key(text))
