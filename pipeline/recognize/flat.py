@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from pipeline.model import Field, Stored
 from pipeline.recognize.grid import Grid, Spot
@@ -66,20 +67,24 @@ def read_list(grid: Grid, header: Header, listing: Listing) -> int:
 
 def _end_of_project(grid: Grid, name: Column, value: int, lefts: list[int], row: int, reader: Reader) -> int:
     """The first row from `row` on that may be of another project, or no indicator at all."""
-    last = max(name.left, value, *lefts)
-    held: list[Stored] | None = None
+    at_name, heading, last = name.left, name.heading, max(name.left, value, *lefts)
+    key_of = itemgetter(*lefts)
+    held: object = None
     for at in range(row, grid.height):
         cells = grid.values[at]
-        if len(cells) <= last or not is_filled(cells[name.left]) or not is_filled(cells[value]):
+        if len(cells) <= last or not is_filled(cells[at_name]) or not is_filled(cells[value]):
             return at
-        own = [cells[left] for left in lefts]
-        if held is None:
-            held = own
-            if len(reader.rows) < _KNOWN and not all(type(key) is str and key.strip() for key in own):
+        if at == row:
+            held = key_of(cells)
+            if len(reader.rows) < _KNOWN and not all(_is_text(cells[left]) for left in lefts):
                 return at
-        if own != held or cells[name.left] == name.heading:
+        if key_of(cells) != held or cells[at_name] == heading:
             return at
     return grid.height
+
+
+def _is_text(value: Stored) -> bool:
+    return type(value) is str and not value.isspace() and value != ""
 
 
 def _is_codes(spots: tuple[Spot, ...]) -> bool:
