@@ -174,7 +174,10 @@ def _read_noun(scan: Scanner, measure: Measure) -> str:
     if unit.dimension != "count" and unit.name not in _NOUN_UNITS:
         return ""
     found = _NOUN.match(scan.text, scan.at)
-    if not found or _NO_NOUN.search(found[0]) or (len(found[0]) == 1 and unit.name != "个"):
+    if not found or _NO_NOUN.search(found[0]):
+        return ""
+    known = unit.name == "个" or scan.words.words["noun"].longest_at(scan.text, scan.at - 1)  # 个县, 口井
+    if len(found[0]) == 1 and not known:
         return ""
     if scan.words.words["compound"].longest_at(scan.text, scan.at - 1):
         return ""

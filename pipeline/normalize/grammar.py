@@ -70,6 +70,8 @@ def read_part(scan: Scanner, alone: bool = True) -> Reading:
             raise scan.fail("date")
         return _read_range(scan, lead, number, measure)
     start = scan.at
+    if lead.per and not nouns and measure == Measure():  # 每周五 is a day of the week
+        raise scan.fail("unit")
     return make_quantity(scan, start, number, read_rest(scan, measure, nouns), lead)
 
 
@@ -204,18 +206,26 @@ def read_several(scan: Scanner) -> Reading:
     """several = "分别"? part (("、" | "," | ";" | "及" | "和" | " ") "分别"? part)+; each part with its unit"""
     leads = scan.words.words["part_lead"]
     parts: list[Reading] = []
+    changes = set()
     while True:
         scan.word(leads, "note")
         start = scan.at
+        changes.add(_begins_a_change(scan))
         part = read_part(scan, alone=False)
         if not part.unit:
             raise scan.fail("unit")
         parts.append(part._replace(text=scan.text[start : scan.at].strip()))
         if not scan.literal(*_SEPARATORS, name="separator") or scan.at_end():
             break
-    if len(parts) < 2 or _is_interval(parts):
+    if len(parts) < 2 or len(changes) > 1 or _is_interval(parts):
         raise scan.fail("separator")
     return Reading(scan.source, Kind.SEVERAL, parts=tuple(parts))
+
+
+def _begins_a_change(scan: Scanner) -> bool:
+    """Whether a part is told as a change: 95%，较上年提高2% is a value and a remark on it."""
+    found = scan.words.words["lead"].longest_at(scan.text, scan.at)
+    return found is not None and found[1] in ("compare", "change")
 
 
 def _is_interval(parts: list[Reading]) -> bool:

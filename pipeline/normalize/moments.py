@@ -116,11 +116,15 @@ def _month(scan: Scanner) -> Span:
 
 
 def read_quarter(scan: Scanner, named: bool) -> int:
-    """quarter = "第"? (1 … 4) "季度"; the last word may be missing unless it must be `named`"""
-    scan.literal("第", name="date")
+    """quarter = "第"? (1 … 4) "季度"; the last word may be missing unless it must be `named`
+
+    四季 is the whole year and 两季 two harvests; 第四季, 四季末 and 四季前 name a quarter.
+    """
+    ordinal = scan.literal("第", name="date")
     quarter = read_little(scan, 4)
     found = scan.literal("季度", "季", name="date")
-    if named and not found:
+    closed = scan.text[scan.at : scan.at + 1] in tuple("末底前")
+    if (named and not found) or (found == "季" and not ordinal and not closed):
         raise scan.fail("季度")
     return quarter
 

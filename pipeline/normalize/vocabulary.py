@@ -17,7 +17,7 @@ from pipeline.text import clean, fold_value
 _HERE = Path(__file__).parent
 _SIGNS = {">=", ">", "=", "<", "<=", "~"}
 _PLACES = {"before", "after", "within", "date", "mark"}
-_ROLES = {"blank", "verb", "level", "compare", "change", "finish", "at", "part_lead", "idiom", "compound"}
+_ROLES = {"blank", "verb", "level", "compare", "change", "finish", "at", "part_lead", "idiom", "compound", "noun"}
 _LEADS = ("verb", "level", "change", "compare")
 """Words before a number; a word of two roles keeps the last of them."""
 
