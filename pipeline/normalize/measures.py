@@ -57,7 +57,12 @@ def read_measure(scan: Scanner) -> Measure:
             scan.back(mark)
             unit = None
     unit = _fold_classifier(scan, unit) if unit else None
-    return Measure(scale, factor, unit, read_per(scan, unit))
+    per = read_per(scan, unit)
+    if (
+        unit and unit.dimension != "money" and any(one.name == unit.name for one in per)
+    ):  # 平方米/㎡ says one unit twice
+        raise scan.fail("unit")
+    return Measure(scale, factor, unit, per)
 
 
 def _fold_classifier(scan: Scanner, unit: Unit) -> Unit:
