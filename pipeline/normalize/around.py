@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.normalize.measures import Measure, Per, read_counted, read_per
-from pipeline.normalize.scanner import Scanner
+from pipeline.normalize.measures import Measure, Per, read_counted, read_measure, read_per
+from pipeline.normalize.scanner import Scanner, Unexpected
 from pipeline.normalize.vocabulary import Table, Vocabulary
 
 _BASIS = re.compile(r"(?:[较比与][12][0-9]{3}年度?(?:同期|末|底|水平)?(?:相比)?|以[12][0-9]{3}年度?为基[数期准]年?)")
@@ -118,7 +118,7 @@ def read_rest(scan: Scanner, measure: Measure, nouns: bool = True) -> Rest:
         elif scan.match(_INCLUSIVE, "sign"):
             inclusive = True
         elif note := read_note(scan):
-            if measure == Measure() and note in scan.words.units.entries:
+            if is_measure_apart(note, measure, scan.words):
                 raise scan.fail("unit")
             notes.append(note)
             if nouns and note in scan.words.units.entries and (noun := _read_noun(scan, measure)):
@@ -164,6 +164,25 @@ def _spelled_signs(words: Vocabulary) -> Table[str]:
     return Table(
         {one: sign for one, sign in signs.items() if sign not in _NO_CHANGE and len(one) > 1 and one[0] != "("}
     )
+
+
+@lru_cache(maxsize=1 << 12)
+def is_measure_apart(note: str, measure: Measure, words: Vocabulary) -> bool:
+    """Whether brackets hold what the value counts, 50（万元）, or what it is counted by, 500人次（每年）, 500元（年）.
+
+    The other half of a unit, 100件（套）, is a note.
+    """
+    scan = Scanner(note, words)
+    try:
+        inside = read_measure(scan)
+    except Unexpected:
+        return False
+    if not scan.at_end() or not (inside.name or inside.per):
+        return False
+    if measure.unit is None or not inside.name:
+        return True
+    timed = inside.unit is not None and inside.unit.dimension == "time"
+    return timed and measure.unit.dimension != "time"
 
 
 def _read_noun(scan: Scanner, measure: Measure) -> str:

@@ -32,8 +32,8 @@ _NO_UNIT = {
 }
 NO_MEASURE = Measure(scale="日期")
 """What a unit column of dates (年月日) holds."""
-_MONTHS = {"月", "月份"}
-"""Where a date is expected, ≤ │ 12 │ 月 may be December or twelve months."""
+_MONTHS = {"月", "月份", "季度", "季"}
+"""Where a date is expected, ≤ │ 12 │ 月 may be December or twelve months; 1-12 │ 月 may be the year anywhere."""
 _DATE_UNITS = {"年月日", "日期", "时间", "年/月/日", "年-月-日", "年月", "时点", "月底", "日前"}
 
 
@@ -64,7 +64,7 @@ def _read_columns(sign: str, value: str, unit: str, year: int | None, expect_dat
         if rest and reading.kind is Kind.PHRASE:  # 5.1-5.7 may be dates, 5.1-5.7 │ 吨 may not
             reading = read_value(value, year, expect_date, words, alone=False)
         reading = _with_unit(reading, rest, words)
-        if expect_date and unit_text in _MONTHS and reading.kind is Kind.QUANTITY:
+        if unit_text in _MONTHS and (reading.kind is Kind.RANGE or (expect_date and reading.kind is Kind.QUANTITY)):
             raise Unexpected("date")
         return _with_sign(reading, _sign(sign_text, words), words)
     except Unexpected:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from pipeline.model import Kind, Reading
-from pipeline.normalize.around import Lead, Rest, changes, read_lead, read_rest
+from pipeline.normalize.around import Lead, Rest, changes, is_measure_apart, read_lead, read_rest
 from pipeline.normalize.grammar import make_quantity, read_part, stop
 from pipeline.normalize.measures import read_measure
 from pipeline.normalize.numerals import EXACT
@@ -181,7 +181,7 @@ def _tail(after: str, words: Vocabulary) -> Tail | None:
     scan = Scanner(fold_value(after), words)
     if scan.text[:1] in _OTHERWISE:
         return None
-    if (noted := _FIGURED_NOTE.fullmatch(scan.text)) and noted[2] not in words.units.entries:
+    if noted := _FIGURED_NOTE.fullmatch(scan.text):
         return _noted(_tail(noted[1], words), noted[2], words)
     try:
         measure = read_measure(scan)
@@ -196,7 +196,7 @@ def _tail(after: str, words: Vocabulary) -> Tail | None:
 
 def _noted(tail: Tail | None, note: str, words: Vocabulary) -> Tail | None:
     """The tail and a note; notes with figures, (2022年:73%), are hardly ever the same, what they follow is."""
-    if tail is None or changes(note, words):
+    if tail is None or changes(note, words) or is_measure_apart(note, tail.rest.measure, words):
         return None
     rest = tail.rest._replace(notes=(*tail.rest.notes, note))
     longest, shift, sign, written, unit, per, base, _ = tail.frame
