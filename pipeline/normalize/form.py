@@ -21,6 +21,7 @@ _ROW_TAKEN = frozenset(
     ("level1", "level2", "level3", "description", "target", "sign", "unit", "direction", "actual", "weight", "score",
      "reason")
 )  # fmt: skip
+_TEXTS = ("level1", "level2", "level3", "description", "reason", "direction", "sign", "unit")
 _FIGURES = ("initial", "adjusted", "executed", "forecast")
 _NONE = Field("", "")
 _NO_EXTRAS: Mapping[str, str] = {}
@@ -100,25 +101,22 @@ def _declared(fields: Mapping[str, Field]) -> str:
 def _indicator(ordinal: int, row: Row, year: int | None, reader: _Reader) -> Indicator:
     fields = row.fields
     get = fields.get
-    level1, level2, level3 = _said(get("level1")), _said(get("level2")), _said(get("level3"))
+    level1, level2, level3, description, reason, direction, sign, unit = [
+        field.text.strip() if (field := get(key)) else "" for key in _TEXTS
+    ]
     class1, class2, level1_weight = classify(level1, level2)
     timely = class2 == "时效指标"
-    sign, unit, actual = get("sign"), get("unit"), get("actual")
-    target = _value(get("target"), sign, unit, year, timely, reader.vocabulary)
-    return Indicator(
-        ordinal=ordinal, level1=level1, level2=level2, level3=level3, target=target,
-        description=_said(get("description")),
-        actual=_value(actual, None, None, year, timely, reader.vocabulary) if actual else None,
-        weight=_points(get("weight"), reader), score=_points(get("score"), reader), reason=_said(get("reason")),
-        direction=_said(get("direction")) or infer_direction(target, class1, class2, level3, reader.directions),
-        class1=class1, class2=class2, sign_text=_said(sign), unit_text=_said(unit),
-        level1_weight=level1_weight, extras=_NO_EXTRAS if fields.keys() <= _ROW_TAKEN else _extras(fields),
-        cells={key: field.ref for key, field in fields.items()},
+    actual = get("actual")
+    target = _value(get("target"), get("sign"), get("unit"), year, timely, reader.vocabulary)
+    return Indicator(  # in the order of its fields: names cost as much again
+        ordinal, level1, level2, level3, target, description,
+        _value(actual, None, None, year, timely, reader.vocabulary) if actual else None,
+        _points(get("weight"), reader), _points(get("score"), reader), reason,
+        direction or infer_direction(target, class1, class2, level3, reader.directions),
+        class1, class2, sign, unit, level1_weight,
+        _NO_EXTRAS if fields.keys() <= _ROW_TAKEN else _extras(fields),
+        {key: field.ref for key, field in fields.items()},
     )  # fmt: skip
-
-
-def _said(field: Field | None) -> str:
-    return field.text.strip() if field else ""
 
 
 def _extras(fields: Mapping[str, Field]) -> dict[str, str]:
