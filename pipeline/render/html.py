@@ -37,7 +37,7 @@ def render_page(batch: Batch, ids: list[str]) -> str:
         "charts": [asdict(chart) for chart in drawn],
         "kinds": {kind.value: title for kind, title in KINDS.items()},
         "severities": labels(SEVERITIES),
-        "units": [unit.findings for unit in listed],
+        "units": [unit.findings for unit in listed if unit.findings],  # as the page lists them
     }
     chart_library, table_library = libraries()
     own = inline_script("\n".join(_part(f"{name}.js") for name in _SCRIPTS))

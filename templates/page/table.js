@@ -75,9 +75,10 @@ function toggleDetail(table, button) {
 }
 
 function makeTable() {
+  const narrow = globalThis.matchMedia("(max-width: 640px)").matches;
   const all = DATA.indicators.size;
   const table = new globalThis.DataTable("#indicator-table", {
-    data: Array.from({ length: all }, (_, row) => row), deferRender: true, autoWidth: false, order: [], pageLength: 20, language: CHINESE,
+    data: Array.from({ length: all }, (_, row) => row), deferRender: true, autoWidth: false, order: [], pageLength: narrow ? 10 : 20, language: CHINESE,
     layout: { topStart: null, topEnd: null, bottomStart: "info", bottomEnd: { paging: { buttons: 5 } } },
     columns: TITLES.map((title, place) => ({
       data: null, type: place === 5 || place === 7 || place < 2 || place === 8 ? "num" : "string", searchable: false, orderable: place < 9, className: `c${place}`,

@@ -20,13 +20,14 @@ const projectLink = (project, words) => element("a", { href: `#${anchor(project)
 
 function openForPrint() {
   const all = DATA.indicators.size <= PRINTED;
+  const each = DATA.findings.size <= PRINTED;
+  document.querySelectorAll(".unit-findings").forEach((one) => { if (isEmpty(one)) fillFindings(one); });
   for (const details of document.querySelectorAll("details")) {
     const shut = !details.open;
-    if (!shut || (details.matches(".agency, .project") && !all) || details.matches(".chart-data")) continue;
+    if (!shut || (details.matches(".agency, .project") && !all) || (details.matches(".rule-findings") && !each) || details.matches(".chart-data")) continue;
     details.open = true;
     details.dataset.openedForPrint = "";
     if (details.matches(".project")) fillProject(details);
-    if (details.matches(".unit-findings")) fillFindings(details);
   }
   document.querySelector(".print-note").hidden = all;
 }
@@ -44,7 +45,7 @@ function plantTree() {
   section.addEventListener("toggle", (event) => {
     if (event.target.open && event.target.matches(".project")) fillProject(event.target);
   }, true);
-  document.getElementById("open-agencies").addEventListener("click", () => section.querySelectorAll(".agency").forEach((one) => { one.open = true; }));
+  document.getElementById("open-agencies").addEventListener("click", () => section.querySelectorAll(".agency, .more").forEach((one) => { one.open = true; }));
   document.getElementById("close-all").addEventListener("click", () => section.querySelectorAll("details").forEach((one) => { one.open = false; }));
   addEventListener("hashchange", () => reveal(decodeURIComponent(location.hash.slice(1))));
   document.addEventListener("click", (event) => {

@@ -266,7 +266,7 @@ def test_print_opens_everything_and_shuts_it_again(visit) -> None:
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator(".form-rows").count() == 2 and page.locator(".form-rows").nth(1).is_visible()
-    assert not page.locator(".filters").is_visible() and not page.locator(".contents").is_visible()
+    assert page.locator(".filters:visible").count() == 0 and not page.locator(".contents").is_visible()
     assert page.locator(".plot svg").first.is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator(".project[open]").count() == 0
@@ -286,3 +286,49 @@ def test_many_indicators_stay_usable(visit) -> None:
     playwright.expect(page.locator("#indicator-table thead th:nth-child(6)")).to_have_attribute(
         "aria-sort", "ascending"
     )
+
+
+def test_findings_are_folded_by_rule_and_found_by_words(visit) -> None:
+    page = visit("large", 390)
+    section = page.locator("#findings")
+    assert section.bounding_box()["height"] < 6000
+    assert section.locator(".rule-findings:visible").count() == 0
+    page.fill("#find-finding", "V05 00004.xlsx")
+    playwright.expect(page.locator("#found-findings")).to_have_text("250个问题中找到1个。")
+    playwright.expect(section.locator(".rule-findings tbody tr:visible")).to_have_count(1)
+    page.fill("#find-finding", "没有这样的问题")
+    playwright.expect(page.locator("#found-findings")).to_have_text("250个问题中找到0个。")
+    assert section.locator(".unit-findings:visible").count() == 0
+    page.click(".finding-filters button[type=reset]")
+    playwright.expect(page.locator("#found-findings")).to_have_text("")
+    playwright.expect(section.locator(".unit-findings:visible")).to_have_count(20)
+    section.locator(".more > summary").click()
+    playwright.expect(section.locator(".unit-findings:visible")).to_have_count(100)
+
+
+def test_what_little_is_found_is_opened_and_the_severity_narrows_it(visit) -> None:
+    page = visit("small")
+    page.select_option("#finding-severity", label="错误")
+    playwright.expect(page.locator("#found-findings")).to_contain_text("找到")
+    marks = page.locator(".rule-findings > summary .mark")
+    assert set(marks.all_inner_texts()) == {"错误"}
+    assert page.locator(".rule-findings tbody tr:visible").count() >= marks.count() >= 1
+
+
+def test_what_is_folded_is_printed(visit) -> None:
+    page = visit("large", 390)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#findings details:not([open]), #sources details:not([open])").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#findings details[open]:visible").count() == 0
+
+
+def test_a_phone_shows_of_each_indicator_what_it_is_and_the_rest_on_demand(visit) -> None:
+    page = visit("large", 390)
+    rows = page.locator("#indicator-table tbody tr")
+    assert rows.count() == 10
+    assert rows.first.bounding_box()["height"] < 260
+    rows.first.locator(".more-button").click()
+    detail = page.locator(".detail").first.inner_text()
+    assert "出处" in detail and "折算数值" in detail
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

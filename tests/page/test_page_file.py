@@ -47,7 +47,7 @@ class Outline(HTMLParser):
 
 
 def page(batch: Batch) -> str:
-    return render_page(batch, build_tables(batch).projects["project_id"].tolist())
+    return render_page(batch, list(build_tables(batch).projects["project_id"]))
 
 
 def embedded(text: str) -> dict:
@@ -239,3 +239,13 @@ def test_unread_value_keeps_its_place() -> None:
     one = replace(batch.projects[0], indicators=samples.indicators(rows))
     data = data_of(replace(batch, projects=(one,)))
     assert [data["readings"]["stopped"][row] for row in data["indicators"]["target"]] == [1, 4]
+
+
+def test_findings_stand_under_their_own_unit_where_another_has_none() -> None:
+    batch = samples.large(20)
+    quiet = batch.projects[0].agency_name
+    findings = tuple(one for one in batch.findings if one.agency_name != quiet)
+    written = page(replace(batch, findings=findings))
+    counts = [int(count) for count in re.findall(r'data-findings="(\d+)"', written)]
+    embedded = json.loads(re.search(r'<script[^>]*id="data"[^>]*>(.*?)</script>', written, re.DOTALL)[1])
+    assert [len(unit) for unit in embedded["units"]] == counts and 0 not in counts and sum(counts) == len(findings)

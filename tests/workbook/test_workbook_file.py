@@ -142,7 +142,7 @@ def test_print_set_up_is_a4_one_page_wide_with_page_numbers_and_repeated_heads(w
         assert page.oddFooter.center.text.endswith("第 &P 页 共 &N 页")
         assert page.print_area
     long = openpyxl.load_workbook(whole[0])["指标明细"]
-    assert long.print_title_rows == "$3:$3" and long.freeze_panes == "C4" and long.page_setup.orientation == "landscape"
+    assert long.print_title_rows == "$3:$3" and long.freeze_panes == "D4" and long.page_setup.orientation == "landscape"
     assert long.auto_filter.ref.startswith("A3:")
 
 
