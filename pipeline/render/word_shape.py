@@ -14,6 +14,8 @@ _KEPT = 128  # steps remembered of a state: the markup of any template, not the 
 _ESCAPED = re.compile(r"(?:[^&\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&(?:amp|lt|gt|quot|#34|#39);)*")
 _TAGS = re.compile(r"(<[^>]*>)")
 _RUN = re.compile(r"<w:r(?: [^>]*)?>(<w:rPr>.*?</w:rPr>)?", re.DOTALL)
+_QUOTED = re.compile(r'"[^"<>&]*"')
+_SHORT = 300
 _TEXT = "w:t"
 
 
@@ -28,7 +30,7 @@ class State(dict[str, "tuple[State, bytes]"]):
     has not come yet, `style` the properties of the run it is in.
     """
 
-    __slots__ = ("_all", "opened", "pending", "style")
+    __slots__ = ("_all", "_shapes", "opened", "pending", "style")
 
     def __init__(self, opened: tuple[str, ...] | None, pending: str, style: str, known: "dict[object, State]") -> None:
         super().__init__()
@@ -36,6 +38,7 @@ class State(dict[str, "tuple[State, bytes]"]):
         self.pending = pending
         self.style = style
         self._all = known
+        self._shapes: dict[str, tuple[str, ...]] = {}
 
     def __missing__(self, piece: str) -> "tuple[State, bytes]":
         text, pending = "".join((self.pending, piece)), ""  # a piece may be Markup, which escapes what it is added to
@@ -63,6 +66,18 @@ class State(dict[str, "tuple[State, bytes]"]):
         return bool(self.opened) and self.opened[-1] == _TEXT  # type: ignore[index]
 
     def _after(self, text: str) -> tuple[str, ...]:
+        """The elements open after a piece; pieces that differ in plain attribute values only are told alike."""
+        if len(text) > _SHORT or "'" in text or not text.isprintable():
+            return self._parsed(text)
+        shape = _QUOTED.sub('""', text)
+        known = self._shapes.get(shape)
+        if known is None:
+            known = self._parsed(text)
+            if len(self._shapes) < _KEPT:
+                self._shapes[shape] = known
+        return known
+
+    def _parsed(self, text: str) -> tuple[str, ...]:
         """The elements open after a piece, by the parser."""
         if self.opened == ():
             raise IllFormed("文档结束之后还有内容")
