@@ -142,20 +142,25 @@ def _start(function: Callable[[Item], Result], limits: Limits) -> _Worker[Item]:
     """A new child; forked where that is safe and quick, spawned elsewhere."""
     context = multiprocessing.get_context("fork" if _FORKS else "spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(function, theirs, limits), daemon=True)  # type: ignore[attr-defined]
+    process = context.Process(  # type: ignore[attr-defined]
+        target=_serve, args=(function, theirs, limits, os.getpid()), daemon=True
+    )
     process.start()
     theirs.close()
     return _Worker(process, ours)
 
 
-def _serve(function: Callable[[Item], Result], pipe: "Connection[Any, Any]", limits: Limits) -> None:
-    """The child: answer every item of every run until the parent hangs up."""
+def _serve(function: Callable[[Item], Result], pipe: "Connection[Any, Any]", limits: Limits, parent: int) -> None:
+    """The child: answer every item of every run until the parent, the process of that number, hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.enable()
     gc.set_threshold(_COLLECT_AFTER, 20, 20)
     if _FORKS:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        # A parent that was killed before this sends no signal, and our own copy of its end keeps the pipe open.
+        if os.getppid() != parent:
+            return
     confine(limits.memory)
     while True:
         try:

@@ -71,7 +71,7 @@ def kill_somewhere(place, moments, *arguments):
         process = start(place, "--no-cache", *arguments)
         time.sleep(moment)
         os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
+        process.communicate(timeout=20)  # its children hold the other end: all of them are gone then
         assert content(place / "output") == old or is_whole(place / "output")
     status, _, err = jixiao("build", *arguments, cwd=place)
     assert status == 0, err

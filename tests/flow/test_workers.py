@@ -1,8 +1,12 @@
+import multiprocessing
 import os
+import subprocess
+import sys
 import time
 
 import pytest
 
+from pipeline import workers
 from pipeline.workers import Died, Limits, count_workers, work_through
 
 
@@ -26,6 +30,22 @@ def test_an_item_that_kills_its_worker_costs_only_itself(jobs):
     assert "用时超过" in died[20]
     assert "ValueError" in died[21]
     assert all(results[number] == number * number for number in results if number not in died)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="children of Linux")
+def test_a_child_whose_parent_is_gone_before_it_starts_ends():
+    """Killed between the fork and the child's asking to die with it, the parent would leave the child for ever."""
+    ours, theirs = multiprocessing.Pipe()
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    process = multiprocessing.get_context("fork").Process(
+        target=workers._serve, args=(abs, theirs, Limits(), int(gone.stdout))
+    )
+    process.start()
+    process.join(timeout=20)
+    alive = process.is_alive()
+    process.kill()
+    ours.close()
+    assert not alive
 
 
 def test_nothing_to_do_starts_nothing():
