@@ -90,7 +90,9 @@ def money(document):
 def conclusion(document, number):
     say(
         document,
-        "{% if average %}各项目自评平均{{ average }}分，按预算加权平均{{ weighted }}分。{% endif %}",
+        "{% if average %}各项目自评平均{{ average }}分，按预算加权平均{{ weighted }}分",
+        "{% for grade in grades %}{% if grade.name == '待定' and grade.projects %}",
+        "（{{ grade.projects }}个项目的总分待定，不计入平均）{% endif %}{% endfor %}。{% endif %}",
         "等级分布：{% for grade in grades %}{{ grade.name }}{{ grade.projects }}个（{{ grade.share|百分比 }}）",
         "{% if not loop.last %}，{% endif %}{% endfor %}。等级划分：{{ bands }}。",
     )
@@ -149,7 +151,11 @@ def deviations(document, number):
 def measures(document):
     tag(document, "{%p for result in results %}")
     when(document, "result.problems or result.improvement")
-    say(document, "{{ result.name }}：{{ result.problems }}{{ result.improvement }}")
+    say(
+        document,
+        "{{ result.name }}。{% if result.problems %}存在的问题：{{ result.problems }}{% endif %}",
+        "{% if result.improvement %}{% if result.problems %}；{% endif %}改进措施：{{ result.improvement }}{% endif %}",
+    )
     done(document)
     tag(document, "{%p endfor %}")
 
@@ -191,8 +197,13 @@ def other(document, number):
 
 def score_tables(document):
     chapter(document, "附：各项目自评得分表")
-    tag(document, "{%p for result in results %}")
-    title = "{{ result.number }}. {{ result.name }}（{{ result.total }}分　{{ result.grade }}）"
+    score_table(document, "whole", "{{ result.name }}")
+    score_table(document, "results", "{{ result.number }}. {{ result.name }}")
+
+
+def score_table(document, results, name):
+    tag(document, "{%p for result in " + results + " %}")
+    title = name + "（{{ result.total }}{% if result.grade %}分　{{ result.grade }}{% endif %}）"
     document.add_paragraph(title, style="表题")
     loop_table(
         document,
@@ -258,6 +269,17 @@ def whole_report():
         TO_FILL.format("事前评估、目标审核、运行监控等工作"),
     )
     part(document, "（四）预算及执行情况")
+    tag(document, "{%p for one in whole %}")
+    say(
+        document,
+        "部门整体支出：{% if one.initial is not none %}年初预算{{ one.initial|万元 }}万元，{% endif %}",
+        "{% if one.budget is not none %}全年（调整后）预算{{ one.budget|万元 }}万元，{% endif %}",
+        "{% if one.executed is not none %}执行{{ one.executed|万元 }}万元，{% endif %}",
+        "{% if one.rate is not none %}预算执行率{{ one.rate|百分比(2) }}，{% endif %}",
+        "自评总分{{ one.total }}{% if one.grade %}分，等级为{{ one.grade }}{% endif %}（{{ one.formula }}）。",
+        "其中项目支出：",
+    )
+    tag(document, "{%p endfor %}")
     money(document)
     chapter(document, "二、绩效目标实现情况")
     part(document, "（一）总体完成情况")

@@ -264,7 +264,7 @@ EVALUATED = (
     ("年度指标值", "target", 2.0),
     ("实际完成值", "actual", 2.0),
     ("分值", "weight", 1.1),
-    ("得分", "score", 1.2),
+    ("得分", "points", 1.2),
     ("偏差原因分析及改进措施", "reason", 2.9),
 )
 MONITORED = (
@@ -730,14 +730,17 @@ def evaluation():
         ("全年执行数", "executed|元"),
         ("分值", "weight"),
         ("执行率", "rate"),
-        ("得分", "score"),
+        ("得分", "points"),
     )
     document = follow_up("项目支出绩效自评表", EVALUATED, money)
     made = document.tables[-1]
     row = made.add_row()
     put(merge(made, len(made.rows) - 1, 0, 5), "总分", "表格居中")
-    put(row.cells[6], "{{ project.total_score }}", "表格居中")
+    put(row.cells[6], "{{ project.total }}", "表格居中")
     put(row.cells[7], "")
+    when(document, "project.score_remark")
+    document.add_paragraph("{{ project.score_remark }}", style="表格文字")
+    done(document)
     return document
 
 

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from pipeline.model import Batch, Fund, Indicator, Kind, Place, Project, Reading
 from pipeline.render.word_filters import SIGNS
+from pipeline.render.word_points import execution_points, points_of, score_remark, total_points
 from pipeline.render.word_views import Department, Each, FundView, IndicatorView, ProjectView
 
 UNKNOWN = "本部门"
@@ -41,8 +42,10 @@ def project_view(project: Project, number: int) -> ProjectView:
         indicators=tuple(_indicator_views(project.indicators)),
         department=project.extras.get("department", ""),
         goal_actual=project.extras.get("goal_actual", ""),
-        funds=tuple(map(_fund_view, project.funds)),
-        total_score=project.extras.get("total_score") or project.extras.get("goal_score", ""),
+        funds=tuple(_fund_view(fund, project) for fund in project.funds),
+        total_score=_stated_total(project),
+        total=total_points(project) or _stated_total(project),
+        score_remark=score_remark(project),
         bookmark=Markup(
             f'<w:bookmarkStart w:id="{number}" w:name="{bookmark(number)}"/><w:bookmarkEnd w:id="{number}"/>'
         ),
@@ -50,7 +53,11 @@ def project_view(project: Project, number: int) -> ProjectView:
     )
 
 
-def _fund_view(fund: Fund) -> FundView:
+def _stated_total(project: Project) -> str:
+    return project.extras.get("total_score") or project.extras.get("goal_score", "")
+
+
+def _fund_view(fund: Fund, project: Project) -> FundView:
     return FundView(
         source=fund.source,
         initial=fund.initial,
@@ -60,6 +67,7 @@ def _fund_view(fund: Fund) -> FundView:
         rate="" if fund.rate is None else f"{fund.rate:f}%",
         weight=fund.weight,
         score=fund.score,
+        points=execution_points(fund, project),
     )
 
 
@@ -91,7 +99,8 @@ def _indicator_views(indicators: Sequence[Indicator]) -> Iterable[IndicatorView]
             target = value_text(one.target, one.sign_text, one.unit_text)
         yield IndicatorView(
             one.ordinal, one.level1, one.level2, one.level3, one.description, target,
-            one.actual.text if one.actual else "", one.weight, one.score, one.reason,
+            one.actual.text if one.actual else "", one.weight, one.score, points_of(one.mark, one.score),
+            one.reason,
             extras("forecast", ""), extras("likelihood", ""), extras("note", ""), starts1, starts1 or level != before,
         )  # fmt: skip
         before = level

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from pipeline.model import Batch, Fund, Indicator, Mark, Project
+from pipeline.model import Batch, Indicator, Mark, Project
 from pipeline.names import distinct_names
 from pipeline.render.word_chart import filled
 from pipeline.render.word_context import department_of, value_text
@@ -20,6 +20,7 @@ from pipeline.render.word_self_views import (
     SelfReport,
 )
 from pipeline.render.word_views import ChartView, Department
+from pipeline.scoring import budget_of, is_department, named, total_fund
 from pipeline.settings import TEMPLATES, Profile
 
 EXECUTION, OPEN = "预算执行率", "待定"
@@ -33,10 +34,12 @@ def write_self_reports(batch: Batch, folder: Path, profile: Profile, templates: 
     projects = evaluated(batch.projects)
     if not projects:
         return
-    whole = templates / f"{WHOLE_REPORT}.docx"
-    _write(whole, folder / f"{WHOLE_REPORT}.docx", self_report(batch, projects, department_of(batch), profile))
+    of_projects = tuple(project for project in projects if not is_department(project))
+    departments = tuple(project for project in projects if is_department(project)) if of_projects else ()
+    report = self_report(batch, of_projects or projects, department_of(batch), profile, departments)
+    _write(templates / f"{WHOLE_REPORT}.docx", folder / f"{WHOLE_REPORT}.docx", report)
     units: dict[tuple[str, str], list[Project]] = {}
-    for project in projects:
+    for project in of_projects:
         units.setdefault((project.agency_code, project.agency_name), []).append(project)
     (folder / "自评报告").mkdir(parents=True, exist_ok=True)
     names = distinct_names(f"{name or '未注明单位'}{UNIT_REPORT}" for _, name in units)
@@ -56,19 +59,27 @@ def evaluated(projects: Sequence[Project]) -> tuple[Project, ...]:
     return tuple(p for p in projects if p.appraisal is not None and p.appraisal.light is None)
 
 
-def self_report(batch: Batch, projects: Sequence[Project], department: Department, profile: Profile) -> SelfReport:
-    """Everything the templates of the reports may show of these projects."""
+def self_report(
+    batch: Batch, projects: Sequence[Project], department: Department, profile: Profile, whole: Sequence[Project] = ()
+) -> SelfReport:
+    """Everything the templates of the reports may show of these projects.
+
+    `whole` are the department's own forms beside them: their money holds that of the projects and is not added to it.
+    """
+    above = tuple(_result(project, number) for number, project in enumerate(whole, 1))
     results = tuple(_result(project, number) for number, project in enumerate(projects, 1))
     scores = [score for result in results for score in result.scores]
+    told = [score for result in above for score in result.scores] + scores
     levels = tuple(_levels(projects, scores))
     grades = tuple(_grades(projects, profile))
     budget, executed = _sum(r.budget for r in results), _sum(r.executed for r in results)
-    names = {project.name for project in projects}
+    names = {project.name for project in (*whole, *projects)}
     indicators = [indicator for project in projects for indicator in project.indicators]
     return SelfReport(
         department=department,
         agencies=tuple(dict.fromkeys(project.agency_name for project in projects)),
         results=results,
+        whole=above,
         initial=_sum(result.initial for result in results),
         budget=budget,
         executed=executed,
@@ -79,8 +90,8 @@ def self_report(batch: Batch, projects: Sequence[Project], department: Departmen
         levels=levels,
         indicators=len(indicators),
         full=sum(bool(i.mark and i.mark.counted is not None and i.mark.counted == i.mark.weight) for i in indicators),
-        deviations=tuple(score for result in results for score in result.deviations),
-        questions=tuple(score for score in scores if score.asks),
+        deviations=tuple(score for result in (*above, *results) for score in result.deviations),
+        questions=tuple(score for score in told if score.asks),
         departures=tuple(_departures(batch, names)),
         approved=batch.approved,
         bands="，".join(f"{grade.name}{grade.span}" for grade in grades if grade.name != OPEN),
@@ -92,23 +103,18 @@ def self_report(batch: Batch, projects: Sequence[Project], department: Departmen
 def _result(project: Project, number: int) -> ResultView:
     result = project.appraisal
     assert result is not None
-    spent = result.execution
-    fund = next((f for f in project.funds if spent and f.executed == spent.actual), None)
+    fund = total_fund(project)
     scores = tuple(_scores(project))
     submitted = "" if result.submitted_total is None else f"{result.submitted_total:f}"
     return ResultView(
-        number=number, name=project.name, code=project.code, agency=project.agency_name, purpose=project.purpose,
+        number=number, name=named(project), code=project.code, agency=project.agency_name, purpose=project.purpose,
         goal=project.goal, goal_actual=project.extras.get("goal_actual", ""), initial=fund.initial if fund else None,
-        budget=spent.target if spent else _budget(fund, project), executed=spent.actual if spent else None,
+        budget=(budget_of(fund) if fund else None) or project.budget, executed=fund.executed if fund else None,
         rate=result.rate, total=OPEN if result.total is None else f"{result.total:f}", grade=result.grade,
         submitted=f"{submitted}{result.submitted_grade and f'（{result.submitted_grade}）'}", formula=result.formula,
         problems=project.extras.get("problems", ""), improvement=project.extras.get("improvement", ""), scores=scores,
         deviations=tuple(score for score in scores if score.deviation),
     )  # fmt: skip
-
-
-def _budget(fund: Fund | None, project: Project) -> Decimal | None:
-    return fund.adjusted if fund else project.budget
 
 
 def _scores(project: Project) -> Iterator[ScoreView]:
@@ -125,7 +131,7 @@ def _score(number: int, project: Project, mark: Mark, indicator: Indicator | Non
     target = value_text(indicator.target, indicator.sign_text, indicator.unit_text) if indicator else "100%"
     actual = (indicator.actual.text if indicator.actual else "") if indicator else percent(mark.completion, 2)
     return ScoreView(
-        number=number, project=project.name, level1=indicator.level1 if indicator else EXECUTION,
+        number=number, project=named(project), level1=indicator.level1 if indicator else EXECUTION,
         level2=indicator.level2 if indicator else EXECUTION, level3=indicator.level3 if indicator else EXECUTION,
         target=target, actual=actual, weight=mark.weight, score=OPEN if mark.counted is None else f"{mark.counted:f}",
         submitted=indicator.score if indicator else next((f.score for f in project.funds if f.score is not None), None),
@@ -153,16 +159,15 @@ def _levels(projects: Sequence[Project], scores: Sequence[ScoreView]) -> Iterato
         known = EXECUTION if score.level1 == EXECUTION else next(names, "") or score.level1
         groups.setdefault(known, []).append(score)
     for name, own in groups.items():
-        weight = _sum(score.weight for score in own) or Decimal(0)
-        settled = [Decimal(score.score) for score in own if score.score != OPEN]
-        earned = sum(settled, Decimal(0))
+        settled = [score for score in own if score.score != OPEN]
+        weight = _sum(score.weight for score in settled) or Decimal(0)
+        earned = sum((Decimal(score.score) for score in settled), Decimal(0))
         full = sum(score.score != OPEN and Decimal(score.score) == score.weight for score in own)
         share = earned / weight if weight else Decimal(0)
-        said = (
-            f"共{len(own)}条，得满分{full}条，满分{_short(weight)}分，得{_short(earned)}分，得分率{percent(share, 2)}"
-        )
         open_ = len(own) - len(settled)
-        sentence = f"{said}{f'，另有{open_}条待人工评分' if open_ else ''}。"
+        counted = f"，其中{open_}条待人工评分不计入，其余" if open_ else "，"
+        points = f"满分{_short(weight)}分，得{_short(earned)}分，得分率{percent(share, 2)}"
+        sentence = f"共{len(own)}条，得满分{full}条{counted}{points}。"
         yield LevelView(name, len(own), weight, earned, share, open_, sentence, tuple(own))
 
 
@@ -195,7 +200,9 @@ def _average(weighted: Sequence[tuple[Project, Decimal]]) -> str:
 def _departures(batch: Batch, names: set[str]) -> Iterator[DepartureView]:
     own = [d for d in batch.departures if d.project_name in names]
     for number, one in enumerate(own, 1):
-        yield DepartureView(number, one.project_name, one.indicator, one.label, one.old, one.new)
+        yield DepartureView(
+            number, one.project_name or f"{one.agency_name}整体支出", one.indicator, one.label, one.old, one.new
+        )
 
 
 def _basis(profile: Profile) -> str:

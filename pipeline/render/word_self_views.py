@@ -106,6 +106,7 @@ class SelfReport:
     department: Annotated[Department, "部门；单位的报告中为单位"]
     agencies: Annotated[Sequence[str], "各单位名称"]
     results: Annotated[Sequence[ResultView], "各项目的自评结果"]
+    whole: Annotated[Sequence[ResultView], "部门整体支出自评表的结果；没有这种表、或只有这种表时为空"]
     initial: Annotated[Decimal | None, "年初预算数合计（元）"]
     budget: Annotated[Decimal | None, "全年（调整后）预算数合计（元）"]
     executed: Annotated[Decimal | None, "全年执行数合计（元）"]

@@ -64,7 +64,8 @@ class IndicatorView(NamedTuple):
     target: Annotated[str, "指标值（原文；分栏填写的拼成一个）"]
     actual: Annotated[str, "实际完成值（原文）"]
     weight: Annotated[Decimal | None, "分值（权重）"]
-    score: Annotated[Decimal | None, "得分"]
+    score: Annotated[Decimal | None, "得分（填报）"]
+    points: Annotated[str, "得分（按评分办法重新计算；没有确定的为“待定”）"]
     reason: Annotated[str, "偏差原因"]
     forecast: Annotated[str, "全年预计完成情况（原文）"]
     likelihood: Annotated[str, "完成目标可能性（原文）"]
@@ -83,7 +84,8 @@ class FundView(NamedTuple):
     forecast: Annotated[Decimal | None, "全年预计执行数（元）"]
     rate: Annotated[str, "执行率，如 99.97%"]
     weight: Annotated[Decimal | None, "分值"]
-    score: Annotated[Decimal | None, "得分"]
+    score: Annotated[Decimal | None, "得分（填报）"]
+    points: Annotated[str, "得分（合计行按评分办法重新计算）"]
 
 
 class ProjectView(NamedTuple):
@@ -106,6 +108,8 @@ class ProjectView(NamedTuple):
     goal_actual: Annotated[str, "目标完成情况（自评表、监控表）"]
     funds: Annotated[Sequence[FundView], "资金执行情况（自评表、监控表）"]
     total_score: Annotated[str, "总分（自评表，原文）"]
+    total: Annotated[str, "总分（按评分办法重新计算；有待定项时为“待定”）"]
+    score_remark: Annotated[str, "一句话：重新计算的得分与填报不同之处；没有时为空"]
     bookmark: Annotated[Markup, "目录书签，写作 {{r project.bookmark }}，放在标题最前面"]
     source: Annotated[str, "来源：文件[工作表]单元格"]
 

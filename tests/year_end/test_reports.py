@@ -13,7 +13,8 @@ from pipeline.batch import gather
 from pipeline.intake import take_in_all
 from pipeline.model import Batch
 from pipeline.read.files import find_files
-from pipeline.render.word_context import department_of
+from pipeline.render.word_context import department_of, project_view
+from pipeline.render.word_points import short
 from pipeline.render.word_self_report import evaluated, self_report, write_self_reports
 
 
@@ -61,3 +62,27 @@ def test_nothing_without_self_evaluations(batch: Batch, tmp_path: Path) -> None:
     goals = replace(batch, projects=tuple(p for p in batch.projects if p.layout.startswith("target")))
     write_self_reports(goals, tmp_path, PROFILE)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_department_of_its_own_form_is_told_beside_its_projects(batch: Batch, tmp_path: Path) -> None:
+    form = evaluated(batch.projects)[0]
+    whole = replace(form, layout="department_self_evaluation", name="", agency_name="某局")
+    both = replace(batch, projects=(*batch.projects, whole))
+    write_self_reports(both, tmp_path, PROFILE)
+    text = text_of(tmp_path / "部门整体支出绩效自评报告.docx")
+    assert "部门整体支出：" in text and "某局整体支出（98.67分" in text
+    assert "纳入自评的项目4个" in text and "执行415.30万元" in text  # the department's money holds that of its projects
+    assert len(list((tmp_path / "自评报告").iterdir())) == 1
+
+
+def test_the_form_of_a_project_shows_what_was_recomputed(batch: Batch) -> None:
+    project = evaluated(batch.projects)[0]
+    assert project.appraisal is not None
+    first = project.indicators[0]
+    assert first.mark is not None and first.mark.counted is not None
+    wrong = first._replace(score=first.mark.counted - 1)
+    view = project_view(replace(project, indicators=(wrong, *project.indicators[1:])), 1)
+    assert view.indicators[0].points == short(first.mark.counted) and view.total == "98.67"
+    assert f"{first.level3}填报{short(wrong.score)}，应为{view.indicators[0].points}" in view.score_remark
+    blank = project_view(replace(project, appraisal=None), 1)
+    assert blank.score_remark == "" and blank.total == blank.total_score
