@@ -11,6 +11,7 @@ from jinja2 import TemplateSyntaxError
 from pipeline.render.word_chart import chart_parts
 from pipeline.render.word_docxtpl import prepare
 from pipeline.render.word_engine import CHANGING, load_template
+from pipeline.render.word_errors import in_chinese
 from pipeline.render.word_fields import example, template_types, top_fields, view_fields
 from pipeline.render.word_package import MAIN, open_package
 from pipeline.render.word_tags import tags
@@ -50,14 +51,16 @@ def _static(members: Mapping[str, bytes], types: Sequence[type]) -> Iterator[Pro
 
 
 def _trial(path: Path, data: bytes) -> Iterator[Problem]:
-    """Compile and fill the template with made-up values: what no single tag shows."""
+    """Compile and fill the template with made-up values, then with blanks: what no single tag shows."""
     try:
         environment().from_string(prepare(data)[0])
-        values: dict[str, object] = {}
-        for one in reversed(template_types(path)):
-            values.update({name: example(kind.base, kind.many) for name, kind in view_fields(one).items()})
-        load_template(path).write_to(io.BytesIO(), values)
+        for blank in (False, True):
+            values: dict[str, object] = {}
+            for one in reversed(template_types(path)):
+                values.update({name: example(kind.base, kind.many, blank) for name, kind in view_fields(one).items()})
+            load_template(path).write_to(io.BytesIO(), values)
     except TemplateSyntaxError as error:
-        yield Problem("全文", "", f"标签合在一起不成立：{error.message}；请检查 for、if 与 endfor、endif 是否成对。")
+        said = in_chinese(error)
+        yield Problem("全文", "", f"标签合在一起不成立：{said}；请检查 for、if 与 endfor、endif 是否成对。")
     except SettingsError as error:
         yield Problem("全文", "", str(error))

@@ -18,6 +18,7 @@ from zipfile import BadZipFile
 
 from jinja2 import Template, TemplateError
 
+from pipeline.render.word_errors import in_chinese, is_of_template, sum_in_chinese
 from pipeline.render.word_package import MAIN, Package, open_package
 from pipeline.render.word_shape import IllFormed, State, beginning, encoded
 from pipeline.render.word_text import environment
@@ -67,10 +68,17 @@ class WordTemplate:
             self.package.write(file, {MAIN: self.chunks(record), **others})
         except TemplateError as error:
             raise SettingsError(
-                f"模板 {self.path.name} 无法使用：{error}；请用 jixiao template check 检查后修改。"
+                f"模板 {self.path.name} 无法使用：{in_chinese(error)}；请用 jixiao template check 检查后修改。"
             ) from error
         except IllFormed as error:
             raise SettingsError(f"模板 {self.path.name} 填入内容后结构被破坏：{error}；请检查其中的标签。") from error
+        except (TypeError, ValueError, ArithmeticError, LookupError) as error:
+            if not is_of_template(error):
+                raise
+            raise SettingsError(
+                f"模板 {self.path.name} 里有一处算不出来：{sum_in_chinese(error)}；"
+                "请先用 if 判断字段不空，或者改用 万元、千分位 等过滤器。"
+            ) from error
 
     def chunks(self, record: object) -> Iterator[bytes]:
         """document.xml in pieces that never end within a tag."""
@@ -104,7 +112,7 @@ def load_template(path: Path) -> WordTemplate:
         raise SettingsError(f"模板 {path.name} 不是可用的 Word 文档（.docx）：{error}。") from error
     except TemplateError as error:
         raise SettingsError(
-            f"模板 {path.name} 的标签写得不对：{error}；请用 jixiao template check 检查后修改。"
+            f"模板 {path.name} 的标签写得不对：{in_chinese(error)}；请用 jixiao template check 检查后修改。"
         ) from error
 
 

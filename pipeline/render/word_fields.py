@@ -58,12 +58,14 @@ def top_fields(types: Sequence[type]) -> dict[str, FieldType]:
     return {name: kind for one in reversed(types) for name, kind in view_fields(one).items()}
 
 
-def example(hint: Any, many: bool = False) -> Any:
-    """A made-up value of that type: what a template is tried with."""
+def example(hint: Any, many: bool = False, blank: bool = False) -> Any:
+    """A made-up value of that type: what a template is tried with; `blank` leaves out what a form may leave out."""
     if many:
-        return (example(hint), example(hint))
+        return (example(hint, blank=blank), example(hint, blank=blank))
     if view_names(hint):
-        return hint(**{name: example(kind.base, kind.many) for name, kind in view_fields(hint).items()})
+        return hint(**{name: example(kind.base, kind.many, blank) for name, kind in view_fields(hint).items()})
+    if blank and type(None) in get_args(hint):
+        return None
     plain = {str: "示例", int: 1, bool: True, Decimal: Decimal(1), Markup: Markup("")}
     if get_origin(hint) is tuple:
         return ()

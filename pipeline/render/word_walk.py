@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from jinja2 import TemplateSyntaxError, nodes
 
+from pipeline.render.word_errors import in_chinese
 from pipeline.render.word_fields import FieldType, view_fields
 from pipeline.render.word_tags import Broken, Tag
 from pipeline.render.word_text import environment
@@ -146,7 +147,7 @@ class Walk:
         try:
             tree = environment().parse(source)
         except TemplateSyntaxError as error:
-            self._say(tag, f"写得不对：{error.message}；请对照说明重新输入。")
+            self._say(tag, f"写得不对：{in_chinese(error)}；请对照说明重新输入。")
             return None
         if visit:
             self._visit(tag, tree)

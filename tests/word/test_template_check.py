@@ -2,19 +2,21 @@
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
 import typer
 from typer.testing import CliRunner
-from word_samples import template_with
+from word_samples import batch_of, one_project, template_with
 
 from pipeline.commands import template
 from pipeline.console import Exit
+from pipeline.render.word import write_projects
 from pipeline.render.word_check import check_template
 from pipeline.render.word_fields import TEMPLATE_TYPES, fields_markdown, view_fields
-from pipeline.settings import ROOT, TEMPLATES
+from pipeline.settings import ROOT, TEMPLATES, SettingsError
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.docx")), ids=lambda path: path.stem)
@@ -39,7 +41,11 @@ def problems(tmp_path, text, rows=(), name="项目绩效目标表.docx", **more)
         ("{{ project.indicators.level1 }}", "是列表，要用 for 逐个取出"),
         ("{{ project.name }", "标签不完整"),
         ("{ project.name }}", "标签不完整"),
-        ("{{ project. }}", "写得不对"),
+        ("{{ project. }}", "写得不对：点后面缺了字段的名称"),
+        ("{{ project.name|default（“无”） }}", "“（”在标签里不能用，应改为半角的“(”"),
+        ("{{ project.budget｜万元 }}", "应改为半角的“|”"),
+        ("{{ project.name name }}", "这里应为标签的结尾"),
+        ("{{ }}", "缺少要填的字段"),
         ("｛｛ project.name ｝｝", "全角"),
         ("{%p for x in project.indicators %}", "没有对应的 endfor"),
         ("{%p endfor %}", "没有与它配对的 for"),
@@ -155,3 +161,30 @@ def test_a_file_that_cannot_be_opened_is_told_in_chinese(tmp_path):
         assert not any(
             mark.isascii() and mark.isalpha() for mark in problem.message.replace("Word", "").replace("docx", "")
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{ project.budget / 10000 }}", "空的字段或者文字参加了计算"),
+        ("{{ 1 / 0 }}", "除数是零"),
+        ("{{ project.name|round }}", "算不出来"),
+    ],
+)
+def test_what_fails_with_blanks_is_told_before_a_unit_leaves_something_blank(text, said, tmp_path):
+    (only,) = problems(tmp_path, [text])
+    assert said in only.message and only.where == "全文"
+    assert not re.search(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}", only.message)  # no sentence of the library's
+
+
+@pytest.mark.parametrize(
+    "text", ["{% if project.budget %}{{ project.budget / 10000 }}{% endif %}", "{{ project.budget|万元 }}"]
+)
+def test_what_minds_blanks_is_sound(text, tmp_path):
+    assert problems(tmp_path, [text]) == ()
+
+
+def test_a_sum_that_cannot_be_worked_out_is_the_templates_fault_not_ours(tmp_path):
+    problems(tmp_path, ["{{ project.other / 10000 }}"])
+    with pytest.raises(SettingsError, match="有一处算不出来"):
+        write_projects(batch_of(one_project(other=None)), tmp_path / "out", tmp_path)
