@@ -233,16 +233,17 @@ def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: S
         filled = fill(folder, batch, tables, inputs, profile, settings)
         carry_over(settings.output, folder)
     snapshot = keep(filled, batch, tables, inputs, settings)
-    return Report(count(batch), batch, remarks=(*filled.remarks, *snapshot))
+    return Report(count(batch), batch, remarks=(*filled.remarks, *filled.account, *snapshot))
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A folder as it was filled: what its small documents were made of, the sha256 of every file, and remarks."""
+    """A folder as it was filled: what its small documents were made of, the sha256 of every file, remarks, account."""
 
     keys: Mapping[str, str]
     outputs: Mapping[str, str]
     remarks: tuple[str, ...]
+    account: tuple[str, ...]
 
 
 def fill(
@@ -255,7 +256,7 @@ def fill(
     link = source_link(settings.input, settings.output)
     written = write_all(batch, tables, profile, folder, kept, settings.jobs, link)
     outputs = write_manifest(folder, inputs, settings, count(batch))
-    return Filled(written.keys, outputs, (*written.remarks, *settle(batch, written.rows)))
+    return Filled(written.keys, outputs, written.remarks, settle(batch, written.rows))
 
 
 def keep(

@@ -124,7 +124,7 @@ def _settle(
             f"各部门合计有 {found.total()} 个项目，应为 {expected.total()} 个；"
             "结果没有更新，请把数据文件夹发给开发人员。"
         )
-    said = [settle_files(sources), f"核对：项目 {found.total()} 个分在 {len(units)} 个部门，合计一个不少、一个不重。"]
+    said = [settle_files(sources), _shared_out(units, found.total())]
     for path, titles in list(split.shared.items())[:NAMED]:
         said.append(f"{path}：含 {len(titles)} 个部门的表（{'、'.join(titles)}），每个部门只收自己的。")
     if len(split.shared) > NAMED:
@@ -138,6 +138,14 @@ def _settle(
                 f"放在“{unit.portion.folder}”文件夹，请补填后重试。"
             )
     return tuple(said)
+
+
+def _shared_out(units: Sequence[_Unit], projects: int) -> str:
+    indicators = sum(len(project.indicators) for unit in units for project in unit.batch.projects)
+    return (
+        f"核对：项目 {projects} 个、指标 {indicators} 条分在 {len(units)} 个部门，"
+        "合计一个不少、一个不重，在各部门的每种产出中都一条不少。"
+    )
 
 
 def _write(

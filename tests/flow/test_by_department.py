@@ -95,7 +95,8 @@ def test_nothing_of_one_department_stands_in_another_ones_output(dropped):
 def test_every_file_and_every_form_is_accounted_for(dropped):
     place, err = dropped
     assert "核对：文件 8 个 = 读入 4 + 重复 1 + 没有读入 2 + 跳过 1。" in err
-    assert "核对：项目 7 个分在 2 个部门，合计一个不少、一个不重。" in err
+    # The seed's first two forms have 7 and 6 indicators.
+    assert "核对：项目 7 个、指标 46 条分在 2 个部门，合计一个不少、一个不重" in err
     assert f"合报.xlsx：含 2 个部门的表（219、{BUREAUS[1]}），每个部门只收自己的。" in err
     assert "有 2 个文件里没有目标表，也看不出是哪个部门的" in err
     assert "已汇总 2 个部门共 3 个单位的 7 个项目" in err.strip().splitlines()[-1]
