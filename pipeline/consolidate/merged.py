@@ -62,7 +62,8 @@ def _project(canvas: Canvas, number: int, one: Merged) -> None:
     canvas.add(TITLES, (HEAD,) * len(TITLES), 26.0)
     first = canvas.row
     if result.execution is not None:
-        _line(canvas, ("预算执行率", "相加", "100%", ""), result.execution, ())
+        done = "" if result.rate is None else f"{result.rate:.2%}"
+        _line(canvas, ("预算执行率", "相加", "100%", done), result.execution, ())
     for joined in one.joined:
         _indicator(canvas, joined)
     points = Formula(f"SUM({relative(first, _POINTS)}:{relative(canvas.row - 1, _POINTS)})", result.known)
@@ -107,7 +108,7 @@ def _line(
         _figure(row, _ACTUAL, mark.actual, live, joined),
     )  # fmt: skip
     cells: tuple[Cell, ...] = (
-        None, Styled(names[0], _STRONG), names[1], names[2], names[3], whole, *figures, mark.unit, mark.weight,
+        joined.indicator.ordinal if joined else None, Styled(names[0], _STRONG), names[1], names[2], names[3], whole, *figures, mark.unit, mark.weight,
         _points(row, mark), said,
     )  # fmt: skip
     canvas.add(cells, STYLES)

@@ -116,7 +116,7 @@ def _join(ordinal: int, own: Sequence[Own]) -> Joined:
     first = own[0].indicator
     weights = {one.indicator.weight for one in own}
     weight = first.weight if len(weights) == 1 else None
-    if weight is None and way != _PERSON:
+    if len(weights) > 1:
         said += "；各子项目的分值不同，合并后的分值需人工确定"
     made = first._replace(
         ordinal=ordinal, target=target, actual=actual, weight=weight, score=None, reason="", extras={}, mark=None

@@ -117,6 +117,16 @@ def test_funds_add_up_before_they_are_scored() -> None:
     assert whole.project.agency_name == "2个单位"
 
 
+def test_weights_are_the_units_own_only_where_they_agree() -> None:
+    rows: Row = ("面积", "≥3000亩", "3000亩", 80)
+    one, two = county("甲县", 1, 1, rows), county("乙县", 1, 1, rows)
+    other = replace(two, indicators=(two.indicators[0]._replace(weight=D(40)),))
+    assert "分值不同" not in merged(one, two).joined[0].formula
+    assert "分值不同" in merged(one, other).joined[0].formula
+    none = [replace(p, indicators=(p.indicators[0]._replace(weight=None),)) for p in (one, two)]
+    assert "分值不同" not in merged(*none).joined[0].formula
+
+
 def test_only_what_is_one_project_is_put_together() -> None:
     rows: Row = ("面积", "≥3000亩", "3000亩", 80)
     one, two = county("甲县", 1, 1, rows), county("乙县", 1, 1, rows)
