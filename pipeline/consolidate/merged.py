@@ -107,8 +107,9 @@ def _line(
         _figure(row, _TARGET, mark.target, live, joined), _figure(row, _HIGH, mark.target_to, live, joined),
         _figure(row, _ACTUAL, mark.actual, live, joined),
     )  # fmt: skip
+    ordinal = joined.indicator.ordinal if joined else None
     cells: tuple[Cell, ...] = (
-        joined.indicator.ordinal if joined else None, Styled(names[0], _STRONG), names[1], names[2], names[3], whole, *figures, mark.unit, mark.weight,
+        ordinal, Styled(names[0], _STRONG), names[1], names[2], names[3], whole, *figures, mark.unit, mark.weight,
         _points(row, mark), said,
     )  # fmt: skip
     canvas.add(cells, STYLES)

@@ -106,3 +106,13 @@ def test_a_project_that_was_never_approved_is_a_departure() -> None:
     assert [(d.kind, d.new) for d in hold_to(reported, approved, "基线").departures] == [("project_added", "购车")]
     elsewhere = replace(reported.projects[1], agency_name="另一个局")
     assert hold_to(batch(elsewhere), approved, "基线").departures == ()
+
+
+def test_a_target_in_three_columns_is_told_in_one_piece() -> None:
+    old = form("target_list", "修路", targets=("≥90%", "≥1次", "≥2次"))
+    new = form("self_evaluation_sichuan", "修路", targets=("≥85%", "≥1次", "≥2次"))
+    split = new.indicators[0]._replace(
+        target=new.indicators[0].target._replace(text="85"), sign_text="≥", unit_text="%"
+    )
+    (change,) = compare([old], [replace(new, indicators=(split, *new.indicators[1:]))]).changes
+    assert (change.kind, change.old, change.new) == ("target_relaxed", "≥90%", "≥85%")
