@@ -53,7 +53,8 @@ def _hits(batch: Batch, prefix: str) -> Iterator[Hit]:
     for one in batch.departures:
         if one.kind.startswith(prefix):
             facts = {
-                "name": one.indicator or one.new, "old": one.old, "new": one.new, "label": one.label, "said": _said(one),
+                "name": one.indicator or one.new, "old": one.old, "new": one.new, "label": one.label,
+                "said": _said(one),
                 "approved": one.approved, "agency": one.agency_name, "project": one.project_name,
             }  # fmt: skip
             yield Hit((one.place,), facts, one.new or one.indicator, one.old)
