@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.consolidate.styles import MONEY_FORMAT
+from pipeline.consolidate.styles import MONEY_FORMAT, UNFILLED
 from pipeline.consolidate.view import View
 from pipeline.sheet import Area, Chart, Formula, Series, relative
 
@@ -74,7 +74,7 @@ def _funds(view: View, row: int, height: int, area: Area) -> Chart:
     series = Series("金额（元）", _column(area, 1), _column(area, 5))
     budget = sum(unit.budget for unit in view.units)
     alt = f"柱形图：按资金来源的金额。预算合计{budget:,.2f}元，各来源金额见本页“一、按资金来源”。"
-    return Chart("column", "资金来源构成（元）", alt, (series,), row, 4, 330, height, MONEY_FORMAT)
+    return Chart("column", "资金来源构成（元）", alt, (series,), row, 4, 330, height, UNFILLED.number)
 
 
 def _classes(view: View, row: int, height: int, area: Area) -> Chart:

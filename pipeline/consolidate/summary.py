@@ -92,12 +92,15 @@ def _funds(canvas: Canvas, view: View) -> Area:
     for number, (title, key) in enumerate(FUNDS, 1):
         amount = money_sum(view.once(key))
         rest -= amount
-        cells = (number, title, None, _having(book, key, view.once(key)), None, Formula(total_once(book, key), amount))
+        formula = Formula(total_once(book, key), amount)
+        money = formula if any(value is not None for value in view.once(key)) else Styled(formula, UNFILLED)
+        cells = (number, title, None, _having(book, key, view.once(key)), None, money)
         canvas.spanned((*cells, share(canvas.row, whole, AMOUNT, amount, budget)), styles, FUND_SPANS)
-    formula = f"{relative(whole, AMOUNT)}-" + "-".join(relative(first + n, AMOUNT) for n in range(len(FUNDS)))
+    parts = "-".join(relative(first + n, AMOUNT) for n in range(len(FUNDS)))
+    formula = Formula(f"{relative(whole, AMOUNT)}-{parts}", rest)
     part = share(canvas.row, whole, AMOUNT, rest, budget)
     label = "表上未分列来源"
-    canvas.spanned((len(FUNDS) + 1, label, None, None, None, Formula(formula, rest), part), styles, FUND_SPANS)
+    canvas.spanned((len(FUNDS) + 1, label, None, None, None, formula, part), styles, FUND_SPANS)
     having = _having(book, "budget", view.once("budget"))
     sums = (Formula(total_once(book, "budget"), budget), share(whole, whole, AMOUNT, budget, budget))
     totals = (TOTAL, TOTAL, TOTAL, TOTAL_COUNT, TOTAL_COUNT, TOTAL_MONEY, TOTAL_SHARE)

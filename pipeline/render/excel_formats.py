@@ -61,8 +61,6 @@ def properties(style: Style) -> dict[str, Any]:
     if style.role in _BORDERED:
         words |= {"border": 1, "border_color": RULE}
     if style.align == "right" and style.role in _BORDERED:
-        # Figures keep off the border, by a space in their format (an indent and shrinking do not go together
-        # everywhere), and one that is too wide for its column gets smaller instead of ####.
-        words["num_format"] = ";".join(part and f"{part}_ " for part in (style.number or "General").split(";"))
-        words |= {} if style.wrap else {"shrink": True}
+        # Figures keep off the border, and one that is too wide for its column gets smaller instead of ####.
+        words |= {"indent": 1} if style.wrap else {"indent": 1, "shrink": True}
     return words
