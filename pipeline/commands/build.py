@@ -109,7 +109,7 @@ def finish(report: "Report", output: Path, strict: bool, as_json: bool) -> None:
     counts, status = report.counts, Exit.DONE
     if as_json:
         emit({**counts, "output": str(output), "written": report.written})
-    if not counts["projects"]:
+    if not counts["agencies"]:
         say("没有识别出任何绩效目标表，什么也没有写；请把各单位的绩效目标表放进数据文件夹后重试。")
         raise typer.Exit(Exit.NOTHING)
     if counts["files"]["unreadable"] or counts["files"]["no form"] or (strict and counts["findings"]["error"]):

@@ -84,3 +84,22 @@ def test_baseline_without_builds(tmp_path: Path) -> None:
     assert done.returncode == 3 and "快照库是空的" in done.stderr
     assert jixiao("baseline", "list", cwd=tmp_path).returncode == 0
     shutil.rmtree(tmp_path / ".jixiao", ignore_errors=True)
+
+
+def test_a_drop_of_a_departments_own_form_alone_is_a_build(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["部门整体支出绩效自评表"], ["（2025年度）"], ["部门名称", "某县水利局"],
+        ["年度预算（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+        ["", "年度资金总额", 820, 835, 801.6, 10, "96%", 9.6],
+        ["年度绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+        ["", "产出指标", "数量指标", "除险加固座数", "≥6座", "7座", 90, 90],
+    ):  # fmt: skip
+        sheet.append(row)
+    (tmp_path / "表").mkdir()
+    book.save(tmp_path / "表" / "整体.xlsx")
+    done = jixiao("build", "表", "--output", "结果", cwd=tmp_path)
+    assert done.returncode == 0 and "已汇总 1 个单位" in done.stderr, done.stderr
+    assert (tmp_path / "结果" / "部门整体支出绩效自评报告.docx").is_file()
