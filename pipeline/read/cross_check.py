@@ -4,10 +4,10 @@ calamine aborts the whole process where a file makes it ask for too much memory,
 whose bounds our own pass has just measured; the rest is said to be read once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -15,24 +15,24 @@ from python_calamine import CalamineWorkbook
 from pipeline.model import Note, Stored, cell_ref
 from pipeline.read.content import note, quoted
 from pipeline.read.limits import LIMITS
-from pipeline.read.package import Package
 from pipeline.read.xlsx_sheet import Worksheet
 
 _DATES = (datetime, date, time, timedelta)
+_BLANK = {"": None}  # an empty cell is an empty text to one and nothing to the other
 _WORST = 5
 
 
 def cross_check(
-    package: Package, sheets: int, read: Sequence[tuple[int, Worksheet]], suspicious: bool
+    package: Callable[[], bytes], sheets: int, read: Sequence[tuple[int, Worksheet]], suspicious: bool
 ) -> Iterator[Note]:
-    """Compare every sheet with what calamine reads; `sheets` is how many the workbook lists."""
+    """Compare every sheet with what calamine reads of the package; `sheets` is how many the workbook lists."""
     dense = all(_area(worksheet) <= LIMITS.dense_area for _, worksheet in read)
     odd = any(found.kind == "bad_reference" for _, worksheet in read for found in worksheet.notes)
     if suspicious or odd or not dense:
         yield note("not_cross_checked", "", "", "计数或范围异常，未用第二种读法核对")
         return
     try:
-        theirs = _calamine(package, sheets, [position for position, _ in read])
+        theirs = _calamine(package(), sheets, [position for position, _ in read])
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a Rust panic is no Exception
@@ -54,11 +54,8 @@ def _area(worksheet: Worksheet) -> int:
     return height * max(max(map(len, values), default=0), cells.right + 1)
 
 
-def _calamine(package: Package, sheets: int, positions: Sequence[int]) -> list[list[list[Any]]]:
-    if package.path is not None and package.path.suffix.lower() in (".xlsx", ".xlsm"):
-        book = CalamineWorkbook.from_path(package.path)  # spares it trying one format after the other
-    else:
-        book = CalamineWorkbook.from_filelike(BytesIO(package.data))
+def _calamine(package: bytes, sheets: int, positions: Sequence[int]) -> list[list[list[Any]]]:
+    book = CalamineWorkbook.from_filelike(BytesIO(package))
     if len(book.sheet_names) != sheets:
         raise ValueError(f"{len(book.sheet_names)} / {sheets}")
     return [book.get_sheet_by_index(position).to_python(skip_empty_area=False) for position in positions]
@@ -67,21 +64,27 @@ def _calamine(package: Package, sheets: int, positions: Sequence[int]) -> list[l
 def _differences(worksheet: Worksheet, theirs: list[list[Any]]) -> Iterator[Note]:
     """The first few cells the two readers see differently."""
     ours = worksheet.sheet.values
+    flat = list(chain.from_iterable(theirs))
+    if list(map(_BLANK.get, flat, flat)) == list(chain.from_iterable(ours)) and _shape(ours) == _shape(theirs):
+        return
+    blanks = [None] * max(map(len, theirs), default=0)
     shown = 0
-    for row in range(max(len(ours), len(theirs))):
-        mine = ours[row] if row < len(ours) else []
-        other = [value or None for value in theirs[row]] if row < len(theirs) else []
-        width = len(mine)
-        if other[:width] == mine and other.count(None) - mine.count(None) == len(other) - width:
+    for row, (mine, other) in enumerate(zip_longest(ours, theirs, fillvalue=())):
+        if list(map(_BLANK.get, other, other)) == [*mine, *blanks[len(mine) :]]:
             continue
-        for found in _row_differences(worksheet, row, mine, theirs[row] if row < len(theirs) else []):
+        for found in _row_differences(worksheet, row, mine, other):
             yield found
             shown += 1
         if shown >= _WORST:
             return
 
 
-def _row_differences(worksheet: Worksheet, row: int, mine: Sequence[Stored], theirs: list[Any]) -> Iterator[Note]:
+def _shape(rows: Sequence[Sequence[object]]) -> list[int]:
+    """How long each row is."""
+    return list(map(len, rows))
+
+
+def _row_differences(worksheet: Worksheet, row: int, mine: Sequence[Stored], theirs: Sequence[Any]) -> Iterator[Note]:
     for column, (a, b) in enumerate(zip_longest(mine, theirs)):
         other = "" if b is None else b
         if a != other and not (a is None and other == "") and not _alike(worksheet, row, column, a, other):

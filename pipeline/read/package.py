@@ -6,14 +6,17 @@ a refusal, never a guess. Nothing is ever extracted by name.
 
 import struct
 import zlib
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.read.content import Refused
 from pipeline.read.limits import LIMITS, Limits
 
+_PACKED = attrgetter("packed")
 _END = struct.Struct("<4s4H2LH")
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_CENTRAL = struct.Struct("<8x2H4x3L3H8xL")  # flags, method; checksum, sizes; lengths of name and extras; offset
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
 _TORN = "文件不完整（压缩包{what}），请从原处重新复制，或在 Excel/WPS 中打开后另存为 .xlsx 再报。"
 
@@ -58,12 +61,10 @@ class Package:
         self.limits = limits
         self.spent = 0
         self.entries, self.base = read_directory(data, limits)
-        self.parts: dict[str, Entry] = {}
-        for entry in self.entries:
-            name = entry.name.decode("utf-8", "replace").replace("\\", "/").lstrip("/").lower()
-            if unique and name in self.parts and not name.endswith("/"):
-                raise Refused("damaged", f"压缩包里部件 {name} 出现两次，无法判断哪个为准，请打开后另存为新文件再报。")
-            self.parts[name] = entry
+        names = [part_name(entry.name) for entry in self.entries]
+        self.parts: dict[str, Entry] = dict(zip(names, self.entries, strict=True))
+        if unique and len(self.parts) != len(names):
+            _refuse_twins(names)
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self.parts
@@ -75,6 +76,10 @@ class Package:
 
     def inflate(self, entry: Entry) -> bytes:
         """The bytes of one entry, within the bounds."""
+        return expanded(self.packed(entry), entry.method, entry.size, entry.crc)
+
+    def packed(self, entry: Entry) -> bytes:
+        """The bytes of one entry as they are stored, once its size is within the bounds."""
         limits = self.limits
         if entry.encrypted:
             raise Refused("encrypted", "文件已加密，请取消密码后重新报送。")
@@ -85,20 +90,46 @@ class Package:
             )
         if entry.size > limits.ratio_from and entry.size > limits.ratio * max(entry.packed, 1):
             raise Refused("too_large", f"压缩比超过 {limits.ratio} 倍，疑似压缩炸弹，已拒绝读取，请另存为新文件再报。")
-        data = _expand(self._packed(entry), entry)
-        if zlib.crc32(data) != entry.crc:
-            raise torn("校验码不符，内容可能已被损坏")
-        return data
-
-    def _packed(self, entry: Entry) -> memoryview:
         head = self.base + entry.offset
-        if head < 0 or self.data[head : head + 4] != b"PK\x03\x04":
+        if head < 0 or not self.data.startswith(b"PK\x03\x04", head):
             raise torn("目录与内容对不上")
         name, extra = struct.unpack_from("<2H", self.data, head + 26)
         start = head + 30 + name + extra
         if start + entry.packed > len(self.data):
             raise torn("被截断")
-        return memoryview(self.data)[start : start + entry.packed]
+        return self.data[start : start + entry.packed]
+
+
+def expanded(packed: bytes, method: int, size: int, crc: int) -> bytes:
+    """Inflate at most the declared size: a part that is larger than it says, or another than it was, is refused."""
+    if method == 0:
+        data = packed
+    elif method == 8:
+        try:
+            data = zlib.decompressobj(-15).decompress(packed, size + 1)
+        except zlib.error as error:
+            raise torn("解压出错") from error
+    else:
+        raise Refused("unsupported", "压缩包用了少见的压缩方法，请在 Excel/WPS 中另存为 .xlsx 再报。")
+    if len(data) != size:
+        raise torn("部件大小与目录不符")
+    if zlib.crc32(data) != crc:
+        raise torn("校验码不符，内容可能已被损坏")
+    return data
+
+
+@lru_cache(maxsize=4096)
+def part_name(name: bytes) -> str:
+    """The name of a part as it is looked up: lower case, with `/`."""
+    return name.decode("utf-8", "replace").replace("\\", "/").lstrip("/").lower()
+
+
+def _refuse_twins(names: list[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen and not name.endswith("/"):
+            raise Refused("damaged", f"压缩包里部件 {name} 出现两次，无法判断哪个为准，请打开后另存为新文件再报。")
+        seen.add(name)
 
 
 def read_directory(data: bytes, limits: Limits = LIMITS) -> tuple[tuple[Entry, ...], int]:
@@ -129,18 +160,16 @@ def _end64(data: bytes, at: int) -> tuple[int, int, int, int]:
 def _entries(data: bytes, at: int, end: int, count: int) -> tuple[Entry, ...]:
     entries: list[Entry] = []
     for _ in range(count):
-        if at + _CENTRAL.size > end or data[at : at + 4] != b"PK\x01\x02":
+        if at + _CENTRAL.size > end or not data.startswith(b"PK\x01\x02", at):
             raise torn("目录损坏")
-        fields = _CENTRAL.unpack_from(data, at)
-        flags, method, crc, packed, size = fields[3], fields[4], *fields[7:10]
-        name_size, extra_size, comment_size, offset = *fields[10:13], fields[16]
+        flags, method, crc, packed, size, name_size, extra_size, comment_size, offset = _CENTRAL.unpack_from(data, at)
         start = at + _CENTRAL.size
-        name = data[start : start + name_size]
+        extras = start + name_size
         if 0xFFFFFFFF in (packed, size, offset):
-            packed, size, offset = _wide(data[start + name_size :][:extra_size], packed, size, offset)
-        entries.append(Entry(name, flags, method, crc, packed, size, offset))
-        at = start + name_size + extra_size + comment_size
-    if sum(entry.packed for entry in entries) > len(data):
+            packed, size, offset = _wide(data[extras : extras + extra_size], packed, size, offset)
+        entries.append(Entry(data[start:extras], flags, method, crc, packed, size, offset))
+        at = extras + extra_size + comment_size
+    if sum(map(_PACKED, entries)) > len(data):
         raise torn("各部件大小之和超过文件本身")
     return tuple(entries)
 
@@ -157,19 +186,3 @@ def _wide(extra: bytes, packed: int, size: int, offset: int) -> tuple[int, int, 
             offset = next(numbers, offset) if offset == 0xFFFFFFFF else offset
         at += 4 + length
     return packed, size, offset
-
-
-def _expand(packed: memoryview, entry: Entry) -> bytes:
-    """Inflate at most the declared size: a part that is larger than it says is refused."""
-    if entry.method == 0:
-        data = bytes(packed)
-    elif entry.method == 8:
-        try:
-            data = zlib.decompressobj(-15).decompress(packed, entry.size + 1)
-        except zlib.error as error:
-            raise torn("解压出错") from error
-    else:
-        raise Refused("unsupported", "压缩包用了少见的压缩方法，请在 Excel/WPS 中另存为 .xlsx 再报。")
-    if len(data) != entry.size:
-        raise torn("部件大小与目录不符")
-    return data

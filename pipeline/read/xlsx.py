@@ -1,13 +1,15 @@
 """Office Open XML workbooks (.xlsx, .xlsm, strict too): which sheets there are, their parts, and what hangs on them."""
 
 import posixpath
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from pipeline.model import Note
 from pipeline.read.content import Content, Refused, note, quoted
 from pipeline.read.cross_check import cross_check
 from pipeline.read.package import Package
+from pipeline.read.remembered import remembered
+from pipeline.read.repacked import repacked
 from pipeline.read.xlsx_sheet import Worksheet, read_worksheet
 from pipeline.read.xlsx_strings import read_strings
 from pipeline.read.xlsx_styles import read_styles
@@ -42,11 +44,13 @@ class Workbook(NamedTuple):
 def read_xlsx(package: Package) -> Content:
     """All sheets of a workbook. Raises Refused."""
     main = _main_part(package)
-    book = _workbook(package.read(main) or b"")
+    book: Workbook = _workbook(package, main)
     relations = _relations(package, main)
     by_kind = {relation.kind: relation.target for relation in relations.values()}
-    strings = read_strings(package.read(by_kind.get("sharedStrings", "xl/sharedStrings.xml")))
-    styles = read_styles(package.read(by_kind.get("styles", "xl/styles.xml")))
+    texts = by_kind.get("sharedStrings", "xl/sharedStrings.xml")
+    inflated = {texts.lower(): package.read(texts)}
+    strings = read_strings(inflated[texts.lower()])
+    styles = read_styles(package, by_kind.get("styles", "xl/styles.xml"))
     notes = list(_book_notes(package))
     read: list[tuple[int, Worksheet]] = []
     for position, entry in enumerate(book.sheets):
@@ -56,14 +60,15 @@ def read_xlsx(package: Package) -> Content:
             notes.append(_skipped(entry, relation))
             continue
         hidden = entry.state in ("hidden", "veryHidden")
-        read.append(
-            (position, read_worksheet(part, relation.target, entry.name, hidden, strings, styles, book.date1904))
-        )
-        notes.extend(read[-1][1].notes)
+        worksheet = read_worksheet(part, relation.target, entry.name, hidden, strings, styles, book.date1904)
+        inflated[relation.target.lower()] = worksheet.plain
+        read.append((position, worksheet))
+        notes.extend(worksheet.notes)
         notes.extend(_comments(package, relation.target, entry.name))
     if not read:
         raise Refused("damaged", "工作簿里没有可以读取的工作表，请在 Excel/WPS 中打开检查，另存为新文件后重新报送。")
-    checked = list(cross_check(package, len(book.sheets), read, strings.suspicious))
+    again = partial(repacked, package, ("_rels/.rels", main, _rels(main), *inflated), inflated)
+    checked = list(cross_check(again, len(book.sheets), read, strings.suspicious))
     if any(found.kind == "not_cross_checked" for found in checked):
         _check_well_formed(package, book, relations)
     notes.extend(checked)
@@ -88,8 +93,7 @@ def _main_part(package: Package) -> str:
     raise Refused("damaged", "压缩包里没有工作簿（workbook.xml），请在 Excel/WPS 中打开检查，另存为新文件后重新报送。")
 
 
-@lru_cache(maxsize=64)
-def _workbook(data: bytes) -> Workbook:
+def _parse_workbook(data: bytes | None) -> Workbook:
     sheets: list[SheetEntry] = []
     flags: list[bool] = []
 
@@ -101,18 +105,11 @@ def _workbook(data: bytes) -> Workbook:
         elif name == "workbookPr":
             flags.append(attributes.get("date1904") in ("1", "true"))
 
-    parse_xml(xml_text(data, "workbook.xml"), "workbook.xml", start)
+    parse_xml(xml_text(data or b"", "workbook.xml"), "workbook.xml", start)
     return Workbook(tuple(sheets), any(flags))
 
 
-def _relations(package: Package, part: str) -> dict[str, Relation]:
-    folder, name = posixpath.split(part)
-    path = posixpath.join(folder, "_rels", f"{name}.rels")
-    return parse_relations(package.read(path), folder, path)
-
-
-@lru_cache(maxsize=256)
-def parse_relations(data: bytes | None, folder: str, part: str) -> dict[str, Relation]:
+def _parse_relations(data: bytes | None, folder: str, part: str) -> dict[str, Relation]:
     """The relationships of a part whose folder is `folder`, by identifier; none when there is no such part."""
     found: dict[str, Relation] = {}
 
@@ -129,6 +126,22 @@ def parse_relations(data: bytes | None, folder: str, part: str) -> dict[str, Rel
     return found
 
 
+_workbook = remembered(_parse_workbook)
+_relationships = remembered(_parse_relations)
+
+
+def _relations(package: Package, part: str) -> dict[str, Relation]:
+    found: dict[str, Relation] = _relationships(package, _rels(part), posixpath.dirname(part), _rels(part))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _rels(part: str) -> str:
+    """Where the relationships of a part stand."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
 def _skipped(entry: SheetEntry, relation: Relation | None) -> Note:
     if relation is not None and relation.kind in _KINDS:
         return note("sheet_skipped", entry.name, "", f"{_KINDS[relation.kind]}，没有单元格可读")
@@ -137,18 +150,17 @@ def _skipped(entry: SheetEntry, relation: Relation | None) -> Note:
 
 def _book_notes(package: Package) -> list[Note]:
     notes = []
-    if any(name.endswith("vbaproject.bin") for name in package.parts):
+    names = "\n".join(package.parts)
+    if "vbaproject.bin" in names:
         notes.append(note("macros"))
-    links = sum(name.startswith("xl/externallinks/externallink") for name in package.parts)
-    if links:
+    if links := names.count("xl/externallinks/externallink"):
         notes.append(note("external_link", "", "", f"{links} 个"))
     return notes
 
 
 def _comments(package: Package, part: str, sheet: str) -> list[Note]:
     """Cell comments: not form content, but a person wrote them to be read."""
-    folder, name = posixpath.split(part)
-    if f"{folder}/_rels/{name}.rels" not in package:
+    if _rels(part) not in package:
         return []
     notes: list[Note] = []
     for relation in _relations(package, part).values():

@@ -1,21 +1,22 @@
 """What the cells of a sheet part hold: filled by the fast pass or by the parser, with every oddity noted."""
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 from pipeline.model import Note, Stored, cell_ref
-from pipeline.read.content import note, quoted, too_many_cells
+from pipeline.read.content import note, quoted
 from pipeline.read.format_date import iso_serial
 from pipeline.read.formats import show
-from pipeline.read.limits import COLUMNS, LIMITS, ROWS
+from pipeline.read.limits import COLUMNS, ROWS
+from pipeline.read.xlsx_rows import COLUMN, Rows
 from pipeline.read.xlsx_strings import Strings, clean_text
 from pipeline.read.xlsx_styles import Styles
 
-_NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?\s*", re.ASCII)
-
-
-_NOWHERE = 1 << 30  # what is off the grid must not look like the column after the last one
+_NUMBER = re.compile(r"[ \t\n]*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?[ \t\n]*", re.ASCII)
+_MOST_REFS = 1 << 16
 
 
 class Raw(NamedTuple):
@@ -32,33 +33,6 @@ class Raw(NamedTuple):
     """The number of the shared formula this cell takes part in; only the first of its cells keeps the text."""
 
 
-class _Letters(dict[str, int]):
-    """Column letters → 0-based column, worked out once each."""
-
-    def __missing__(self, letters: str) -> int:
-        number = 0
-        for letter in letters.upper():
-            number = number * 26 + ord(letter) - 64
-        self[letters] = number = number - 1 if number <= COLUMNS else _NOWHERE
-        return number
-
-
-class _PlainStyles(dict[str | None, int]):
-    """Style numbers as written → numbers; -1 where the style may change texts, and every cell needs a look."""
-
-    def __init__(self, changing: frozenset[int]) -> None:
-        self.changing = changing
-
-    def __missing__(self, text: str | None) -> int:
-        number = int(text or 0)
-        self[text] = number = -1 if number in self.changing else number
-        return number
-
-
-COLUMN = _Letters()
-"""Column letters → 0-based column."""
-
-
 class Cells:
     """What the cells of a sheet hold: filled by one of the passes, then only read."""
 
@@ -66,34 +40,37 @@ class Cells:
         self.sheet = sheet
         self.strings = strings
         self.styles = styles
-        self.plain_styles = _PlainStyles(styles.text_changing)
         self.clear()
 
     def clear(self) -> None:
         """Forget everything taken so far."""
-        self.rows: dict[int, tuple[list[Stored], list[int]]] = {}
+        self.rows = Rows(self.sheet)
         self.stored: dict[tuple[int, int], str] = {}
         self.formulas: dict[tuple[int, int], str] = {}
         self.shares: dict[tuple[int, int], str] = {}
         self.masters: dict[str, tuple[int, int, str]] = {}
         self.notes: list[Note] = []
+        self.refs: list[str] = []
         self.longest = self.strings.longest
-        self.gaps = 0
         self.bottom = self.right = -1  # of the cells that hold anything at all, if only an empty text
-
-    def row(self, number: int) -> tuple[list[Stored], list[int]]:
-        """The values and styles of a row, made when first met."""
-        return self.rows.setdefault(number, ([], []))
 
     def say(self, kind: str, row: int, column: int, found: str = "") -> None:
         """Note something about a cell."""
         self.notes.append(note(kind, self.sheet, cell_ref(row, column), found))
 
-    def spread(self, gap: int) -> None:
-        """Count empty places before a cell: a million rows with one cell far to the right fill any memory."""
-        self.gaps += gap
-        if self.gaps > LIMITS.spread:
-            raise too_many_cells(self.sheet)
+    def is_plain(self, values: Sequence[Stored], styles: Sequence[int]) -> bool:
+        """Whether no cell of a row needs a look of its own."""
+        return None not in values and self.styles.text_changing.isdisjoint(styles)
+
+    def met(self, letters: Sequence[str], digits: Sequence[str]) -> None:
+        """Remember which cells were met, of a sheet that is not long."""
+        if len(self.refs) < _MOST_REFS:
+            self.refs += map(add, letters, digits)
+
+    def filled(self) -> Iterable[str]:
+        """The references of the filled cells, maybe of some that turned out empty."""
+        long = not self.refs or len(self.refs) >= _MOST_REFS
+        return self.refs if not long else (cell_ref(row, at) for row, line in self.rows.items() for at in line[1])
 
     def odd(self, row: int, column: int) -> bool:
         """Whether something was said about this very cell already."""
@@ -107,6 +84,14 @@ class Cells:
             at = raw.letters + raw.digits.removeprefix("0")
             self.notes.append(note("bad_reference", self.sheet, quoted(at, 20), quoted(raw.value or raw.inline or "")))
             return
+        value = self.read(raw, row, column)
+        if value is not None:
+            before = self.rows.put(row, column, value, raw.style)
+            if before is not None and before != value:
+                self.say("duplicate_cell", row, column, f"{quoted(str(before))}｜{quoted(str(value))}")
+
+    def read(self, raw: Raw, row: int, column: int) -> Stored:
+        """The value of one cell; its formula is kept, what is odd about it is said."""
         self.bottom, self.right = max(self.bottom, row), max(self.right, column)
         value = self._value(raw, row, column)
         if raw.formula is not None:
@@ -117,23 +102,7 @@ class Cells:
                 self.shares[row, column] = raw.share
             if value is None and not (raw.kind == "str" and raw.value is not None):
                 self.say("formula_without_value", row, column, quoted(f"={raw.formula}"))
-        if value is not None:
-            self._put(row, column, value, raw.style)
-
-    def _put(self, row: int, column: int, value: Stored, style: int) -> None:
-        values, styles = self.row(row)
-        if column < len(values):
-            before = values[column]
-            if before is not None and before != value:
-                self.say("duplicate_cell", row, column, f"{quoted(str(before))}｜{quoted(str(value))}")
-            values[column], styles[column] = value, style
-            return
-        gap = column - len(values)
-        self.spread(gap)
-        values.extend([None] * gap)
-        styles.extend([0] * gap)
-        values.append(value)
-        styles.append(style)
+        return value
 
     def _value(self, raw: Raw, row: int, column: int) -> Stored:
         if raw.kind == "inlineStr":
@@ -184,6 +153,8 @@ class Cells:
 @lru_cache(maxsize=16384)
 def number(text: str) -> int | float | None:
     """A stored number as written; None for what is none, and for what is not finite (1E400)."""
+    if text.isdecimal() and text.isascii() and len(text) < 19:
+        return int(text)
     return to_number(text) if _NUMBER.fullmatch(text) else None
 
 

@@ -4,7 +4,8 @@ import re
 
 from pipeline.model import column_letters
 from pipeline.read.limits import COLUMNS, ROWS
-from pipeline.read.xlsx_cells import COLUMN, Cells
+from pipeline.read.xlsx_cells import Cells
+from pipeline.read.xlsx_rows import COLUMN
 
 _PARTS = re.compile(
     r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'!?|\[[^\]]*\]"  # texts, quoted sheets and files: as they are

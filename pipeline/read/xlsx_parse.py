@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 
 from pipeline.model import cell_ref
-from pipeline.read.xlsx_cells import COLUMN, Raw
+from pipeline.read.xlsx_cells import Raw
+from pipeline.read.xlsx_rows import COLUMN
 from pipeline.read.xml_text import local, parse_xml
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,7})", re.ASCII)

@@ -1,12 +1,13 @@
 """Shared and inline strings: rich text joined, phonetic guides left out, escapes decoded, controls dropped."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from xml.parsers import expat
 
 from pipeline.read.content import Refused
 from pipeline.read.limits import LIMITS
-from pipeline.read.xml_text import local, parse_xml, unescape, unescape_x, xml_text
+from pipeline.read.xml_text import local, parse_xml, unescape_x, xml_text
 from pipeline.text import clean
 
 _PLAIN = re.compile(
@@ -15,9 +16,18 @@ _PLAIN = re.compile(
 _ITEM = re.compile(r"<si>([^<]*(?:<(?!/?si[ >/])[^<]*)*)</si>|<si/>")
 _PHONETIC = re.compile(r"<rPh[ >][^<]*(?:<(?!/rPh>)[^<]*)*</rPh>")
 _RUN = re.compile(r"<t(?: [^>]*)?>([^<]*)</t>")
+_ROOT = re.compile(r"\s*(?:<\?xml[^<>]*\?>)?\s*<sst(?: [^<>]*)?>\s*</sst>\s*")
 _COUNTS = re.compile(r"uniqueCount\s*=\s*[\"']([^\"']*)")
+_BETWEEN = "\t\n\t"
 # Bytes that begin what `clean` would change: DEL, C1 controls and no-break space (C2 xx), U+FFFE and U+FFFF.
 _SUSPECTS = (b"\x7f", b"\xc2", b"\xef\xbf")
+
+
+_SHORTEST = len("<si/>")
+_MOST_KEYS = 1 << 16
+_MOST_TEXTS, _SHORT_TEXT = 1 << 14, 2048
+_keys: list[str] = []
+_texts: dict[str, str] = {}
 
 
 class Strings:
@@ -26,11 +36,24 @@ class Strings:
     def __init__(self, texts: list[str], dropped: frozenset[int] = frozenset(), suspicious: bool = False) -> None:
         self.texts = texts
         self.dropped = dropped
-        self.by_cell = {f' t="s"><v>{index}</v>': text for index, text in enumerate(texts) if text}
-        for index in dropped:
-            self.by_cell.pop(f' t="s"><v>{index}</v>', None)
+        self.by_cell = dict(zip(_cells(len(texts)), texts, strict=True))
+        blank = (index for index, text in enumerate(texts) if not text) if "" in texts else ()
+        for index in (*dropped, *blank):
+            self.by_cell.pop(_cell(index), None)
         self.longest = max(map(len, texts), default=0)
         self.suspicious = suspicious  # counts that lie make other readers ask for memory without end
+
+
+def _cell(index: int) -> str:
+    """What stands in a cell, behind its style, that shows the shared string of this index."""
+    return f' t="s"><v>{index}</v>'
+
+
+def _cells(count: int) -> Iterable[str]:
+    """`_cell` of every index below `count`, made once for the first so many."""
+    if len(_keys) < min(count, _MOST_KEYS):
+        _keys.extend(map(_cell, range(len(_keys), min(count, _MOST_KEYS))))
+    return islice(_keys, count) if count <= len(_keys) else chain(_keys, map(_cell, range(len(_keys), count)))
 
 
 def read_strings(data: bytes | None) -> Strings:
@@ -38,20 +61,24 @@ def read_strings(data: bytes | None) -> Strings:
     if data is None:
         return Strings([])
     text = xml_text(data, "sharedStrings.xml")
-    total = text.count("<si>") + text.count("<si/>") + text.count("<si ")
-    if total > LIMITS.strings:
-        raise Refused("too_large", f"文件里有 {total} 条文字，超过 {LIMITS.strings} 条，不像报表，已拒绝读取。")
-    found = _scan(text) if "<!" not in text and "&#" not in text else None
-    if found is None:
-        found = _parse(text)
-    elif "&" in text:
-        found = [unescape(item) for item in found]
-    counts = _COUNTS.findall(text)
-    suspicious = not all(count.isdecimal() and int(count) <= 100 * total + 10_000 for count in counts)
-    suspicious = suspicious or len(counts) != text.count("uniqueCount")
-    if "_x" in text or "&#" in text or any(suspect in data for suspect in _SUSPECTS):
+    if len(text) > _SHORTEST * LIMITS.strings:
+        total = text.count("<si>") + text.count("<si/>") + text.count("<si ")
+        if total > LIMITS.strings:
+            why = f"文件里有 {total} 条文字，超过 {LIMITS.strings} 条，不像报表，已拒绝读取。"
+            raise Refused("too_large", why)
+    scanned = _scan(text) if "<!" not in text else None
+    found, head = scanned or (_parse(text), text)
+    suspicious = _counts_lie(head, len(found))
+    if "_x" in text or any(suspect in data for suspect in _SUSPECTS) or ("&#" in text and not is_plain("".join(found))):
         return _cleaned(found, suspicious)
     return Strings(found, suspicious=suspicious)
+
+
+def _counts_lie(head: str, total: int) -> bool:
+    """Whether the part claims far more strings than it has, or says so in a way that is hard to tell."""
+    counts = _COUNTS.findall(head)
+    plausible = all(count.isdecimal() and int(count) <= 100 * total + 10_000 for count in counts)
+    return not plausible or len(counts) != head.count("uniqueCount")
 
 
 def clean_text(text: str) -> tuple[str, bool]:
@@ -61,37 +88,45 @@ def clean_text(text: str) -> tuple[str, bool]:
     return shown, len(shown) != len(meant)
 
 
-def plain_texts(fragments: Iterable[str]) -> dict[str, str]:
-    """Fragments of XML text → texts, for those that no cleaning changes; decoded at once, by the parser in C.
+def plain_texts(items: list[str], before: str, behind: str) -> dict[str, str]:
+    """Items that are a fragment of XML text between two others → texts, for those that no cleaning changes.
 
-    What is left out (too long, not plain) goes the slow way, cell by cell.
+    Those not met lately are decoded at once by the parser, in C. What is left out goes the slow way, one by one.
     """
-    raw = [fragment for fragment in fragments if len(fragment) < 32_768]
-    texts = _decoded(raw) if any("&" in fragment for fragment in raw) else raw
-    if not "".join(texts).isprintable():
-        return {key: text for key, text in zip(raw, texts, strict=False) if text and clean_text(text)[0] == text}
-    return {key: text for key, text in zip(raw, texts, strict=False) if text and "_x" not in text}
+    if len(_texts) > _MOST_TEXTS:
+        _texts.clear()
+    tags, at, stop = before.count("<") + behind.count("<"), len(before), -len(behind)
+    new = [item for item in {*items}.difference(_texts) if item.count("<") == tags and item.endswith(behind)]
+    texts = _decoded([item[at:stop] for item in new])
+    plain = is_plain("".join(texts))
+    found = {
+        item: text
+        for item, text in zip(new, texts, strict=False)
+        if text and len(text) < 32_768 and ((plain and "_x" not in text) or clean_text(text)[0] == text)
+    }
+    known = {item: text for item in items if (text := found.get(item) or _texts.get(item))}
+    _texts.update([pair for pair in found.items() if len(pair[0]) < _SHORT_TEXT])
+    return known
 
 
-def _decoded(fragments: list[str]) -> list[str]:
-    """All fragments through the parser in one go, an empty element between them; nothing where it finds fault."""
-    texts = [""]
+def is_plain(text: str) -> bool:
+    """Whether a text surely holds nothing that cleaning would drop."""
+    return text.replace("\n", "").replace("\t", "").replace("\u3000", "").isprintable()
+
+
+def _decoded(fragments: Sequence[str]) -> list[str]:
+    """Fragments of character data as the parser understands them; none where it finds fault, or a separator in one."""
+    found: list[str] = []
     parser = expat.ParserCreate()
     parser.buffer_text = True
-
-    def characters(text: str) -> None:
-        texts[-1] += text
-
-    def between(name: str, _: object) -> None:
-        if name == "t":
-            texts.append("")
-
-    parser.CharacterDataHandler, parser.StartElementHandler = characters, between
+    parser.buffer_size = 1 << 16
+    parser.CharacterDataHandler = found.append
     try:
-        parser.Parse("<r>" + "<t/>".join(fragments) + "</r>", True)
+        parser.Parse(f"<r>{_BETWEEN.join(fragments)}</r>", True)
     except expat.ExpatError:
         return []
-    return texts
+    texts = "".join(found).split(_BETWEEN)
+    return texts if len(texts) == len(fragments) else []
 
 
 def rich_text(item: str) -> str:
@@ -107,16 +142,17 @@ def _cleaned(texts: list[str], suspicious: bool) -> Strings:
     return Strings([text for text, _ in pairs], dropped, suspicious)
 
 
-def _scan(text: str) -> list[str] | None:
-    """The fast way: by pattern, vouched for by the number of items; None where it cannot vouch."""
-    closed = text.count("</si>") + text.count("<si/>")
-    if not closed or not text.rstrip().endswith("</sst>"):
-        return None
-    plain = _PLAIN.findall(text)
-    if len(plain) == closed:
-        return plain
-    items = _ITEM.findall(text)
-    return [rich_text(item) for item in items] if len(items) == closed else None
+def _scan(text: str) -> tuple[list[str], str] | None:
+    """The fast way, by pattern: the texts, and what is left of the part; None where that is more than the root."""
+    for pattern in (_PLAIN, _ITEM):
+        pieces = pattern.split(text)
+        head = "".join(pieces[::2])
+        if _ROOT.fullmatch(head):
+            items = [item or "" for item in pieces[1::2]]
+            texts = items if pattern is _PLAIN else list(map(rich_text, items))
+            texts = _decoded(texts) if "&" in text else texts
+            return (texts, head) if len(texts) == len(items) else None
+    return None
 
 
 def _parse(text: str) -> list[str]:

@@ -1,10 +1,12 @@
 """styles.xml: which number format each cell style has. Built-in formats are those of the Chinese edition."""
 
-from functools import lru_cache
+from collections.abc import Callable
 
 from pipeline.read.content import Refused
 from pipeline.read.formats import changes_text, trouble
 from pipeline.read.limits import LIMITS
+from pipeline.read.package import Package
+from pipeline.read.remembered import remembered
 from pipeline.read.xml_text import local, parse_xml, xml_text
 
 _ACCOUNTING = '_ * #,##0{d}_ ;_ * -#,##0{d}_ ;_ * "-"{q}_ ;_ @_ '
@@ -134,11 +136,14 @@ class _Reader:
         return Styles(codes, struck, white)
 
 
-@lru_cache(maxsize=256)
-def read_styles(data: bytes | None) -> Styles:
-    """The styles of a workbook; drops come from few templates, so the same part is met again and again."""
+def parse_styles(data: bytes | None) -> Styles:
+    """The styles of a workbook from their part."""
     if data is None:
         return Styles(())
     reader = _Reader()
     parse_xml(xml_text(data, "styles.xml"), "styles.xml", reader.start, reader.end)
     return reader.styles()
+
+
+read_styles: Callable[[Package, str], Styles] = remembered(parse_styles)
+"""The styles of a package, worked out once for each content of the part of that name."""

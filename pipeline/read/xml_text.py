@@ -26,16 +26,27 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 def xml_text(data: bytes, part: str) -> str:
     """A part decoded, safe to scan or parse. Raises Refused naming the part."""
+    text = decoded(data, part)
+    refuse_controls(data, part)
+    return text
+
+
+def decoded(data: bytes, part: str) -> str:
+    """A part decoded, without a DTD; `refuse_controls` is still to be asked, unless the parser is. Raises Refused."""
     plain = _PLAIN_PROLOG.match(data) is not None
     try:
         text = data.decode("utf-8-sig" if data[:1] == b"\xef" else "utf-8") if plain else _decode(data, part)
     except UnicodeDecodeError as error:
         raise broken(part, f"第 {error.start} 字节处编码不对") from error
-    if len(data.translate(None, _ILLEGAL)) != len(data) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise broken(part, "含有不允许的控制字符")
     if not plain:
         _check_prolog(text, part)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def refuse_controls(data: bytes, part: str) -> None:
+    """Control characters, which XML does not allow, are refused."""
+    if len(data.translate(None, _ILLEGAL)) != len(data) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise broken(part, "含有不允许的控制字符")
 
 
 def broken(part: str, why: str) -> Refused:
