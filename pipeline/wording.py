@@ -44,7 +44,7 @@ def _translate(command: Any) -> None:
         if getattr(param, "is_flag", False):
             param.metavar = ""
         if param.param_type_name == "argument":
-            param.display_type_rich = lambda ctx: None  # its name already says what it is
+            param.type.get_metavar = lambda **_: ""  # its name already says what it is
     for below in getattr(command, "commands", {}).values():
         _translate(below)
 
@@ -80,12 +80,15 @@ def explain_usage(error: Any) -> str:
 
 def _expectation(message: str) -> str:
     """What a refused value should have been: the English of the library below, said in Chinese."""
-    if bound := re.search(r"(less|greater) than or equal to (\S+)", message):
-        return f"，应{'不大于' if bound[1] == 'less' else '不小于'} {bound[2]}"
-    if re.search(r"range x?([<>]=?)", message):
-        return "，超出了范围"
-    if "integer" in message:
+    if bound := re.search(r"range (?:(\S+?)(<=?))?x(?:(>=|<=?|>)(\S+?))?\.?$", message):
+        low, _, sign, high = bound.groups()
+        if low and high:
+            return f"，应为 {low} 至 {high}"
+        return f"，应不{'小于' if sign == '>=' else '大于'} {high}" if high else ""
+    if re.search(r"valid int(eger)?\b", message):
         return "，应为整数"
+    if re.search(r"valid (float|decimal|number)", message):
+        return "，应为数字"
     if re.search(r"[A-Za-z]{3} [A-Za-z]{2}", message):
         return ""
     return f"（{message}）"

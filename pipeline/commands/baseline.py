@@ -23,7 +23,9 @@ def register(app: typer.Typer) -> None:
 
 def freeze(
     build: Annotated[int | None, typer.Argument(metavar="快照", help="快照编号；不写则为最近一次汇总。")] = None,
-    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
+    ] = None,
     adjust: Annotated[
         str, typer.Option("--adjust", metavar="依据", help="目标经批准调整时的依据，另存为新的一版。")
     ] = "",
@@ -64,7 +66,9 @@ def list_(store: STORE = Path(".jixiao"), as_json: AS_JSON = False) -> None:
 
 def diff(
     new: Annotated[str, typer.Argument(metavar="新", help="文件夹、工作簿、汇总结果或快照编号。")] = "latest",
-    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="基线的年度；不写则取唯一的一个。")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="年份", help="基线的年度；不写则取唯一的一个。", min=2000, max=2099)
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", metavar="文件.xlsx", help="另存一份标色的对照表。")] = None,
     profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
     store: STORE = Path(".jixiao"),

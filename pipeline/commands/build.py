@@ -23,9 +23,11 @@ def build(
         "input"
     ),
     output: Annotated[Path, typer.Option("--output", metavar="文件夹", help="结果写到哪里。")] = Path("output"),
-    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
+    ] = None,
     profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
-    jobs: Annotated[int, typer.Option("--jobs", metavar="数目", help="同时处理的进程数，0 为自动。")] = 0,
+    jobs: Annotated[int, typer.Option("--jobs", metavar="数目", help="同时处理的进程数，0 为自动。", min=0)] = 0,
     executor: Annotated[
         str,
         typer.Option("--executor", metavar="方式", help="由谁读表：pool 为本机；dask:tcp://主机:端口 为集群。"),

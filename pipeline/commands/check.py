@@ -20,7 +20,9 @@ def register(app: typer.Typer) -> None:
 
 def check(
     source: Annotated[Path, typer.Argument(metavar="文件或文件夹", help="要核对的文件或文件夹。")] = Path("input"),
-    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
+    ] = None,
     profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
     today: Annotated[
         dt.datetime | None,

@@ -19,7 +19,9 @@ def export(
     ] = "input",
     to: Annotated[str, typer.Option("--to", metavar="系统", help="导入哪个系统，目前有 yitihua。")] = "yitihua",
     output: Annotated[Path, typer.Option("--output", metavar="文件夹", help="写到哪里。")] = Path("导入一体化"),
-    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
+    ] = None,
     profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
     store: Annotated[Path, typer.Option("--store", metavar="文件夹", help="快照库所在的文件夹。")] = Path(".jixiao"),
     as_json: Annotated[bool, typer.Option("--json", help="每个预检问题一行 JSON，打印在标准输出。")] = False,

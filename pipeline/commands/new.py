@@ -32,7 +32,9 @@ def new(
         str, typer.Option("--profile", metavar="方案", help="地区方案；预填时按它分配分值。")
     ] = "tianjin",
     store: Annotated[Path, typer.Option("--store", metavar="文件夹", help="快照库所在的文件夹。")] = Path(".jixiao"),
-    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="填报的预算年度。")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="年份", help="填报的预算年度。", min=2000, max=2099)
+    ] = None,
     output: Annotated[
         Path, typer.Option("--output", metavar="文件", help="写到哪个 .xlsx；给文件夹则每个单位一个文件。")
     ] = Path("空白填报表.xlsx"),

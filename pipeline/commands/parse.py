@@ -23,7 +23,9 @@ def parse(
     texts: Annotated[
         list[str], typer.Argument(metavar="指标值…", help="指标值；三列分填的写成 符号⇥值⇥单位（用制表符隔开）。")
     ],
-    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度，补全没有年份的日期。")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="年份", help="预算年度，补全没有年份的日期。", min=2000, max=2099)
+    ] = None,
     table: Annotated[
         list[Path] | None, typer.Option("--table", metavar="文件", help="另外的单位表或词语表（.xlsx、.tsv）。")
     ] = None,

@@ -15,7 +15,9 @@ def register(app: typer.Typer) -> None:
 
 def recognize(
     source: Annotated[Path, typer.Argument(metavar="文件或文件夹", help="要识别的文件，或放着文件的文件夹。")],
-    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="表中没有写明时采用的预算年度。")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="年份", help="表中没有写明时采用的预算年度。", min=2000, max=2099)
+    ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="说明为什么选用这个版式，以及没有识别的工作表。")
     ] = False,

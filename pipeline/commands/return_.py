@@ -23,7 +23,9 @@ def return_(
     output: Annotated[Path, typer.Option("--output", metavar="文件夹", help="在哪里建立“退回修改”文件夹。")] = Path(
         "output"
     ),
-    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
+    ] = None,
     profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
 ) -> None:
     """Write the folders and say what each unit gets."""

@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
 
 def score(
     source: Annotated[Path, typer.Argument(metavar="文件或文件夹", help="自评表、监控表所在的位置。")] = Path("input"),
-    year: Annotated[int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
+    ] = None,
     profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
     as_json: Annotated[bool, typer.Option("--json", help="每条指标一行 JSON，打印在标准输出。")] = False,
 ) -> None:

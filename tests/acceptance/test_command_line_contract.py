@@ -55,7 +55,8 @@ def test_recognized_projects_have_the_keys_promised(tmp_path):
     [
         (("build", "a", "b"), 2, "没有“b”这个命令或参数"),
         (("build", "--jobs", "x"), 2, "“--jobs”的值不对，应为整数"),
-        (("new", "--month", "13"), 2, "“--month”的值不对，应不大于 12"),
+        (("new", "--month", "13"), 2, "“--month”的值不对，应为 1 至 12"),
+        (("build", "--jobs", "-1"), 2, "“--jobs”的值不对，应不小于 0"),
         (("build", "没有"), 3, "没有找到数据文件夹“没有”"),
         (("rules", "V99"), 2, "没有编号为“V99”的规则"),
         (("check", "没有", "--json"), 3, "没有找到“没有”"),
