@@ -9,16 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import readback
 from pipeline.batch import with_findings
 from pipeline.check import check_batch
-from pipeline.conserve import LossError
-from pipeline.kept import Kept
+from pipeline.engine import readback
+from pipeline.engine.conserve import LossError
+from pipeline.engine.kept import Kept
+from pipeline.engine.workers import side_by_side
 from pipeline.model import Batch
 from pipeline.score.aggregate import merge_projects
 from pipeline.settings import Profile
 from pipeline.tables import Tables, build_tables, findings_table
-from pipeline.workers import side_by_side
 
 if TYPE_CHECKING:
     from pipeline.render.word import Planned

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from pipeline.lock import Busy, locked
+from pipeline.engine.lock import Busy, locked
 
 _EXCHANGE = 2  # renameat2(2): RENAME_EXCHANGE
 _HERE = -100  # AT_FDCWD

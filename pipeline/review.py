@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.approved import against_approved
 from pipeline.batch import gather, with_findings
 from pipeline.check import check_batch
 from pipeline.clerk import clerk_tables
+from pipeline.history.approved import against_approved
 from pipeline.intake import take_in
 from pipeline.model import Batch, Intake
 from pipeline.read.files import Found, find_files

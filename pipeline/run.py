@@ -14,15 +14,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.approved import against_approved, keep_snapshot
+from pipeline.baseline import baseline_mark
 from pipeline.batch import gather
 from pipeline.cache import Cache, open_cache, unpack
 from pipeline.clerk import clerk_tables, fingerprint, is_clerk_table
-from pipeline.conserve import fate_of, settle
-from pipeline.executors import take_in_by
-from pipeline.history import baseline_mark
-from pipeline.kept import forget, recall, remember
-from pipeline.manifest import (
+from pipeline.engine.conserve import fate_of, settle
+from pipeline.engine.kept import forget, recall, remember
+from pipeline.engine.manifest import (
     carry_over,
     code_fingerprint,
     describe_settings,
@@ -32,12 +30,14 @@ from pipeline.manifest import (
     source_link,
     write_manifest,
 )
+from pipeline.engine.progress import Progress
+from pipeline.engine.workers import Died
+from pipeline.executors import take_in_by
+from pipeline.history.approved import against_approved, keep_snapshot
 from pipeline.model import Batch, Intake, Severity
-from pipeline.progress import Progress
 from pipeline.publish import claiming, publishing
 from pipeline.read.files import Found, find_files
 from pipeline.settings import LOCAL, Profile, Settings, load_profile
-from pipeline.workers import Died
 
 if TYPE_CHECKING:
     from pipeline.tables import Tables
@@ -49,7 +49,7 @@ WRITERS = (
     "pipeline.render.word",
     "pipeline.render.html",
     "pipeline.export.data",
-    "pipeline.store",
+    "pipeline.history.store",
     "importlib.metadata",
 )
 

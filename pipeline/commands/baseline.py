@@ -32,8 +32,8 @@ def freeze(
     store: STORE = Path(".jixiao"),
 ) -> None:
     """Freeze a snapshot as the baseline of its year."""
-    from pipeline.store import StoreError
-    from pipeline.store import freeze as freeze_build
+    from pipeline.history.store import StoreError
+    from pipeline.history.store import freeze as freeze_build
 
     try:
         made = freeze_build(store, build, year, adjust, datetime.now().replace(microsecond=0))
@@ -45,7 +45,7 @@ def freeze(
 
 def list_(store: STORE = Path(".jixiao"), as_json: AS_JSON = False) -> None:
     """List snapshots, then baselines."""
-    from pipeline.store import StoreError, list_baselines, list_builds
+    from pipeline.history.store import StoreError, list_baselines, list_builds
 
     try:
         builds, baselines = list_builds(store), list_baselines(store)

@@ -8,7 +8,7 @@ import typer
 from pipeline.console import Exit, emit, say
 
 if TYPE_CHECKING:
-    from pipeline.progress import Progress
+    from pipeline.engine.progress import Progress
     from pipeline.run import Report
     from pipeline.settings import Settings
 
@@ -44,12 +44,12 @@ def build(
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印结果（JSON）。")] = False,
 ) -> None:
     """Build everything; exit status as documented in the README."""
-    from pipeline.conserve import LossError
+    from pipeline.engine.conserve import LossError
+    from pipeline.engine.progress import show_progress
+    from pipeline.engine.stop import Stopped, heeding_signals
     from pipeline.executors import ExecutorError, cluster_address
-    from pipeline.progress import show_progress
     from pipeline.publish import PublishError
     from pipeline.settings import Settings
-    from pipeline.stop import Stopped, heeding_signals
 
     if not source.exists():
         say(f"没有找到数据文件夹“{source}”，请把各单位的文件放进去，或者写明文件夹的位置。")
@@ -80,7 +80,7 @@ def build(
 def run_build(settings: "Settings", progress: "Progress") -> "Report":
     """One output for the whole drop, or one for each department."""
     if settings.by:
-        from pipeline.run_departments import build_by_department
+        from pipeline.departments.run import build_by_department
 
         return build_by_department(settings, progress)
     from pipeline.run import build

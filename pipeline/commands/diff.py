@@ -8,7 +8,7 @@ import typer
 from pipeline.console import Exit, emit, say
 
 if TYPE_CHECKING:
-    from pipeline.compare import Comparison
+    from pipeline.history.compare import Comparison
 
 
 def register(app: typer.Typer) -> None:
@@ -28,10 +28,10 @@ def diff(
     as_json: Annotated[bool, typer.Option("--json", help="每处变化一行 JSON，打印在标准输出。")] = False,
 ) -> None:
     """Print the changes, one line each; with --output also as a highlighted workbook."""
-    from pipeline.compare import change_record, compare
+    from pipeline.history.compare import change_record, compare
+    from pipeline.history.store import StoreError
+    from pipeline.history.versions import open_version
     from pipeline.settings import load_profile
-    from pipeline.store import StoreError
-    from pipeline.versions import open_version
 
     scheme = load_profile(profile)
     try:
@@ -51,8 +51,8 @@ def diff(
 
 
 def _write(found: "Comparison", before: str, after: str, output: Path) -> None:
-    from pipeline.compare import change_record, match_record
     from pipeline.consolidate.changes import change_sheets
+    from pipeline.history.compare import change_record, match_record
     from pipeline.render.excel import write_workbook
 
     if output.suffix.lower() != ".xlsx":

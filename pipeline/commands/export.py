@@ -28,10 +28,10 @@ def export(
 ) -> None:
     """Write the import files; findings say what cannot go in."""
     from pipeline.feed import write_feed
+    from pipeline.history.store import StoreError
+    from pipeline.history.versions import open_version
     from pipeline.score import score_project
     from pipeline.settings import load_profile
-    from pipeline.store import StoreError
-    from pipeline.versions import open_version
 
     if to != "yitihua":
         say(f"不认识“--to {to}”，目前只能导出到 yitihua（预算管理一体化系统）。")

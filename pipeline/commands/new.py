@@ -59,10 +59,10 @@ def _from_goals(
     layout: str, goals: str, output: Path, profile: str, store: Path, month: int, year: int | None
 ) -> tuple[Path, ...]:
     """Pre-filled forms from approved goals; a source that is none ends the command with a sentence."""
+    from pipeline.history.store import StoreError
+    from pipeline.history.versions import open_version
     from pipeline.prefill import write_from_goals
     from pipeline.settings import load_profile
-    from pipeline.store import StoreError
-    from pipeline.versions import open_version
 
     scheme = load_profile(profile)
     try:

@@ -51,7 +51,7 @@ def score(
 
 
 def _lines(project: "Project") -> Iterator[tuple[str, dict[str, Any]]]:
-    from pipeline.scoring import named
+    from pipeline.domain.scoring import named
 
     result = project.appraisal
     assert result is not None

@@ -9,8 +9,8 @@ from decimal import Context, Decimal
 from pipeline.consolidate.canvas import Canvas
 from pipeline.consolidate.styles import CENTER, FIGURE, HEAD, MONEY, PLAIN, REMARK, SHARE, STRESS, TEXT, figure_style
 from pipeline.consolidate.view import View
+from pipeline.domain.reconcile import reconcile
 from pipeline.model import Factor, Reconciliation
-from pipeline.reconcile import reconcile
 from pipeline.settings import Profile
 from pipeline.sheet import Bare, Cell, Formula, Style, Styled, relative
 

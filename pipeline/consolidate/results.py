@@ -10,9 +10,9 @@ from pipeline.consolidate.scores_charts import SCORE
 from pipeline.consolidate.styles import CENTER, COUNT, HEAD, MONEY, REMARK, SHARE, TEXT, TOTAL, TOTAL_COUNT
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import View
+from pipeline.domain.scoring import bands as grade_bands
+from pipeline.domain.scoring import budget_of, named, total_fund
 from pipeline.model import Appraisal, Project
-from pipeline.scoring import bands as grade_bands
-from pipeline.scoring import budget_of, named, total_fund
 from pipeline.sheet import Area, Bare, Chart, Formula, Page, Series, SheetSpec, Style, relative
 
 NAME = "自评汇总"

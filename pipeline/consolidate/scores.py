@@ -12,10 +12,10 @@ from pipeline.consolidate.sources import position
 from pipeline.consolidate.styles import CENTER, FIGURE, TEXT
 from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import UNCLASSED, View
+from pipeline.domain.scoring import named
+from pipeline.domain.taxonomy import bare
 from pipeline.model import Indicator, Mark, Project
-from pipeline.scoring import named
 from pipeline.sheet import Cell, Formula, Role, SheetSpec, Style, Styled
-from pipeline.taxonomy import bare
 
 NAME = "得分明细"
 EXECUTION = "预算执行率"

@@ -13,8 +13,8 @@ from pipeline.consolidate.spending_charts import WHOLE, Spent, charted
 from pipeline.consolidate.styles import CENTER, MONEY, SHARE, TEXT, family
 from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import View
+from pipeline.domain.scoring import budget_of, named, total_fund
 from pipeline.model import Fund, Project
-from pipeline.scoring import budget_of, named, total_fund
 from pipeline.sheet import Cell, Formula, SheetSpec, Style
 from pipeline.text import label_key
 

@@ -7,8 +7,8 @@ from pipeline.consolidate.canvas import Canvas
 from pipeline.consolidate.styles import CENTER, COUNT, HEAD, REMARK, SHARE, TEXT, TOTAL, TOTAL_COUNT
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import View
+from pipeline.domain.scoring import named
 from pipeline.model import Light, Project
-from pipeline.scoring import named
 from pipeline.sheet import Area, Cell, Chart, Formula, Page, Role, Series, SheetSpec, Style, Styled, relative
 
 NAME = "监控预警"

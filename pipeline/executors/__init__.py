@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from pipeline.engine.workers import Died, work_through
 from pipeline.read.files import Found
-from pipeline.workers import Died, work_through
 
 POOL = "pool"
 _ADDRESS = re.compile(r"dask:((?:tcp|tls)://(?:\[[0-9a-fA-F:.%]+\]|[^\s:/\[\]]+):\d{1,5})/?")

@@ -16,8 +16,8 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
+from pipeline.engine.workers import Died, Limits, answer, confine, died, overdue
 from pipeline.read.files import Found
-from pipeline.workers import Died, Limits, answer, confine, died, overdue
 
 _LIMITS = Limits()
 _ROOT = Path(__file__).parents[2]

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.console import say
+from pipeline.engine.workers import Died, work_through
 from pipeline.executors import ExecutorError
 from pipeline.executors.parts import read_part
 from pipeline.executors.task import Greeting, Share, describe_self, dismiss, greet, take_in_share
 from pipeline.read.files import Found
-from pipeline.workers import Died, work_through
 
 LEAST, MOST = 25, 100
 """Files to a task: fewer cost more in messages than in reading, more share the work unevenly."""

@@ -10,11 +10,11 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
+from pipeline.engine.manifest import code_fingerprint, file_sha256
+from pipeline.engine.workers import Died
 from pipeline.executors.child import Child
 from pipeline.executors.parts import Row, part_bytes, write_part
-from pipeline.manifest import code_fingerprint, file_sha256
 from pipeline.read.files import Found
-from pipeline.workers import Died
 
 
 class Self(NamedTuple):

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from pipeline.domain.scoring import outcome_of
 from pipeline.model import Kind, Mark, Reading
-from pipeline.scoring import outcome_of
 from pipeline.text import fold_value
 
 CODES = {">=": 1, ">": 2, "=": 3, "<": 4, "<=": 5}

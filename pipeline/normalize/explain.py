@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from pipeline.domain.phrases import classify_phrase
 from pipeline.model import Kind, Reading
 from pipeline.normalize.canonical import canonical, plain
 from pipeline.normalize.columns import parse_line
 from pipeline.normalize.scanner import Piece, Scanner
 from pipeline.normalize.values import parse, scan_value
 from pipeline.normalize.vocabulary import Vocabulary, standard
-from pipeline.phrases import classify_phrase
 from pipeline.text import fold_positions, fold_value
 
 _NAMES = {

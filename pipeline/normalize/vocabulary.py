@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from pipeline.phrases import PhraseWord, read_phrases, standard_phrases
+from pipeline.domain.phrases import PhraseWord, read_phrases, standard_phrases
 from pipeline.settings import SettingsError
 from pipeline.text import clean, fold_value
 

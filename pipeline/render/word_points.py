@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from pipeline.domain.scoring import total_fund
 from pipeline.model import Fund, Mark, Project
-from pipeline.scoring import total_fund
 
 OPEN = "待定"
 

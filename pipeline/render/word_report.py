@@ -6,8 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 
+from pipeline.domain.reconcile import reconcile
 from pipeline.model import Batch, Finding, Indicator, Kind, Project, Severity
-from pipeline.reconcile import reconcile
 from pipeline.render.word_context import department_of, project_view
 from pipeline.render.word_filters import percent, wan
 from pipeline.render.word_notice import SEVERITIES

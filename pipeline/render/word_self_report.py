@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from pipeline.domain.scoring import budget_of, is_department, named, total_fund
 from pipeline.model import Batch, Indicator, Mark, Project
 from pipeline.names import distinct_names
 from pipeline.render.word_chart import filled
@@ -20,7 +21,6 @@ from pipeline.render.word_self_views import (
     SelfReport,
 )
 from pipeline.render.word_views import ChartView, Department
-from pipeline.scoring import budget_of, is_department, named, total_fund
 from pipeline.settings import TEMPLATES, Profile
 
 EXECUTION, OPEN = "预算执行率", "待定"

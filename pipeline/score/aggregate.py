@@ -10,11 +10,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from pipeline.model import Fund, Indicator, Joined, Kind, Merged, Part, Project, Reading
-from pipeline.score.align import Figures, align, unit_of
-from pipeline.score.project import score_project
-from pipeline.score.terms import plain
-from pipeline.scoring import (
+from pipeline.domain.scoring import (
     REACHED,
     budget_of,
     is_department,
@@ -26,6 +22,10 @@ from pipeline.scoring import (
     stage_of,
     total_fund,
 )
+from pipeline.model import Fund, Indicator, Joined, Kind, Merged, Part, Project, Reading
+from pipeline.score.align import Figures, align, unit_of
+from pipeline.score.project import score_project
+from pipeline.score.terms import plain
 from pipeline.settings import Profile
 from pipeline.text import label_key
 

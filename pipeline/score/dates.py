@@ -3,10 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
+from pipeline.domain.scoring import REACHED, outcome_of
 from pipeline.model import Kind, Mark, Reading
 from pipeline.score.figures import ZERO, asked
 from pipeline.score.terms import Terms, plain
-from pipeline.scoring import REACHED, outcome_of
 
 
 def mark_deadline(target: Reading, actual: Reading, weight: Decimal, terms: Terms) -> Mark:

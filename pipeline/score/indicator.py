@@ -3,15 +3,15 @@
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
+from pipeline.domain.scoring import is_ordinal
+from pipeline.domain.taxonomy import is_cost, level1, level2
 from pipeline.model import Indicator, Kind, Mark, Reading
 from pipeline.score.align import align
 from pipeline.score.dates import mark_deadline
 from pipeline.score.figures import ZERO, asked, mark_figures
 from pipeline.score.phrases import full_grade, mark_phrase
 from pipeline.score.terms import Terms, percent, plain
-from pipeline.scoring import is_ordinal
 from pipeline.settings import Profile
-from pipeline.taxonomy import is_cost, level1, level2
 
 RULES = {">=": "reach", ">": "reach", "<=": "cap", "<": "cap", "=": "equal"}
 

@@ -11,12 +11,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from pipeline.model import Appraisal, Indicator, Kind, Light, Project, Reading
-from pipeline.score.align import align
-from pipeline.score.execution import rate_of
-from pipeline.score.indicator import rule_of
-from pipeline.score.terms import percent, plain
-from pipeline.scoring import (
+from pipeline.domain.scoring import (
     MISSED,
     PARTLY,
     REACHED,
@@ -26,6 +21,11 @@ from pipeline.scoring import (
     outcome_of,
     total_fund,
 )
+from pipeline.model import Appraisal, Indicator, Kind, Light, Project, Reading
+from pipeline.score.align import align
+from pipeline.score.execution import rate_of
+from pipeline.score.indicator import rule_of
+from pipeline.score.terms import percent, plain
 from pipeline.settings import Profile
 
 WORST_FIRST = ("red", "yellow", "green", "blue")

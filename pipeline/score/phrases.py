@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
+from pipeline.domain.scoring import MISSED, PARTLY, REACHED, compare_grades, outcome_of
+from pipeline.domain.scoring import plain as bare
 from pipeline.model import Mark, Reading
 from pipeline.score.figures import ZERO, asked
 from pipeline.score.terms import Terms, percent, plain
-from pipeline.scoring import MISSED, PARTLY, REACHED, compare_grades, outcome_of
-from pipeline.scoring import plain as bare
 
 
 def mark_phrase(target: Reading, actual: Reading, weight: Decimal, terms: Terms) -> Mark:

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
+from pipeline.domain.scoring import grade_of, stage_of, total_fund
+from pipeline.domain.taxonomy import bare
 from pipeline.model import Appraisal, Indicator, Mark, Project
 from pipeline.score.execution import mark_execution, rate_of
 from pipeline.score.indicator import mark_indicator
 from pipeline.score.lights import light_project
 from pipeline.score.terms import Terms, plain, terms_of
 from pipeline.score.weights import weights_of
-from pipeline.scoring import grade_of, stage_of, total_fund
 from pipeline.settings import Profile
-from pipeline.taxonomy import bare
 
 _TOTAL_FIELDS = ("total_score", "goal_score")
 

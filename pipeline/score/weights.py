@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from decimal import ROUND_DOWN, Decimal
 
+from pipeline.domain.taxonomy import level1
 from pipeline.model import Indicator, Project
 from pipeline.settings import Profile
-from pipeline.taxonomy import level1
 
 _CENT = Decimal("0.01")
 _TAKES_THE_REST = ("效益", "产出")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipeline.manifest import read_manifest
+from pipeline.engine.manifest import read_manifest
 from pipeline.trace.chain import Node
 from pipeline.trace.follow import Tracer, Unknown
 from pipeline.trace.origin import Origin

@@ -122,8 +122,8 @@ def stages(folder: Path) -> list[str]:
     """CPU seconds of each part of a build, in one process, one after the other."""
     from pipeline import documents
     from pipeline.batch import gather
+    from pipeline.engine.kept import Kept
     from pipeline.intake import take_in_light
-    from pipeline.kept import Kept
     from pipeline.read.files import find_files
     from pipeline.recognize import load_layouts
     from pipeline.settings import load_profile

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.check.rule import NotApplicable, Rule, make_finding, run
-from pipeline.compare import hold_to
+from pipeline.history.compare import hold_to
 from pipeline.model import (
     Batch,
     Book,

@@ -7,8 +7,8 @@ from check_cases import build_project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.domain.reconcile import reconcile, yuan
 from pipeline.model import Project, Reconciliation
-from pipeline.reconcile import reconcile, yuan
 from pipeline.settings import load_profile
 
 PROFILE = load_profile("tianjin")

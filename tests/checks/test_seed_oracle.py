@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.check import check_batch
+from pipeline.domain.reconcile import reconcile
 from pipeline.intake import take_in_all
 from pipeline.model import Batch, Intake, Severity
-from pipeline.reconcile import reconcile
 from pipeline.settings import load_profile
 from pipeline.tables import build_tables
 

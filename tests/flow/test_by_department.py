@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 from product import SEED, content, is_whole, jixiao
 
-from pipeline.conserve import LossError
-from pipeline.departments import UNKNOWN, split_drop
+from pipeline.departments.run import _settle, _unit, build_by_department
+from pipeline.departments.split import UNKNOWN, split_drop
+from pipeline.engine.conserve import LossError
+from pipeline.engine.progress import show_progress
 from pipeline.model import Book, Finding, Intake, Place, Project, Severity
-from pipeline.progress import show_progress
 from pipeline.publish import PublishError
 from pipeline.read.files import Found
-from pipeline.run_departments import _settle, _unit, build_by_department
 from pipeline.settings import Settings
 
 CENTRE, BUREAU, SCHOOL = "667201天津市滨海新区网格化管理中心", "219001甲区民政局", "219002甲区救助站"

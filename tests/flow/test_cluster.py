@@ -16,9 +16,9 @@ import cluster_work
 import pytest
 from product import ROOT, _environment, content, drop, jixiao
 
+from pipeline.engine.workers import Died
 from pipeline.executors import ExecutorError, cluster, cluster_address
 from pipeline.read.files import find_files
-from pipeline.workers import Died
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="process groups of POSIX")]
 LOG = "cluster.log"

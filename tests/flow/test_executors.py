@@ -9,12 +9,12 @@ import cluster_work
 import pytest
 from product import SEED, jixiao
 
+from pipeline.engine.workers import Died, Limits
 from pipeline.executors import ExecutorError, cluster, cluster_address, take_in_by
 from pipeline.executors.child import Child
 from pipeline.executors.parts import Row, part_bytes, read_part, write_part
 from pipeline.executors.task import Share
 from pipeline.read.files import Found
-from pipeline.workers import Died, Limits
 
 
 def found(name):

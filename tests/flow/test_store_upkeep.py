@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from pipeline.cache import open_cache
-from pipeline.kept import forget, recall, remember
+from pipeline.engine.kept import forget, recall, remember
 
 
 @pytest.fixture

@@ -11,16 +11,17 @@ from pathlib import Path
 import pytest
 from product import SEED, content, is_whole
 
-from pipeline import lock, publish, workers
+from pipeline import publish
 from pipeline.doctor import examine
-from pipeline.link import link_or_copy
-from pipeline.lock import Busy, locked
+from pipeline.engine import lock, workers
+from pipeline.engine.link import link_or_copy
+from pipeline.engine.lock import Busy, locked
+from pipeline.engine.stop import Stopped, heeding_signals
+from pipeline.engine.workers import Died, Limits, side_by_side, work_through
 from pipeline.names import distinct_names, safe_name
 from pipeline.publish import PublishError, claiming, publishing, recover
 from pipeline.run import build
 from pipeline.settings import Settings
-from pipeline.stop import Stopped, heeding_signals
-from pipeline.workers import Died, Limits, side_by_side, work_through
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from pipeline import workers
-from pipeline.workers import Died, Limits, count_workers, work_through
+from pipeline.engine import workers
+from pipeline.engine.workers import Died, Limits, count_workers, work_through
 
 
 def _abort_on_some(number: int) -> int:

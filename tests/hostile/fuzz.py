@@ -22,11 +22,11 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 from hostile_cases import form, good, parts, rows, sheet, zipped  # noqa: E402
 
+from pipeline.engine.workers import Died, Limits, work_through  # noqa: E402
 from pipeline.intake import take_in_light  # noqa: E402
 from pipeline.read.files import find_files  # noqa: E402
 from pipeline.recognize import load_layouts  # noqa: E402
 from pipeline.settings import load_profile  # noqa: E402
-from pipeline.workers import Died, Limits, work_through  # noqa: E402
 
 FINDS = Path(__file__).parent / "finds"
 TOKENS = (

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.engine.workers import Died, Limits, work_through
 from pipeline.intake import take_in_light
 from pipeline.read.files import find_files
 from pipeline.recognize import load_layouts
 from pipeline.settings import load_profile
-from pipeline.workers import Died, Limits, work_through
 
 FINDS = Path(__file__).parent / "finds"
 

@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 
 from pipeline.clerk import vocabulary_of
+from pipeline.domain.phrases import classify_phrase
 from pipeline.normalize import parse, parse_columns
 from pipeline.normalize.direction import infer_direction
 from pipeline.normalize.explain import explain, nearest_units, width
 from pipeline.normalize.taxonomy import classify, classify_level1, classify_level2
 from pipeline.normalize.vocabulary import standard
-from pipeline.phrases import classify_phrase
 from pipeline.settings import SettingsError
 
 

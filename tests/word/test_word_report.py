@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 from word_samples import UNIT, W, batch_of, grid, main_xml, one_project, seed_batch, texts
 
+from pipeline.domain.reconcile import reconcile
 from pipeline.model import Kind, Severity
-from pipeline.reconcile import reconcile
 from pipeline.render import word
 from pipeline.settings import load_profile
 

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.compare import compare, hold_to
-from pipeline.match import match_indicators, match_projects
+from pipeline.history.compare import compare, hold_to
+from pipeline.history.match import match_indicators, match_projects
+from pipeline.history.spans import compare_targets
 from pipeline.model import Batch, Indicator, Place, Project
 from pipeline.normalize import parse
-from pipeline.spans import compare_targets
 
 D = Decimal
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.approved import against_approved
 from pipeline.batch import gather
-from pipeline.compare import compare
 from pipeline.consolidate.workbook import consolidate
+from pipeline.history.approved import against_approved
+from pipeline.history.compare import compare
 from pipeline.intake import take_in_all
 from pipeline.model import Batch, Project
 from pipeline.prefill import write_from_goals

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.compare import compare, hold_to
-from pipeline.match import match_projects
+from pipeline.domain.scoring import named, stage_of
+from pipeline.history.compare import compare, hold_to
+from pipeline.history.match import match_projects
+from pipeline.history.store import freeze, list_baselines, load_baseline, save_build
 from pipeline.model import Batch, Indicator, Place, Project
 from pipeline.normalize import parse
 from pipeline.score import score_project
-from pipeline.scoring import named, stage_of
 from pipeline.settings import load_profile
-from pipeline.store import freeze, list_baselines, load_baseline, save_build
 from pipeline.tables import build_tables
 
 STANDARD = load_profile("national2020", local=Path("absent.toml"))

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 from test_cycle import EXAMPLES, PROFILE
 
-from pipeline.approved import against_approved
 from pipeline.batch import gather
 from pipeline.consolidate.workbook import consolidate
+from pipeline.history.approved import against_approved
 from pipeline.intake import take_in_all
 from pipeline.model import Fund, Indicator, Place, Project
 from pipeline.normalize import parse

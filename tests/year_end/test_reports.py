@@ -8,8 +8,8 @@ from zipfile import ZipFile
 import pytest
 from test_cycle import EXAMPLES, PROFILE
 
-from pipeline.approved import against_approved
 from pipeline.batch import gather
+from pipeline.history.approved import against_approved
 from pipeline.intake import take_in_all
 from pipeline.model import Batch
 from pipeline.read.files import find_files

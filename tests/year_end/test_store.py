@@ -7,12 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.compare import compare
 from pipeline.export.data import export_data
-from pipeline.model import Batch, Indicator, Place, Project
-from pipeline.normalize import parse
-from pipeline.revive import columns_of, read_data, revive_projects
-from pipeline.store import (
+from pipeline.history.compare import compare
+from pipeline.history.revive import columns_of, read_data, revive_projects
+from pipeline.history.store import (
     StoreError,
     find_baseline,
     freeze,
@@ -23,6 +21,8 @@ from pipeline.store import (
     load_build,
     save_build,
 )
+from pipeline.model import Batch, Indicator, Place, Project
+from pipeline.normalize import parse
 from pipeline.tables import build_tables
 
 NOON = datetime(2025, 3, 1, 12)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.domain.scoring import bands, grade_of
 from pipeline.model import Fund, Indicator, Place, Project
 from pipeline.normalize import parse
 from pipeline.score import score_project
 from pipeline.score.lights import month_of
 from pipeline.score.weights import allot
-from pipeline.scoring import bands, grade_of
 from pipeline.settings import load_profile
 
 STANDARD = load_profile("national2020", local=Path("absent.toml"))

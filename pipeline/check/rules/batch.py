@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz.fuzz import ratio
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
+from pipeline.domain.reconcile import yuan
 from pipeline.model import Batch, Place, Project
-from pipeline.reconcile import yuan
 from pipeline.settings import Profile
 from pipeline.text import label_key
 

@@ -3,10 +3,10 @@
 import re
 
 from pipeline.check.rule import NotApplicable, Outcome, hit, rule
-from pipeline.last import keep_last
+from pipeline.domain.last import keep_last
+from pipeline.domain.taxonomy import is_cost, level1, level2
 from pipeline.model import Indicator, Project
 from pipeline.settings import Profile
-from pipeline.taxonomy import is_cost, level1, level2
 from pipeline.text import label_key
 
 _FULL = "完整性"

@@ -1,10 +1,10 @@
-"""M05–M09: the project's figures against its budget, see `pipeline.reconcile`."""
+"""M05–M09: the project's figures against its budget, see `pipeline.domain.reconcile`."""
 
 from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
+from pipeline.domain.reconcile import reconcile, yuan
 from pipeline.model import Project, Reconciliation
-from pipeline.reconcile import reconcile, yuan
 from pipeline.settings import Profile
 
 _NONE = NotApplicable("没有预算数，或没有能与预算核对的成本指标")

@@ -1,4 +1,4 @@
-"""Z09, Z10: year-end and mid-year forms held to the approved goals, as `pipeline.compare` found them to depart."""
+"""Z09, Z10: year-end and mid-year forms held to the approved goals, by what `pipeline.history.compare` found."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

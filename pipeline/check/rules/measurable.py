@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
 from pipeline.check.words import has
+from pipeline.domain.phrases import classify_phrase
+from pipeline.domain.taxonomy import is_cost, level1
 from pipeline.model import Indicator, Kind, Project
-from pipeline.phrases import classify_phrase
 from pipeline.settings import Profile
-from pipeline.taxonomy import is_cost, level1
 
 
 @rule(

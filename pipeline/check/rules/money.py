@@ -4,9 +4,9 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
-from pipeline.costs import classify, is_money
+from pipeline.domain.costs import classify, is_money
+from pipeline.domain.reconcile import reconcile, yuan
 from pipeline.model import Fund, Indicator, Kind, Project
-from pipeline.reconcile import reconcile, yuan
 from pipeline.settings import Profile
 from pipeline.text import label_key
 

@@ -4,8 +4,8 @@ import re
 from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, hit, rule
+from pipeline.domain.scoring import budget_of, comparable, compare_grades, direction, month_of, outcome_of, total_fund
 from pipeline.model import Fund, Indicator, Kind, Project, Severity
-from pipeline.scoring import budget_of, comparable, compare_grades, direction, month_of, outcome_of, total_fund
 from pipeline.settings import Profile
 from pipeline.text import label_key
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, hit, rule
 from pipeline.check.rules.monitoring import fund_hit
+from pipeline.domain.scoring import budget_of, comparable, direction, grade_of, total_fund
 from pipeline.model import Indicator, Kind, Project, Severity
-from pipeline.scoring import budget_of, comparable, direction, grade_of, total_fund
 from pipeline.settings import Profile
 from pipeline.text import label_key
 

@@ -6,9 +6,9 @@ from functools import lru_cache
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
 from pipeline.check.rules.completeness import columns_of
 from pipeline.check.words import pattern
+from pipeline.domain.taxonomy import level1, level2
 from pipeline.model import Indicator, Project
 from pipeline.settings import Profile
-from pipeline.taxonomy import level1, level2
 from pipeline.text import label_key
 
 _FULL = "完整性"

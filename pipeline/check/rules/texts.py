@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from pipeline.check.rule import NotApplicable, Outcome, hit, rule
 from pipeline.check.words import ends, has, words
+from pipeline.domain.taxonomy import level2
 from pipeline.model import Indicator, Project
 from pipeline.settings import Profile
-from pipeline.taxonomy import level2
 from pipeline.text import label_key
 
 _ITEM = re.compile(r"^\s*(?:目标)?[(（]?\d{1,2}[)）]?\s*[.、．:：]\s*(?!\d)")

@@ -6,9 +6,9 @@ from datetime import date
 from pipeline.check.rule import NotApplicable, Outcome, hit, rule
 from pipeline.check.rules.values import impossible_day, trouble
 from pipeline.check.words import has
+from pipeline.domain.taxonomy import level2
 from pipeline.model import Indicator, Kind, Project
 from pipeline.settings import Profile
-from pipeline.taxonomy import level2
 from pipeline.text import label_key
 
 _YEARS = re.compile(r"20\d\d")

@@ -7,10 +7,10 @@ from functools import lru_cache
 from pipeline.check.rule import NotApplicable, Outcome, hit, rule
 from pipeline.check.rules.values import trouble
 from pipeline.check.words import ends, has
-from pipeline.costs import is_money
+from pipeline.domain.costs import is_money
+from pipeline.domain.taxonomy import is_cost, level1, level2
 from pipeline.model import Indicator, Kind, Project, Reading
 from pipeline.settings import Profile
-from pipeline.taxonomy import is_cost, level1, level2
 from pipeline.text import label_key
 
 _BAOTOU = "指标性质、方向、目标值、计量单位正确性（包头市2024年绩效目标审核六方面之五）"

@@ -4,9 +4,9 @@ import re
 from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
+from pipeline.domain.taxonomy import level1
 from pipeline.model import Indicator, Project
 from pipeline.settings import Profile
-from pipeline.taxonomy import level1
 from pipeline.text import label_key
 
 _NONE = NotApplicable("表上没有分值")

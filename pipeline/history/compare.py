@@ -9,10 +9,10 @@ from decimal import Decimal
 from itertools import product
 from typing import NamedTuple
 
-from pipeline.match import Pair, agency_key, match_indicators, match_projects, meaning
+from pipeline.domain.scoring import bare_name, is_department, named, project_key, stage_of
+from pipeline.history.match import Pair, agency_key, match_indicators, match_projects, meaning
+from pipeline.history.spans import compare_targets
 from pipeline.model import Batch, Departure, Indicator, Kind, Place, Project
-from pipeline.scoring import bare_name, is_department, named, project_key, stage_of
-from pipeline.spans import compare_targets
 from pipeline.text import label_key
 
 LABELS = {

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline import database
-from pipeline.history import DATABASE as NAME
-from pipeline.history import MARK
+from pipeline.baseline import DATABASE as NAME
+from pipeline.baseline import MARK
+from pipeline.domain.scoring import is_department, stage_of
+from pipeline.history.revive import TABLES, columns_of, kept_columns, revive_projects
 from pipeline.model import Batch, Project
-from pipeline.revive import TABLES, columns_of, kept_columns, revive_projects
-from pipeline.scoring import is_department, stage_of
 from pipeline.tables import SCHEMA, Tables
 
 _TYPES = {"integer": "BIGINT", "boolean": "BOOLEAN", "date": "DATE"}

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from pipeline.domain.taxonomy import is_cost, is_output, level2
 from pipeline.model import Factor, Indicator, Kind, Project, Reading
 from pipeline.settings import Profile
-from pipeline.taxonomy import is_cost, is_output, level2
 
 _UNIT_COST = re.compile(
     r"单次|单价|单位(成本|造价|价格|费用|投资|支出|产品|面积)|每|[人户亩车件生床]均|平均|均价|标准(?!化)"

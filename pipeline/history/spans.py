@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.match import change_word, meaning
+from pipeline.history.match import change_word, meaning
 from pipeline.model import Indicator, Kind, Reading
 
 

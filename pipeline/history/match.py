@@ -11,8 +11,8 @@ from typing import Generic, NamedTuple, TypeVar
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cdist
 
+from pipeline.domain.scoring import bare_name, named, project_key
 from pipeline.model import Indicator, Kind, Project, Reading
-from pipeline.scoring import bare_name, named, project_key
 from pipeline.text import fold_value, label_key
 
 T = TypeVar("T")

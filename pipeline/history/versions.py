@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.batch import without_copies
+from pipeline.history.revive import TABLES, read_data
+from pipeline.history.store import StoreError, find_baseline, list_builds, load_baseline, load_build
 from pipeline.intake import take_in_all
 from pipeline.model import Project
-from pipeline.revive import TABLES, read_data
 from pipeline.settings import Profile
-from pipeline.store import StoreError, find_baseline, list_builds, load_baseline, load_build
 
 _SNAPSHOT = re.compile(r"(?:快照|#|@)?(\d{1,9})")
 _BASELINE = re.compile(r"(?:基线|baseline)[:：]?(20\d{2})?")

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.history import DATABASE
+from pipeline.baseline import DATABASE
+from pipeline.domain.scoring import stage_of
 from pipeline.model import Batch
-from pipeline.scoring import stage_of
 
 if TYPE_CHECKING:
     from pipeline.tables import Tables
@@ -22,11 +22,11 @@ def against_approved(batch: Batch, store: Path | None) -> tuple[Batch, str]:
     """
     if all(stage_of(p) == "target" for p in batch.projects):
         return batch, ""
-    from pipeline.compare import hold_to
+    from pipeline.history.compare import hold_to
 
     if store is None or not (store / DATABASE).is_file():
         return hold_to(batch, (), ""), ""
-    from pipeline.store import StoreError, find_baseline, load_baseline
+    from pipeline.history.store import StoreError, find_baseline, load_baseline
 
     try:
         baseline = find_baseline(store, batch.fiscal_year, batch.department_name or batch.department_code)
@@ -40,7 +40,7 @@ def keep_snapshot(
     batch: Batch, tables: "Tables", store: Path, inputs: Mapping[str, str], source: str, profile: str, made_at: datetime
 ) -> str:
     """Keep the build; a sentence where that failed, which costs the history but not the build."""
-    from pipeline.store import StoreError, save_build
+    from pipeline.history.store import StoreError, save_build
 
     text = json.dumps([dict(sorted(inputs.items())), profile, batch.fiscal_year], ensure_ascii=False)
     fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -13,8 +13,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from pipeline.link import link_or_copy
-from pipeline.manifest import file_sha256
+from pipeline.engine.link import link_or_copy
+from pipeline.engine.manifest import file_sha256
 
 _FOLDER = "documents"
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
-from pipeline.costs import TIMES, Cost, cancel, nearest, quantities, shared, shown, total_costs, unit_costs
-from pipeline.last import keep_last
+from pipeline.domain.costs import TIMES, Cost, cancel, nearest, quantities, shared, shown, total_costs, unit_costs
+from pipeline.domain.last import keep_last
 from pipeline.model import Factor, Project, Reconciliation
 from pipeline.settings import Profile
 

@@ -13,15 +13,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.approved import against_approved
 from pipeline.batch import gather, without_copies
 from pipeline.clerk import is_clerk_table
-from pipeline.conserve import LossError, fate_of, settle_files
-from pipeline.departments import UNKNOWN, Portion, Split, split_drop
-from pipeline.link import link_or_copy
-from pipeline.manifest import NAME, carry_over, is_current, read_manifest, write_manifest
+from pipeline.departments.split import UNKNOWN, Portion, Split, split_drop
+from pipeline.engine.conserve import LossError, fate_of, settle_files
+from pipeline.engine.link import link_or_copy
+from pipeline.engine.manifest import NAME, carry_over, is_current, read_manifest, write_manifest
+from pipeline.engine.progress import Progress
+from pipeline.engine.workers import side_by_side
+from pipeline.history.approved import against_approved
 from pipeline.model import Batch, Intake, Source
-from pipeline.progress import Progress
 from pipeline.publish import claiming, publishing
 from pipeline.read.files import find_files
 from pipeline.run import (
@@ -38,7 +39,6 @@ from pipeline.run import (
     tidy_store,
 )
 from pipeline.settings import Profile, Settings, load_profile
-from pipeline.workers import side_by_side
 
 if TYPE_CHECKING:
     from pipeline.tables import Tables
@@ -157,7 +157,7 @@ def _write(
     settings: Settings,
 ) -> Report:
     """Write the changed departments side by side, bring the others along, put everything in place together."""
-    from pipeline.department_index import write_index
+    from pipeline.departments.index import write_index
     from pipeline.documents import review
 
     held = read_manifest(settings.output).get("counts", {}).get("departments", {})

@@ -19,7 +19,7 @@ from pipeline.consolidate.styles import (
     TOTAL_MONEY,
     fate,
 )
-from pipeline.departments import INDEX, Split
+from pipeline.departments.split import INDEX, Split
 from pipeline.finding_text import position
 from pipeline.model import Source
 from pipeline.render.excel import write_workbook

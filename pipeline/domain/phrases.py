@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pipeline.settings import SettingsError
 from pipeline.text import clean, fold_value
 
-_TABLE = Path(__file__).parent / "normalize" / "phrases.tsv"
+_TABLE = Path(__file__).parents[1] / "normalize" / "phrases.tsv"
 _TITLES = {"state": "状态", "change": "变化", "permanence": "持续性", "compliance": "合规", "coverage": "覆盖"}
 _MEASURABLE = {"yes": True, "是": True, "no": False, "否": False}
 _FIRST = ("coverage", "compliance", "change", "permanence", "state")

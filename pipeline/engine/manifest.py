@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.history import baseline_mark
-from pipeline.link import link_or_copy
+from pipeline.baseline import baseline_mark
+from pipeline.engine.link import link_or_copy
 from pipeline.settings import TEMPLATES, Settings, own_files
 
 NAME = "manifest.json"
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 _LIBRARIES = ("pandas", "openpyxl", "xlsxwriter", "python-calamine", "docxtpl", "duckdb", "pyarrow")
 
 

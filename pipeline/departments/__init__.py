@@ -1,0 +1,1 @@
+"""A drop of many departments, built department by department."""

@@ -1,0 +1,1 @@
+"""How a build runs: workers, locks, the manifest, what is kept from build to build, conservation."""
