@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import IO
-from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
@@ -74,7 +74,7 @@ def _write_relations(out: ZipFile, package: ZipFile, sheet: str, body: Body) -> 
     if not existing and not body.targets:
         return
     ours = "".join(
-        f'<Relationship Id="{identity}" Type="{_HYPERLINK}" Target={quoteattr(encoded(file))} TargetMode="External"/>'
+        f'<Relationship Id="{identity}" Type="{_HYPERLINK}" Target="{escape(encoded(file))}" TargetMode="External"/>'
         for file, identity in body.targets.items()
     )
     empty = (

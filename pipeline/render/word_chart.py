@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
+from html import escape
 from posixpath import dirname, join, normpath
 from typing import Any
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -142,7 +142,9 @@ def _sheet(chart: ChartView) -> str:
 
 
 def _cells(row: int, texts: Sequence[str], numbers: Sequence[Decimal]) -> str:
-    cells = [f't="inlineStr"><is><t xml:space="preserve">{escape(clean(text))}</t></is></c>' for text in texts]
+    cells = [
+        f't="inlineStr"><is><t xml:space="preserve">{escape(clean(text), quote=False)}</t></is></c>' for text in texts
+    ]
     cells += [f"><v>{number:f}</v></c>" for number in numbers]
     placed = "".join(f'<c r="{column_letters(index)}{row}" {cell}' for index, cell in enumerate(cells))
     return f'<row r="{row}">{placed}</row>'
