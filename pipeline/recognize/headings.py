@@ -180,7 +180,8 @@ def _divided(grid: Grid, found: Mapped) -> Header | None:
 
 def _sound(header: Header) -> Header | None:
     names = {c.name for c in header.columns}
-    return header if names & {"level3", "level2"} and len(names & set(LEVELS)) >= 2 else None
+    levels = names & set(LEVELS)
+    return header if len(levels) >= 2 or (levels == {"level3"} and "target" in names) else None
 
 
 def _with_project(columns: list[Column], words: Vocabulary) -> list[Column]:

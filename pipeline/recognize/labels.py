@@ -16,6 +16,7 @@ _IN_CELL = re.compile(r"\s*(?:其中[:：]\s*)?([^:：\n]{2,20})[:：]\s*(\S.*)"
 _SEVERAL = re.compile(r"(?<=\S)[ \t\u3000\xa0\n]+(?=\S{2,8}[:：])")
 _SHORT = frozenset(("其他", "其它", "财政", "合计", "总额", "当年"))
 _MONEY = frozenset(("budget", "fiscal", "other", "total_budget", "fiscal_central", "fiscal_local"))
+_CODE = re.compile(r"[^\u4e00-\u9fff]+$|[^\u4e00-\u9fff]{12}")
 _BELOW_ROWS = 3
 _GOALS = 8
 _BLOCK = 10
@@ -67,7 +68,7 @@ def find_labels(grid: Grid, rows: Sequence[int]) -> Labels:
     for (row, column), sense in pure.items():
         spot = grid.spot(row, column)
         value = _right(grid, spot, pure, inside) or _below(grid, spot, pure, inside)
-        if value and value.row != row and sense.name in _MONEY and not _is_amount(value.text):
+        if value and value.row != row and _is_foreign(sense.name, value.text):
             value = None
         if value:
             used.add((value.row, value.column))
@@ -103,6 +104,11 @@ def _pure_labels(grid: Grid, rows: Sequence[int], found: Labels) -> Pure:
             if sense and after_label:
                 pure[row, spot.column] = sense
     return pure
+
+
+def _is_foreign(name: str, text: str) -> bool:
+    """Whether a text under a label cannot be its answer: no amount under money, no code under one."""
+    return (name in _MONEY and not _is_amount(text)) or (name == "project_code" and not _CODE.match(text))
 
 
 def _is_amount(text: str) -> bool:
@@ -178,6 +184,9 @@ def _below(grid: Grid, label: Spot, pure: Pure, inside: frozenset[int]) -> Spot 
         return None
     if spot.right > max(label.right, label.column) and len(grid.spots(row)) == 1:
         return None
+    before = max((s for s in grid.spots(row) if s.column < spot.column), key=lambda s: s.column, default=None)
+    if before is not None and (row, before.column) in pure:
+        return None  # the answer to the label beside it, not to a blank one above
     return spot
 
 

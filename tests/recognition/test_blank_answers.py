@@ -1,0 +1,64 @@
+"""A label left unanswered stays blank: what stands under it answers another label."""
+
+import pytest
+from grid_book import book_of, sheet_of
+
+from pipeline.normalize import normalize_form
+from pipeline.recognize import load_layouts, recognize_forms
+
+CODE = "51000021R000000019951"
+TAIL = [
+    ["年度资金总额（万元）", "12"],
+    ["其中：财政拨款", "12"],
+    ["年度目标", "全年培训五十人。"],
+    ["一级指标", "二级指标", "三级指标", "指标值"],
+    ["产出指标", "数量指标", "培训人数", "≥50人"],
+]
+
+
+def project_of(head, tail=TAIL, merges=()):
+    rows = [["项目支出绩效目标申报表（2026年度）"], *head, *tail]
+    forms, _ = recognize_forms(book_of(sheet_of("表", rows, merges)), load_layouts())
+    assert len(forms) == 1
+    return forms[0], normalize_form(forms[0], "a.xlsx", None)
+
+
+@pytest.mark.parametrize(
+    ("head", "merges"),
+    [
+        ([["项目名称", "培训费", "", "项目代码", ""], ["主管部门", "财政局", "实施单位", "219001图书馆"]], [(1, 1, 1, 2)]),
+        ([["项目名称", "培训费", "项目代码", ""], ["单位", "219001图书馆", "市财政局", ""]], []),
+        ([["项目名称", "培训费", "", "项目代码", ""], ["类别", "", "经办单位", "219001图书馆"]], [(1, 1, 1, 2)]),
+        ([["项目名称", "培训费", "项目代码"], ["单位", "219001图书馆", "主管部门"]], []),
+    ],
+)
+def test_a_blank_code_is_not_the_unit_below(head, merges):
+    _, project = project_of(head, merges=merges)
+    assert (project.name, project.code) == ("培训费", "")
+
+
+def test_a_code_under_its_heading_is_read():
+    _, project = project_of([["项目名称", "项目代码", "预算单位"], ["培训费", CODE, "219001图书馆"]])
+    assert (project.name, project.code, project.agency_name) == ("培训费", CODE, "图书馆")
+    _, project = project_of([["项目代码", "预算单位"], [f"{CODE}-培训费", "219001图书馆"]])
+    assert project.code.startswith(CODE)
+
+
+@pytest.mark.parametrize(
+    ("header", "levels"),
+    [
+        (["二级指标", "三级指标", "指标值"], ["level2", "level3"]),
+        (["二级指标", "指标", "指标值"], ["level2", "level3"]),
+        (["三级指标", "指标值"], ["level3"]),
+        (["指标编号", "三级指标", "指标值"], ["level3"]),
+    ],
+)
+def test_a_header_without_a_first_level(header, levels):
+    """The columns there are are read, row for row; nothing is made up for the first level."""
+    rows = [["数量指标", "培训人数", "≥50人"], ["质量指标", "合格率", "≥95%"], ["", "学员满意度", "≥90%"]]
+    form, project = project_of(
+        [["项目名称", "培训费"], ["单位", "219001图书馆"]], [*TAIL[:3], header, *(row[-len(header) :] for row in rows)]
+    )
+    assert [(i.level3, i.target.text) for i in project.indicators] == [tuple(row[1:]) for row in rows]
+    assert {key for row in form.rows for key in row.fields} & {"level1", "level2", "level3"} == set(levels)
+    assert {i.level1 for i in project.indicators} == {""}
