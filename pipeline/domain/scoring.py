@@ -11,13 +11,15 @@ from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
+from pipeline.domain.conversions import common
 from pipeline.model import Fund, Indicator, Kind, Project, Reading
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
 REACHED, PARTLY, MISSED = "达成", "部分达成", "未达成"
 _FOLDER = Path(__file__).parent
-_ORDINAL_UNITS = frozenset(("级", "等", "星", "类", "档", "名"))
+_ORDINAL_UNITS = frozenset(("级", "等", "星", "类", "档"))
+_PLACE_NAME = re.compile(r"排名|名次|位次|排位|位列")
 _RELATIVE_UNITS = frozenset(("%", "‰", "分", "百分点", "倍"))
 _TIMES = frozenset(("秒", "分钟", "小时", "天", "日", "工作日", "周", "月", "季度", "年"))
 _YEAR = re.compile(r"20\d{2}年?(?:度)?")
@@ -28,6 +30,7 @@ _UNSETTLED = re.compile(r"未|不|没|但|仅|除|部分|基本|尚|差")
 _AT_LEAST = re.compile(
     r"^(?:不低于|不得低于|不差于|达到或优于|优于或等于|达到|≥|>=)|(?:及以上|或以上|以上|及以上标准|标准|水平)$"
 )
+_MYRIAD = 10000
 _TOTALS = (
     "年度资金总额", "资金总额", "年度资金合计", "资金合计", "预算总额", "总额", "合计", "总计", "资金总", "total",
 )  # fmt: skip
@@ -69,9 +72,10 @@ def outcome_of(text: str) -> str:
     return "" if _UNSETTLED.search(rest) else _outcomes().get(plain(head), "")
 
 
-def is_ordinal(unit: str) -> bool:
-    """Whether figures with this unit are ranks: they can be compared, not divided."""
-    return unit in _ORDINAL_UNITS
+def is_ordinal(indicator: Indicator) -> bool:
+    """Whether the figures of an indicator are ranks, which cannot be divided; 名 counts people or is a place."""
+    unit = indicator.target.unit
+    return unit in _ORDINAL_UNITS or (unit == "名" and bool(_PLACE_NAME.search(indicator.level3)))
 
 
 def is_relative(reading: Reading) -> bool:
@@ -137,11 +141,37 @@ def comparable(target: Reading, actual: Reading | None) -> tuple[Decimal, Decima
     assert actual.number is not None and actual.amount is not None
     if not actual.unit and not actual.per:
         return target.number, actual.number
-    if target.base_unit == actual.base_unit:
-        return target.amount, actual.amount
     if not target.unit and not target.per:
         return target.number, actual.number
+    shared = common(target.base_unit, actual.base_unit)
+    return shared and (target.amount * shared.first, actual.amount * shared.second)
+
+
+def other_reading(target: Reading, actual: Reading) -> tuple[Reading, Reading] | None:
+    """The other way to take a figure without a unit: 0.97 for ≥98%, 1150000 for ≤120万元; None where there is one way.
+
+    A share is often written as a fraction, an amount in 元 where 万元 was asked for: whoever reads only one of the two
+    into it is wrong by a factor of a hundred or ten thousand.
+    """
+    if target.number is None or actual.number is None or target.amount is None:
+        return None
+    if _bare(actual) and target.unit == "%" and target.number > 1 >= actual.number > 0:
+        return target, _in_percent(actual)
+    if _bare(target) and actual.unit == "%" and actual.number > 1 >= target.number > 0:
+        return _in_percent(target), actual
+    large = target.number > 0 and target.amount >= _MYRIAD * target.number
+    if _bare(actual) and large and actual.number >= 100 * target.number:
+        return target, actual._replace(unit=target.base_unit, base_unit=target.base_unit)
     return None
+
+
+def _bare(reading: Reading) -> bool:
+    return not reading.unit and not reading.per and not reading.base_unit
+
+
+def _in_percent(reading: Reading) -> Reading:
+    low, high = (None if value is None else value * 100 for value in (reading.number, reading.number_to))
+    return reading._replace(number=low, number_to=high, amount=low, amount_to=high, unit="%", base_unit="%")
 
 
 def direction(indicator: Indicator) -> str:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from pipeline.domain.conversions import common
 from pipeline.domain.scoring import outcome_of
 from pipeline.model import Kind, Mark, Reading
 from pipeline.text import fold_value
@@ -62,9 +63,10 @@ def same_unit(target: Reading, actual: Reading) -> Decimal | None:
         return None
     if (not actual.unit and not actual.per) or unit_of(actual) == unit_of(target) or not unit_of(target):
         return actual.number
-    if actual.base_unit != target.base_unit or not target.amount or not target.number or actual.amount is None:
+    shared = common(target.base_unit, actual.base_unit)
+    if shared is None or not target.amount or not target.number or actual.amount is None:
         return None
-    return actual.amount * target.number / target.amount
+    return actual.amount * shared.second * target.number / (target.amount * shared.first)
 
 
 def outcome(actual: Reading, mark: Mark | None) -> str:

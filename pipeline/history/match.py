@@ -6,11 +6,13 @@ Every pair says how it was found, so that a reader can doubt it. Nothing is matc
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Generic, NamedTuple, TypeVar
 
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cdist
 
+from pipeline.domain.conversions import basic
 from pipeline.domain.scoring import bare_name, named, project_key
 from pipeline.model import Indicator, Kind, Project, Reading
 from pipeline.text import fold_value, label_key
@@ -172,10 +174,18 @@ def meaning(reading: Reading | None) -> Hashable:
         return tuple(map(meaning, reading.parts))
     if reading.kind is Kind.PHRASE or (reading.kind is Kind.DATE and reading.date_to is None and not reading.repeats):
         return fold_value(reading.text)
+    low, high, unit = measured(reading)
     return (
-        reading.kind, reading.sign, reading.amount, reading.amount_to, reading.base_unit, reading.date_from,
-        reading.date_to, reading.repeats, change_word(reading),
+        reading.kind, reading.sign, low, high, unit, reading.date_from, reading.date_to, reading.repeats,
+        change_word(reading),
     )  # fmt: skip
+
+
+def measured(reading: Reading) -> tuple[Decimal | None, Decimal | None, str]:
+    """Both ends of a value in the basic unit of its kind: 3公里 and 3000米 are one."""
+    factor, unit = basic(reading.base_unit)
+    low, high = (None if value is None else value * factor for value in (reading.amount, reading.amount_to))
+    return low, high, unit
 
 
 def change_word(reading: Reading) -> str:

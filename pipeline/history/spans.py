@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.history.match import change_word, meaning
+from pipeline.history.match import change_word, meaning, measured
 from pipeline.model import Indicator, Kind, Reading
 
 
@@ -82,10 +82,12 @@ def span(reading: Reading) -> Span | None:
         return Span("日期", None, reading.date_to)
     if reading.kind not in (Kind.QUANTITY, Kind.RANGE) or reading.amount is None or reading.repeats:
         return None
-    unit = reading.base_unit + change_word(reading)
+    low, high, unit = measured(reading)
+    assert low is not None
+    unit += change_word(reading)
     match reading.sign:
         case ">=" | ">":
-            return Span(unit, reading.amount, None, low_open=reading.sign == ">")
+            return Span(unit, low, None, low_open=reading.sign == ">")
         case "<=" | "<":
-            return Span(unit, None, reading.amount, high_open=reading.sign == "<")
-    return Span(unit, reading.amount, reading.amount if reading.amount_to is None else reading.amount_to)
+            return Span(unit, None, low, high_open=reading.sign == "<")
+    return Span(unit, low, low if high is None else high)

@@ -17,13 +17,14 @@ from pipeline.domain.scoring import (
     is_ordinal,
     is_relative,
     is_time_limit,
+    other_reading,
     outcome_of,
     project_key,
     stage_of,
     total_fund,
 )
 from pipeline.model import Fund, Indicator, Joined, Kind, Merged, Part, Project, Reading
-from pipeline.score.align import Figures, align, unit_of
+from pipeline.score.align import Figures, align, in_doubt, unit_of
 from pipeline.score.project import score_project
 from pipeline.score.terms import plain
 from pipeline.settings import Profile
@@ -163,7 +164,7 @@ def _figures(own: Sequence[Own]) -> Together:
     targets = [one.indicator.target for one in own]
     if len({(target.kind, target.sign) for target in targets}) > 1:
         return _ask(own, "各子项目的比较符号不同，不能合并")
-    if any(is_time_limit(target) or is_ordinal(target.unit) or target.repeats for target in targets):
+    if any(is_time_limit(t) or t.repeats for t in targets) or any(is_ordinal(one.indicator) for one in own):
         return _ask(own, "时限、等级、周期性的要求既不能相加也不能平均")
     if len({is_relative(target) for target in targets}) > 1:
         return _ask(own, "有的子项目填绝对数、有的填比率，不能合并")
@@ -187,6 +188,8 @@ def _in_one_unit(own: Sequence[Own]) -> list[Figures] | str:
         actual = _actual(one)
         if actual.kind is not Kind.QUANTITY or (actual.sign_written and actual.sign != "="):
             return f"{one.project.agency_name}的完成值“{actual.text}”不是一个数，不能合并"
+        if other_reading(one.indicator.target, actual):
+            return f"{one.project.agency_name}的{in_doubt(one.indicator.target, actual)}，请写明单位"
         given = align(one.indicator.target, actual)
         if isinstance(given, str):
             return given

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from pipeline.domain.conversions import common
 from pipeline.model import Kind, Reading
 
 
@@ -35,10 +36,20 @@ def align(target: Reading, actual: Reading) -> Figures | str:
         return _written(target, actual, f"指标值未写单位，按“{unit_of(actual)}”计")
     if unit_of(target) == unit_of(actual):
         return _written(target, actual, "")
-    if target.base_unit != actual.base_unit or target.amount is None or actual.amount is None:
+    return _converted(target, actual)
+
+
+def _converted(target: Reading, actual: Reading) -> Figures | str:
+    """Both in one unit: 元 for 万元 and 元, 米 for 公里 and 米."""
+    shared = common(target.base_unit, actual.base_unit)
+    if shared is None or target.amount is None or actual.amount is None:
         return f"完成值的单位“{unit_of(actual)}”与指标值的单位“{unit_of(target)}”不同"
+    high = None if target.amount_to is None else target.amount_to * shared.first
     to = actual.amount if actual.amount_to is None else actual.amount_to
-    return Figures(target.amount, target.amount_to, actual.amount, to, target.base_unit)
+    remark = "" if target.base_unit == actual.base_unit else f"都折算成“{shared.unit}”相比"
+    return Figures(
+        target.amount * shared.first, high, actual.amount * shared.second, to * shared.second, shared.unit, remark
+    )
 
 
 def _written(target: Reading, actual: Reading, remark: str) -> Figures:
@@ -50,3 +61,11 @@ def _written(target: Reading, actual: Reading, remark: str) -> Figures:
 def unit_of(reading: Reading) -> str:
     """The written unit with its denominators: 万元/年/人."""
     return "/".join((reading.unit, *reading.per)) if reading.per else reading.unit
+
+
+def in_doubt(target: Reading, actual: Reading) -> str:
+    """What a missing unit leaves open: 0.97 for ≥98% is 0.97% or 97%, 1150000 for ≤120万元 is 元 or 万元."""
+    blank, unit = ("完成值", unit_of(target)) if not unit_of(actual) else ("指标值", unit_of(actual))
+    text = (actual if blank == "完成值" else target).text
+    other = "小数（1即100%）" if unit == "%" else f"以“{target.base_unit}”计"
+    return f"{blank}“{text}”没有写单位，按“{unit}”还是{other}无法断定"

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from pipeline.domain.scoring import is_ordinal
+from pipeline.domain.scoring import is_ordinal, other_reading
 from pipeline.domain.taxonomy import is_cost, level1, level2
 from pipeline.model import Indicator, Kind, Mark, Reading
-from pipeline.score.align import align
+from pipeline.score.align import align, in_doubt
 from pipeline.score.dates import mark_deadline
 from pipeline.score.figures import ZERO, asked, mark_figures
 from pipeline.score.phrases import full_grade, mark_phrase
@@ -52,9 +52,21 @@ def _quantity(
     rule = rule_of(indicator)
     if target.repeats:
         return asked("person", weight, terms, f"周期性要求“{target.text}”不能只凭一个完成值计分，请人工评分")
-    if is_ordinal(target.unit):
+    if is_ordinal(indicator):
         return _rank(rule, target, actual, weight, terms)
-    given = align(target, actual)
+    mark = _measured(indicator, target, actual, weight, profile, terms)
+    if (other := other_reading(target, actual)) is None:
+        return mark
+    second = _measured(indicator, *other, weight, profile, terms)
+    if second.points == mark.points:
+        return second if mark.over else mark
+    return asked(rule, weight, terms, f"{in_doubt(target, actual)}，两种读法得分不同，请写明单位")
+
+
+def _measured(
+    indicator: Indicator, target: Reading, actual: Reading, weight: Decimal, profile: Profile, terms: Terms
+) -> Mark:
+    rule, given = rule_of(indicator), align(target, actual)
     if isinstance(given, str):
         return asked(rule, weight, terms, f"{given}，请人工评分")
     if actual.sign_written and actual.sign not in ("=", ""):

@@ -18,11 +18,12 @@ from pipeline.domain.scoring import (
     compare_grades,
     is_ordinal,
     month_of,
+    other_reading,
     outcome_of,
     total_fund,
 )
 from pipeline.model import Appraisal, Indicator, Kind, Light, Project, Reading
-from pipeline.score.align import align
+from pipeline.score.align import align, in_doubt
 from pipeline.score.execution import rate_of
 from pipeline.score.indicator import rule_of
 from pipeline.score.terms import percent, plain
@@ -83,6 +84,15 @@ def light_indicator(indicator: Indicator, month: int | None, year: int | None, p
 
 
 def _figure(indicator: Indicator, target: Reading, actual: Reading, month: int | None, profile: Profile) -> Light:
+    light = _measured(indicator, target, actual, month, profile)
+    if (other := other_reading(target, actual)) is None:
+        return light
+    if _measured(indicator, *other, month, profile).colour == light.colour:
+        return light
+    return Light(formula=f"{in_doubt(target, actual)}，请写明单位")
+
+
+def _measured(indicator: Indicator, target: Reading, actual: Reading, month: int | None, profile: Profile) -> Light:
     rule = rule_of(indicator)
     given = align(target, actual)
     if isinstance(given, str):
@@ -93,7 +103,7 @@ def _figure(indicator: Indicator, target: Reading, actual: Reading, month: int |
         cap = goal if rule == "cap" else given.target_to or goal
         said = f"{plain(done)}{unit}{'未超过' if done <= cap else '已超过'}{plain(cap)}{unit}"
         return Light("green" if done <= cap else "red", formula=said)
-    if goal <= 0 or is_ordinal(target.unit):
+    if goal <= 0 or is_ordinal(indicator):
         return Light("green" if done >= goal else "red", formula=f"{plain(done)}{unit}与{plain(goal)}{unit}直接比较")
     if is_level(indicator, profile):
         share = done / goal

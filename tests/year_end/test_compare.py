@@ -53,6 +53,11 @@ def project(name: str, *rows: Indicator, layout: str = "target_generic", **more:
         ("2025年10月31日前", "2025年12月31日前", "target_relaxed"),
         ("2025年12月31日前", "2025年12月底前", ""),
         ("2025年12月底前", "2025年11月底前", "target_tightened"),
+        ("≥3公里", "≥3000米", ""),
+        ("≤2小时", "≤90分钟", "target_tightened"),
+        ("≤2‰", "≤0.3%", "target_relaxed"),
+        ("≥15亩", "≥1公顷", ""),
+        ("≥30天", "≥1个月", "target_changed"),
         ("≥1800户、4500人", "≥1800户，4500人", ""),
     ],
 )
