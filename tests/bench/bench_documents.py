@@ -3,15 +3,19 @@
     python tests/bench/bench_documents.py [--rows 20000] [--tables 1000] [--rounds 3]
 
 Workbook: our rows beside xlsxwriter's typed calls and pandas.to_excel, on one table, cell-equal when read by openpyxl
-and calamine. Word: a unit document beside docxtpl's documented use; the attachment beside the rendering alone.
+and calamine. Word: a unit document beside docxtpl's documented use; the attachment beside the rendering alone, its
+growth and the memory it takes. `run.py` puts the same lines into its report.
 """
 
 import argparse
 import gc
 import io
+import os
+import resource
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +26,7 @@ import pandas as pd
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 from xlsxwriter.workbook import Workbook
@@ -130,8 +135,8 @@ def _plain(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def workbook(count: int, rounds: int) -> None:
-    """Print how much faster ours is, after proving that all cells are the same."""
+def workbook(count: int, rounds: int) -> Iterator[str]:
+    """G7: how much faster ours is, with the proof that all cells are the same."""
     table = rows(count)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -146,29 +151,46 @@ def workbook(count: int, rounds: int) -> None:
             },
             rounds,
         )
-    print(f"workbook: {count} rows × {len(STYLES)} columns, cells equal in openpyxl and calamine: {same}")
-    print(f"  xlsxwriter typed calls / ours   {cost['typed'] / cost['ours']:.1f}")
-    print(f"  pandas.to_excel / ours          {cost['pandas'] / cost['ours']:.1f}")
+    size = f"{count} 行 × {len(STYLES)} 列"
+    proof = "openpyxl、calamine 读回逐格相等" if same else "**读回不相等**"
+    yield line("G7", f"工作簿：xlsxwriter 逐格调用 / 本程序，{size}，{proof}", cost["typed"] / cost["ours"], "≥ 4")
+    yield line("G7", f"工作簿：pandas.to_excel / 本程序，{size}", cost["pandas"] / cost["ours"], "≥ 1.8")
 
 
 # -- Word -------------------------------------------------------------------------------------------------------
 
 
-def unit_documents(rounds: int) -> None:
-    """Print how much faster one small document is than docxtpl's documented use."""
+def unit_documents(rounds: int) -> Iterator[str]:
+    """G5: how much faster one small document is than docxtpl's documented use, with the same text."""
     template, one = TEMPLATES / "项目绩效目标表.docx", many(1).projects[0]
     record = ProjectDocument(department_of(batch_of(one)), project_view(one, 1))
     ready = load_template(template)
 
-    def documented() -> None:
+    def documented(target: io.BytesIO) -> None:
         document = DocxTemplate(template)
         document.render(variables(record), environment())
-        document.save(io.BytesIO())
+        document.save(target)
 
+    theirs, mine = io.BytesIO(), io.BytesIO()
+    documented(theirs)
+    ready.write_to(mine, record)
+    same = canonical(theirs) == canonical(mine)
     cost = compare(
-        {"docxtpl": documented, "ours": lambda: [ready.write_to(io.BytesIO(), record) for _ in range(20)]}, rounds + 2
+        {
+            "docxtpl": lambda: documented(io.BytesIO()),
+            "ours": lambda: [ready.write_to(io.BytesIO(), record) for _ in range(20)],
+        },
+        rounds + 2,
     )
-    print(f"unit document: docxtpl / ours     {cost['docxtpl'] * 20 / cost['ours']:.1f}")
+    proof = "document.xml 相等（C14N）" if same else "**document.xml 不相等**"
+    yield line("G5", f"一份单位文件：docxtpl / 本程序，{proof}", cost["docxtpl"] * 20 / cost["ours"], "≥ 20")
+
+
+def canonical(document: io.BytesIO) -> bytes:
+    """The text part of a Word file, canonical."""
+    with zipfile.ZipFile(document) as package:
+        part: bytes = etree.tostring(etree.fromstring(package.read("word/document.xml")), method="c14n")
+    return part
 
 
 def attachment_costs(tables: int, rounds: int) -> dict[str, float]:
@@ -201,13 +223,16 @@ def _render(template: Template, record: Mapping[str, object]) -> None:
         pass
 
 
-def attachment(tables: int, rounds: int) -> None:
-    """Print what the attachment costs beside its rendering, and how it grows."""
+def attachment(tables: int, rounds: int) -> Iterator[str]:
+    """G6: what the attachment costs beside its rendering, how it grows, and the memory it takes."""
     cost = attachment_costs(tables, rounds)
-    print(f"attachment of {tables} tables, whole (views, contents, rendering, check, deflate, file) / rendering alone")
-    print(f"  in plain Jinja over dicts       {cost['whole'] / cost['plain']:.2f}")
-    print(f"  in Jinja's own sandbox          {cost['whole'] / cost['sandbox']:.2f}")
-    print(f"  in our sandbox over views       {cost['whole'] / cost['engine']:.2f}")
+    whole = f"公开表 {tables} 张表（整理、目录、填充、检查、压缩、写盘）"
+    for name, title, goal in (
+        ("plain", "Jinja 对普通字典的填充", "≤ 2"),
+        ("sandbox", "Jinja 沙箱的填充", ""),
+        ("engine", "本程序沙箱的填充", ""),
+    ):
+        yield line("G6", f"{whole} / 其中{title}", cost["whole"] / cost[name], goal)
     small, large = many(tables), many(4 * tables)
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "a.docx"
@@ -218,7 +243,43 @@ def attachment(tables: int, rounds: int) -> None:
             },
             rounds,
         )
-    print(f"  {4 * tables} tables / {tables} tables          {grown['large'] / grown['small']:.2f}")
+        extra = memory(lambda: word.write_attachment(large, path))
+    yield line("G6", f"公开表 {4 * tables} 张表 / {tables} 张表", grown["large"] / grown["small"], "≤ 4.4")
+    yield line("G6", f"公开表 {4 * tables} 张表另外占用的内存（MiB）", extra, "≤ 50")
+
+
+def memory(run: Callable[[], object]) -> float:
+    """MiB a piece of work adds to the process at its peak: measured in a child, which begins with what we hold."""
+    reader, writer = os.pipe()
+    if not (child := os.fork()):
+        held = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+        run()
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        os.write(writer, str(peak - held).encode())
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as file:
+        added = file.read()
+    os.waitpid(child, 0)
+    return int(added) / 2**20
+
+
+# -- the report -------------------------------------------------------------------------------------------------
+
+HEAD = "| 目标 | 文档的写入（同一进程轮流测得的 CPU 之比） | 结果 | 要求 |\n| --- | --- | ---: | --- |"
+
+
+def line(goal: str, title: str, value: float, wanted: str) -> str:
+    """A row of the table."""
+    return f"| {goal} | {title} | {value:.2f} | {wanted} |"
+
+
+def documents(count: int = 20_000, tables: int = 1000, rounds: int = 3) -> Iterator[str]:
+    """The table of every ratio, line by line."""
+    yield HEAD
+    yield from unit_documents(rounds)
+    yield from attachment(tables, rounds)
+    yield from workbook(count, rounds)
 
 
 def main() -> None:
@@ -228,9 +289,8 @@ def main() -> None:
     parser.add_argument("--tables", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
-    workbook(given.rows, given.rounds)
-    unit_documents(given.rounds)
-    attachment(given.tables, given.rounds)
+    for one in documents(given.rows, given.tables, given.rounds):
+        print(one, flush=True)
 
 
 if __name__ == "__main__":

@@ -169,6 +169,13 @@ def machine() -> str:
     )
 
 
+def documents(rounds: int) -> list[str]:
+    """The writers of documents beside the libraries they stand on; the program must be importable by now."""
+    from bench_documents import documents as measured
+
+    return list(measured(rounds=rounds))
+
+
 def _lines(path: str) -> list[str]:
     return Path(path).read_text(encoding="utf-8").splitlines() if Path(path).exists() else []
 
@@ -185,7 +192,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         rows = compare(Path(made), given.bench, given.files, given.rounds)
         parts = stages(Path(made))
-    text = "\n".join((machine(), "", HEAD, *rows, "", "| 部分 | CPU s | 占比 |", "| --- | ---: | ---: |", *parts))
+    written = documents(rounds=given.rounds)
+    text = "\n".join(
+        (machine(), "", HEAD, *rows, "", "| 部分 | CPU s | 占比 |", "| --- | ---: | ---: |", *parts, "", *written)
+    )
     print(text)
     page = given.write.read_text(encoding="utf-8") if given.write.exists() else f"{BEGIN}\n{END}\n"
     head, _, rest = page.partition(BEGIN)

@@ -1,10 +1,8 @@
 """The engine gives what docxtpl gives, for any text, in the same bytes every time."""
 
-import gc
 import io
 import subprocess
 import sys
-import time
 import zipfile
 from xml.parsers import expat
 
@@ -12,18 +10,14 @@ import pytest
 from docxtpl import DocxTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jinja2 import Environment, StrictUndefined
 from lxml import etree
-from markupsafe import Markup
 from word_samples import batch_of, looking_back, main_xml, many, one_project, seed_batch, template_with, texts
 
 from pipeline.render import word
 from pipeline.render.word_chart import filled
 from pipeline.render.word_contents import contents
 from pipeline.render.word_context import department_of, project_views
-from pipeline.render.word_docxtpl import prepare
 from pipeline.render.word_engine import load_template, variables
-from pipeline.render.word_filters import FILTERS
 from pipeline.render.word_notice import notices
 from pipeline.render.word_report import report
 from pipeline.render.word_self_report import self_report
@@ -205,44 +199,6 @@ def test_a_prepared_template_needs_no_docxtpl(tmp_path):
     assert done.stdout.strip() == "[]"
 
 
-def fastest(run, times):
-    best = []
-    for _ in range(times):
-        start = time.process_time()
-        run()
-        best.append(time.process_time() - start)
-    return min(best)
-
-
-def test_unit_documents_are_twenty_times_faster_than_docxtpl(tmp_path):
-    template = TEMPLATES / "项目绩效目标表.docx"
-    one = record(many(1).projects[0])
-    ready = load_template(template)
-    documented = fastest(lambda: oracle(template, variables(one), tmp_path / "slow.docx"), 3)
-    ours = fastest(lambda: [ready.write(tmp_path / "fast.docx", one) for _ in range(20)], 5) / 20
-    assert documented / ours >= 20
-
-
-def test_the_attachment_costs_at_most_twice_the_rendering(tmp_path):
-    batch, template = many(300), TEMPLATES / "绩效目标公开表.docx"
-    projects = [
-        one._asdict() | {"indicators": [row._asdict() for row in one.indicators]}
-        for one in project_views(batch.projects)
-    ]
-    jinja = Environment(autoescape=True, undefined=StrictUndefined)
-    jinja.filters.update(FILTERS)
-    plain = jinja.from_string(prepare(template.read_bytes())[0])
-    record = {"department": department_of(batch), "projects": projects, "contents": Markup("")}
-    costs = []
-    gc.collect()
-    gc.disable()
-    for _ in range(9):  # in turn: the machine has good and bad moments
-        rendering = fastest(lambda: sum(map(len, plain.generate(record))), 1)
-        costs.append((fastest(lambda: word.write_attachment(batch, tmp_path / "a.docx"), 1), rendering))
-    gc.enable()
-    assert min(whole for whole, _ in costs) / min(rendering for _, rendering in costs) <= 2
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -288,17 +244,13 @@ def test_pieces_are_well_formed_exactly_when_the_whole_is(pieces):
 
 
 @pytest.mark.torture
-def test_the_attachment_grows_linearly_and_memory_stays_flat(tmp_path):
+def test_the_memory_of_the_attachment_stays_flat(tmp_path):
     import tracemalloc
 
-    def run(batch):
-        word.write_attachment(batch, tmp_path / "a.docx")
-
-    small, large = many(1000), many(4000)
-    run(many(10))
-    assert fastest(lambda: run(large), 2) / fastest(lambda: run(small), 3) <= 4.4 * 1.15
+    large = many(4000)
+    word.write_attachment(many(10), tmp_path / "a.docx")
     tracemalloc.start()
-    run(large)
+    word.write_attachment(large, tmp_path / "a.docx")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 50_000_000
