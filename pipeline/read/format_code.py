@@ -115,8 +115,8 @@ def _section(code: str, at: int) -> tuple[Section, int] | None:
     marks: dict[str, str] = {}
     while at < len(code) and code[at] != ";":
         match = _BRACKET.match(code, at) if code[at] == "[" else _SIMPLE.match(code, at)
-        if match is None:
-            return None
+        if match is None or (code[at] == "[" and match["currency"] == "RMB" and "dbnum" in marks):
+            return None  # `[DBNum2][$RMB]`: only WPS writes the amount out with 元角分, Excel shows RMB
         at = match.end()
         group = match.lastgroup or ""
         if code[match.start()] == "[":

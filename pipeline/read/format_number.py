@@ -28,7 +28,8 @@ def show_general(number: Decimal) -> str:
     if size.adjusted() < _GENERAL_WIDTH:
         places = max(_GENERAL_WIDTH - 1 - whole, 0)
         shown = _round(number, places)
-        if size.adjusted() >= -4 or (shown == number and shown):
+        fits = size.adjusted() >= -4 or (shown == number and shown)
+        if fits and abs(shown).adjusted() < _GENERAL_WIDTH:
             return _trim(f"{shown:f}")
     mantissa, power = _scientific(number, 5, 1)
     return f"{_trim(f'{mantissa:f}')}E{'-' if power < 0 else '+'}{abs(power):02d}"
@@ -135,8 +136,8 @@ def _fill_whole(tokens: tuple[Token, ...], digits: str, numerals: int) -> str:
     """Digits into placeholders from the right; the first placeholder takes all that are left."""
     places = [i for i, token in enumerate(tokens) if token.part is Part.DIGIT]
     digits = digits.lstrip("0")
-    if not places:
-        return _literals(tokens)
+    if not places:  # `.00`: what stands before the point is shown all the same
+        return _literals(tokens) + spell_digits(digits, numerals)
     grouped = any(tokens[i].part is Part.COMMA for i in range(places[0], places[-1]))
     out: list[str] = []
     used = 0

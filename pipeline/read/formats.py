@@ -4,10 +4,12 @@
 something else than the value. Texts and dates follow the Chinese edition of Excel and WPS.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.model import Stored
+from pipeline.read.content import quoted
 from pipeline.read.format_code import PAD, Part, Section, Sort, parse_code
 from pipeline.read.format_date import show_date
 from pipeline.read.format_number import (
@@ -28,6 +30,7 @@ _COMPARE = {
     "<>": lambda a, b: a != b,
 }
 _SYSTEM = {"date": 'yyyy"年"m"月"d"日"', "time": "h:mm:ss"}
+_HASHES = "####"
 _SHOWS = {
     Sort.GENERAL: show_general_section,
     Sort.NUMBER: show_number,
@@ -52,9 +55,25 @@ def trouble(code: str) -> str:
     sections = parse_code(code)
     if sections is None:
         return "format_unknown"
-    numeric = sections[:1] if len(sections) == 1 else sections[:3]
-    literal = any(section.sort is Sort.LITERAL and not section.system for section in _meant(numeric))
-    return "format_hides_value" if literal and code.strip() else ""
+    dated = any(section.sort is Sort.DATE for section in sections)  # these hide only what is no date
+    return "format_hides_value" if not dated and any(_hides(probe, code) for probe in _probes(sections)) else ""
+
+
+def doubtful(code: str) -> bool:
+    """Whether cells under a format have to be looked at one by one, by `complaint`."""
+    sections = parse_code(code)
+    return sections is None or any(_hides(probe, code) for probe in _probes(sections))
+
+
+def complaint(value: Stored, code: str, date1904: bool = False) -> tuple[str, str] | None:
+    """What is to be said about a number under a format: a kind as of `trouble` and what was found, or nothing."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    kind = "format_unknown" if parse_code(code) is None else "format_hides_value"
+    if kind == "format_hides_value" and not _hides(value, code, date1904):
+        return None
+    seen = _HASHES if _overflows(value, code, date1904) else quoted(_show_number(value, code, date1904), 40)
+    return kind, f"格式 {quoted(code, 40)}，存储的值 {value}，显示“{seen}”"
 
 
 def changes_text(code: str) -> bool:
@@ -64,9 +83,48 @@ def changes_text(code: str) -> bool:
     return _show_text("字", code) != "字"
 
 
-def _meant(sections: tuple[Section, ...]) -> tuple[Section, ...]:
-    """Sections that must show their number: a third one is for zero, where `-` or `零` is the usual habit."""
-    return sections[:2] if len(sections) == 3 and sections[2].condition is None else sections
+def _probes(sections: tuple[Section, ...]) -> Iterator[int]:
+    """Numbers that between them fall into every section."""
+    yield from (1, -1)
+    for section in sections:
+        if section.condition is not None:
+            limit = int(section.condition[1])
+            yield from (limit - 1, limit, limit + 1)
+
+
+@lru_cache(maxsize=16384)
+def _hides(value: float, code: str, date1904: bool = False) -> bool:
+    """Whether a number is shown as a fixed text, as ####, or without its minus; a zero may have a text of its own."""
+    sections = parse_code(code) if code.strip() else None
+    if not sections or value != value:
+        return False
+    if _overflows(value, code, date1904):
+        return True
+    number = exact(value)
+    chosen = _choose(sections, number)
+    if chosen is None or chosen[0].system or chosen[0].sort is Sort.DATE:
+        return False
+    if chosen[0].sort is Sort.LITERAL:
+        return bool(number) or not _is_for_zero(chosen[0], sections)
+    return number < 0 and _show_number(value, code, date1904) == _show_number(-value, code, date1904)
+
+
+def _overflows(value: float, code: str, date1904: bool) -> bool:
+    """Whether a spreadsheet shows #### whatever the width: no date, or a number for which no section stands."""
+    sections = parse_code(code) if code.strip() else None
+    if not sections or value != value or value in (float("inf"), float("-inf")):
+        return False
+    chosen = _choose(sections, exact(value))
+    if chosen is None:
+        return len(sections) > 1  # one section with a condition leaves the rest to General
+    return chosen[0].sort is Sort.DATE and show_date(chosen[0], exact(value), date1904) is None
+
+
+def _is_for_zero(section: Section, sections: tuple[Section, ...]) -> bool:
+    """Whether a section stands for zero alone: `0;-0;"-"`, `[=0]"";0`."""
+    if section.condition is not None:
+        return section.condition == ("=", Decimal(0))
+    return section is _numeric(sections)[-1] and len(_numeric(sections)) == 3 and not any(s.condition for s in sections)
 
 
 @lru_cache(maxsize=16384)
@@ -95,11 +153,17 @@ def _show_number(value: float, code: str, date1904: bool) -> str:
 
 def _choose(sections: tuple[Section, ...], number: Decimal) -> tuple[Section, bool] | None:
     """The section for this number, and whether it stands for negative numbers only (and so drops their sign)."""
-    numeric = sections[:3] if len(sections) > 1 or sections[0].sort is not Sort.TEXT else sections
+    numeric = _numeric(sections)
     for section, condition in zip(numeric, _conditions(numeric), strict=True):
         if condition is None or _COMPARE[condition[0]](number, condition[1]):
             return section, _only_negative(condition, numeric, section)
     return None
+
+
+def _numeric(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """The sections that stand for numbers: the fourth is for texts, and so is a last one with `@`."""
+    texts = len(sections) > 1 and sections[-1].sort is Sort.TEXT
+    return sections[: min(3, len(sections) - texts)]
 
 
 def _conditions(sections: tuple[Section, ...]) -> list[tuple[str, Decimal] | None]:
@@ -130,13 +194,12 @@ def _show_text(text: str, code: str) -> str:
     section = sections[3] if len(sections) == 4 else sections[-1]
     if section.sort is Sort.TEXT:
         return _fill_text(section, text)
-    if len(sections) == 4:
-        return _finish("".join(token.text for token in section.tokens))
-    return text
+    return _fill_text(section, text) if len(sections) == 4 else text
 
 
 def _fill_text(section: Section, text: str) -> str:
-    return _finish("".join(text if token.part is Part.TEXT else token.text for token in section.tokens))
+    own = (Part.TEXT, Part.GENERAL)
+    return _finish("".join(text if token.part in own else token.text for token in section.tokens))
 
 
 def _finish(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from pipeline.model import Cell, Merge, Note, Sheet, Stored, cell_ref
 from pipeline.read.content import note, quoted, too_many_cells
-from pipeline.read.formats import show, trouble
+from pipeline.read.formats import complaint, show
 from pipeline.read.limits import COLUMNS, LIMITS
 from pipeline.read.sheet_notes import hidden_notes, long_texts, merge_notes
 from pipeline.text import clean
@@ -37,9 +37,8 @@ class Grid:
             return
         text = show(value, code, self.date1904)
         self._place(row, column, value, Cell(cell_ref(row, column), text, value, code, formula))
-        kind = trouble(code) if not isinstance(value, bool) else ""
-        if kind == "format_unknown" or (kind and not any(sign.isdigit() for sign in text)):
-            self.say(kind, row, column, f"格式 {quoted(code, 40)}，存储的值 {value}，显示“{quoted(text, 40)}”")
+        if said := complaint(value, code, self.date1904):
+            self.say(said[0], row, column, said[1])
 
     def put_shown(
         self, row: int, column: int, text: str, raw: Stored = None, code: str = "General", formula: str = ""

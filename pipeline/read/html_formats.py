@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.model import Stored
-from pipeline.read.formats import show, trouble
+from pipeline.read.formats import complaint, show
 from pipeline.read.spreadsheetml import NAMED_FORMATS
 
 _FORMAT = re.compile(r"mso-number-format:\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^;}]+)", re.IGNORECASE)
@@ -51,6 +51,6 @@ def shown(text: str, number: Stored, code: str) -> tuple[str, Stored]:
     if not isinstance(number, int | float) and bare and code and "@" not in code:
         digits = bare[0].replace(",", "")
         number = float(digits) if "." in digits else int(digits)
-    if not isinstance(number, int | float) or not code or trouble(code) or (text and not bare):
+    if not isinstance(number, int | float) or not code or complaint(number, code) or (text and not bare):
         return text, number if text else None
     return show(number, code), number

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.model import Cell, Note, Sheet, Stored, cell_ref
 from pipeline.read.content import note, quoted
-from pipeline.read.formats import show
+from pipeline.read.formats import complaint, show
 from pipeline.read.limits import COLUMNS
 from pipeline.read.repacked import without_merges
 from pipeline.read.sheet_notes import hidden_notes, long_texts, merge_notes, overlap_notes
@@ -49,15 +49,15 @@ def read_worksheet(
     rows, columns = _hidden(frame.text) if "hidden=" in frame.text else (_NONE, _NONE)
     look, shown = _looker(values, cells, date1904), _shower(values, cells, date1904)
     sheet = Sheet(name, values, merges, hidden, rows, columns, look, _unanswered(values, cells), shown)
-    notes = (*cells.notes, *bad, *_notes(sheet, cells))
+    notes = (*cells.notes, *bad, *_notes(sheet, cells, date1904))
     return Worksheet(sheet, notes, cells, without_merges(data) if frame.text is not text else None)
 
 
-def _notes(sheet: Sheet, cells: Cells) -> Iterator[Note]:
+def _notes(sheet: Sheet, cells: Cells, date1904: bool) -> Iterator[Note]:
     """What deserves a word about the finished sheet."""
     name, values, merges, styles = sheet.name, sheet.values, sheet.merges, cells.styles
-    if styles.troubles:
-        yield from _format_notes(cells)
+    if styles.doubtful:
+        yield from _format_notes(cells, date1904)
     if styles.struck or styles.white:
         yield from _look_notes(cells)
     if sheet.hidden or sheet.hidden_rows or sheet.hidden_columns:
@@ -101,17 +101,11 @@ def _shower(values: list[list[Stored]], cells: Cells, date1904: bool) -> Callabl
     return shown
 
 
-def _format_notes(cells: Cells) -> Iterator[Note]:
+def _format_notes(cells: Cells, date1904: bool) -> Iterator[Note]:
     """Cells whose number format is unknown, or shows something else than the number."""
-    troubles = cells.styles.troubles
-    for row, column, value, style in cells.rows.styled(frozenset(troubles)):
-        if type(value) in (int, float):
-            code = cells.styles.code(style)
-            shown = show(value, code)
-            kind = troubles[style]
-            if kind == "format_unknown" or not any(sign.isdigit() for sign in shown):
-                found = f"格式 {quoted(code, 40)}，存储的值 {value}，显示“{quoted(shown, 40)}”"
-                yield note(kind, cells.sheet, cell_ref(row, column), found)
+    for row, column, value, style in cells.rows.styled(cells.styles.doubtful):
+        if said := complaint(value, cells.styles.code(style), date1904):
+            yield note(said[0], cells.sheet, cell_ref(row, column), said[1])
 
 
 def _look_notes(cells: Cells) -> Iterator[Note]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pipeline.read.content import Refused
-from pipeline.read.formats import changes_text, trouble
+from pipeline.read.formats import changes_text, doubtful
 from pipeline.read.limits import LIMITS
 from pipeline.read.package import Package
 from pipeline.read.remembered import remembered
@@ -60,7 +60,7 @@ BUILTIN[44] = BUILTIN[44].replace("* ", '"¥"* ')
 
 
 class Styles:
-    """Format codes by style number, and which of them need a word: worked out once per styles part."""
+    """Format codes by style number, and which of them may need a word: worked out once per styles part."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Styles:
         white: frozenset[int] = frozenset(),
     ) -> None:
         self.codes = codes or ("General",)
-        self.troubles = {style: found for style, code in enumerate(self.codes) if (found := trouble(code))}
+        self.doubtful = frozenset(style for style, code in enumerate(self.codes) if doubtful(code))
         self.text_changing = frozenset(style for style, code in enumerate(self.codes) if changes_text(code))
         self.struck = struck
         self.white = white

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.read.format_code import parse_code
-from pipeline.read.formats import changes_text, show, trouble
+from pipeline.read.formats import changes_text, complaint, doubtful, show, trouble
 from pipeline.read.xlsx_styles import BUILTIN
 
 TRUTH = [
@@ -31,7 +31,10 @@ def test_truth(value, code, shown):
     assert show(stored(value), code) == shown
 
 
-@pytest.mark.parametrize("code", ["0abc", '"没有结束', "[Purple]0", "0;0;0;0;0", "yyyy0", "hello", "[>=]0", "General0"])
+@pytest.mark.parametrize(
+    "code",
+    ["0abc", '"没有结束', "[Purple]0", "0;0;0;0;0", "yyyy0", "hello", "[>=]0", "General0", "[DBNum2][$RMB]General"],
+)
 def test_what_is_no_format_gives_the_raw_value_and_is_said(code):
     assert show(7.25, code) == "7.25"
     assert trouble(code) == "format_unknown"
@@ -53,6 +56,45 @@ def test_what_is_no_format_gives_the_raw_value_and_is_said(code):
 )
 def test_formats_that_hide_the_value_are_said(code, kind):
     assert trouble(code) == kind
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "seen"),
+    [
+        (0.95, '"≥90%"', "≥90%"),  # a fixed text that looks like the value
+        (0, '"是";"否"', "是"),
+        (5, '[=1]"男";[=2]"女"', "####"),
+        (20251231, "yyyy/m/d", "####"),
+        (-3, 'yyyy"年"m"月"d"日";@', "####"),
+        (-5, "0.00;[红色]0.00", "5.00"),  # the minus is told by the colour alone
+        (-5, "0%;", ""),
+        (75, '[>=90]"优";[>=60]"及格";"不及格"', "及格"),
+    ],
+)
+def test_a_value_that_cannot_be_seen_is_said(value, code, seen):
+    kind, found = complaint(value, code)
+    assert kind == "format_hides_value" and doubtful(code)
+    assert found.endswith(f"存储的值 {value}，显示“{seen}”")
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (0, '0;-0;"-"'),
+        (0, "0;-0;"),
+        (0, '[=0]"";0'),
+        (-5, "0.00_);(0.00)"),
+        (-5, "▲0;▼0"),
+        (45984, "yyyy/m/d"),
+        (45984, "[$-F800]dddd, mmmm dd, yyyy"),
+        (-3, "[>5]0.0"),
+        (True, '"合格"'),
+        ("文", "hello"),
+        (-0.001, "0.00"),
+    ],
+)
+def test_a_value_that_can_be_seen_needs_no_word(value, code):
+    assert complaint(value, code) is None
 
 
 @pytest.mark.parametrize(("serial", "shown"), [(0, "1904-01-01"), (44522, "2025-11-23")])
