@@ -61,7 +61,16 @@ def _lines(project: "Project") -> Iterator[tuple[str, dict[str, Any]]]:
     summary = f"总分 {total} {result.grade}（{result.formula}）" if result.light is None else _light(result.light)
     yield f"{name}：{summary}", {**head, **_plain(result)}
     for indicator in project.indicators:
-        yield f"  {_line(indicator)}", {**head, "level3": indicator.level3, **_plain(indicator.mark or indicator.light)}
+        yield f"  {_line(indicator)}", {**head, **_own(indicator), **_plain(indicator.mark or indicator.light)}
+
+
+def _own(indicator: "Indicator") -> dict[str, Any]:
+    """What the form says of an indicator: its values as written, the score submitted, and where it stands."""
+    own = {
+        "level3": indicator.level3, "cell": indicator.ref, "target_text": indicator.target.text,
+        "actual_text": indicator.actual.text if indicator.actual else "", "submitted": indicator.score,
+    }  # fmt: skip
+    return {key: value for key, value in own.items() if value not in (None, "")}
 
 
 def _merged_lines(merged: "Merged") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -79,6 +88,8 @@ def _line(indicator: "Indicator") -> str:
     if mark is None:
         return indicator.level3
     points = "人工" if mark.points is None else f"{mark.points}/{mark.weight}"
+    if indicator.score is not None and indicator.score != mark.points:
+        points += f"（填报{indicator.score}）"
     asks = f"　〔{'；'.join(mark.asks)}〕" if mark.points is not None and mark.asks else ""
     return f"{indicator.level3}：{points}　{mark.formula}{asks}"
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+_FAR = 100
 _TABLE = Path(__file__).with_name("conversions.tsv")
 _ONE = Decimal(1)
 
@@ -56,6 +57,17 @@ def common(first: str, second: str) -> Common | None:
     if other % one == 0:
         return Common(_ONE, other / one, first)
     return Common(one, other, base)
+
+
+@lru_cache(maxsize=1024)
+def smaller(unit: str) -> tuple[tuple[str, Decimal], ...]:
+    """The units that go into a unit a hundred times or more, and how often: 公里 → 米 1000, 毫米 1000000."""
+    base, factor = _table().get(unit, ("", _ONE))
+    return tuple(
+        (name, factor / other)
+        for name, (own, other) in _table().items()
+        if own == base and factor % other == 0 and factor / other >= _FAR
+    )
 
 
 def _inverse(factor: Decimal) -> Decimal | None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
-from pipeline.domain.conversions import common
+from pipeline.domain.conversions import common, smaller
 from pipeline.model import Fund, Indicator, Kind, Project, Reading
 from pipeline.settings import Profile
 from pipeline.text import label_key
@@ -30,7 +30,8 @@ _UNSETTLED = re.compile(r"未|不|没|但|仅|除|部分|基本|尚|差")
 _AT_LEAST = re.compile(
     r"^(?:不低于|不得低于|不差于|达到或优于|优于或等于|达到|≥|>=)|(?:及以上|或以上|以上|及以上标准|标准|水平)$"
 )
-_MYRIAD = 10000
+_FEW, _MANY = Decimal("0.1"), Decimal(10)
+"""Between these shares of a target an actual is what one would expect."""
 _TOTALS = (
     "年度资金总额", "资金总额", "年度资金合计", "资金合计", "预算总额", "总额", "合计", "总计", "资金总", "total",
 )  # fmt: skip
@@ -148,7 +149,7 @@ def comparable(target: Reading, actual: Reading | None) -> tuple[Decimal, Decima
 
 
 def other_reading(target: Reading, actual: Reading) -> tuple[Reading, Reading] | None:
-    """The other way to take a figure without a unit: 0.97 for ≥98%, 1150000 for ≤120万元; None where there is one way.
+    """The other way to take a figure without a unit: 0.97 for ≥98%, 1150000 for ≤120万元, 11400 for ≥12公里; or None.
 
     A share is often written as a fraction, an amount in 元 where 万元 was asked for: whoever reads only one of the two
     into it is wrong by a factor of a hundred or ten thousand.
@@ -159,9 +160,12 @@ def other_reading(target: Reading, actual: Reading) -> tuple[Reading, Reading] |
         return target, _in_percent(actual)
     if _bare(target) and actual.unit == "%" and actual.number > 1 >= target.number > 0:
         return _in_percent(target), actual
-    large = target.number > 0 and target.amount >= _MYRIAD * target.number
-    if _bare(actual) and large and actual.number >= 100 * target.number:
-        return target, actual._replace(unit=target.base_unit, base_unit=target.base_unit)
+    if not _bare(actual) or not 0 < 100 * target.number <= actual.number:
+        return None
+    finer = [(target.base_unit, target.amount / target.number)] if target.amount != target.number else []
+    for unit, times in (*finer, *smaller(target.base_unit)):
+        if _FEW <= actual.number / (target.number * times) <= _MANY:
+            return target, actual._replace(unit=unit, base_unit=unit)
     return None
 
 

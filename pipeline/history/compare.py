@@ -10,7 +10,7 @@ from itertools import product
 from typing import NamedTuple
 
 from pipeline.domain.scoring import bare_name, is_department, named, project_key, stage_of
-from pipeline.history.match import Pair, agency_key, match_indicators, match_projects, meaning
+from pipeline.history.match import Pair, agency_key, match_indicators, match_projects, meaning, title_of
 from pipeline.history.spans import compare_targets
 from pipeline.model import Batch, Departure, Indicator, Kind, Place, Project
 from pipeline.text import label_key
@@ -172,7 +172,7 @@ def _indicator_changes(old: Project, new: Project, pair: Pair[Indicator], same: 
         kind = "indicator_added" if before is None else "indicator_dropped"
         yield change(kind, "level3", _target(before) if before else "", _target(after) if after else "")
         return
-    if not _same_text(before.level3, after.level3):
+    if not _same_text(title_of(before), title_of(after)):
         yield change("indicator_renamed", "level3", before.level3, after.level3)
     if before.class2 and after.class2 and (before.class1, before.class2) != (after.class1, after.class2):
         yield change("class", "level2", f"{before.level1}—{before.level2}", f"{after.level1}—{after.level2}")

@@ -24,6 +24,7 @@ SAME_CONTENT = 60.0
 INDICATOR_LIKENESS = 75.0
 NAME_FLOOR = 45.0
 _ROWS = 256
+_POINTS = re.compile(r"\(\d{1,3}(?:\.\d+)?分\)$")
 _CHANGE = re.compile(r"增|减|提高|提升|降|升|节约")
 
 
@@ -74,11 +75,11 @@ def match_indicators(old: Sequence[Indicator], new: Sequence[Indicator]) -> tupl
     """Pairs in the order of `new`, then what was dropped in the order of `old`."""
     keys: tuple[tuple[str, Key[Indicator]], ...] = (
         ("code", lambda i: label_key(i.extras.get("level3_code", ""))),
-        ("name", lambda i: (_class1(i), _level(i.class2 or i.level2), _title(i), meaning(i.target))),
-        ("name", lambda i: (_class1(i), _level(i.class2 or i.level2), _title(i))),
-        ("name", _title),
+        ("name", lambda i: (_class1(i), _level(i.class2 or i.level2), title_of(i), meaning(i.target))),
+        ("name", lambda i: (_class1(i), _level(i.class2 or i.level2), title_of(i))),
+        ("name", title_of),
     )
-    alike = Likeness[Indicator](_title, _class1, NAME_FLOOR, INDICATOR_LIKENESS, _refined)
+    alike = Likeness[Indicator](title_of, _class1, NAME_FLOOR, INDICATOR_LIKENESS, _refined)
     return _match(old, new, keys, {"likeness": alike})
 
 
@@ -160,7 +161,7 @@ def _refined(old: Indicator, new: Indicator, names: float) -> float:
 
 def _same_content(old: Project, new: Project, names: float) -> float:
     """How many indicators stand in both, by name and value: a project that was given another name keeps its targets."""
-    sides = [{(_title(i), meaning(i.target)) for i in project.indicators} for project in (old, new)]
+    sides = [{(title_of(i), meaning(i.target)) for i in project.indicators} for project in (old, new)]
     most = max(map(len, sides))
     common = len(sides[0] & sides[1])
     return 100 * common / most if common >= 3 else 0.0
@@ -203,8 +204,9 @@ def _class1(indicator: Indicator) -> str:
     return _level(indicator.class1 or indicator.level1)
 
 
-def _title(indicator: Indicator) -> str:
-    return label_key(indicator.level3).strip("★*☆")
+def title_of(indicator: Indicator) -> str:
+    """The name of an indicator without stars and without the points printed behind it."""
+    return _POINTS.sub("", label_key(indicator.level3).strip("★*☆"))
 
 
 def _level(text: str) -> str:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.domain.conversions import common
+from pipeline.domain.scoring import other_reading
 from pipeline.model import Kind, Reading
 
 
@@ -64,8 +65,9 @@ def unit_of(reading: Reading) -> str:
 
 
 def in_doubt(target: Reading, actual: Reading) -> str:
-    """What a missing unit leaves open: 0.97 for ≥98% is 0.97% or 97%, 1150000 for ≤120万元 is 元 or 万元."""
+    """What a missing unit leaves open: 0.97 for ≥98% is 0.97% or 97%, 11400 for ≥12公里 is 公里 or 米."""
     blank, unit = ("完成值", unit_of(target)) if not unit_of(actual) else ("指标值", unit_of(actual))
     text = (actual if blank == "完成值" else target).text
-    other = "小数（1即100%）" if unit == "%" else f"以“{target.base_unit}”计"
-    return f"{blank}“{text}”没有写单位，按“{unit}”还是{other}无法断定"
+    second = other_reading(target, actual)
+    other = "小数（1即100%）" if unit == "%" or second is None else f"“{second[1].unit}”"
+    return f"{blank}“{text}”没有写单位，按“{unit}”还是按{other}计无法断定"

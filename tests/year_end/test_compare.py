@@ -164,3 +164,8 @@ def test_a_new_year_is_no_change_by_itself() -> None:
     assert kinds([old], [new]) == []
     sooner = replace(new, indicators=(C._replace(target=parse("2026年11月30日前")), A))
     assert kinds([old], [sooner]) == ["target_tightened"]
+
+
+def test_points_behind_a_name_are_no_other_name() -> None:
+    before, after = (project("示范村", one(name, "8个")) for name in ("建设示范村", "建设示范村（20分）"))
+    assert kinds([before], [after]) == []

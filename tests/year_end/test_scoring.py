@@ -139,3 +139,20 @@ def test_points_stay_within_the_weight_and_grow_with_achievement(
     better = mark(f"{sign}{target}个", f"{actual + (1 if sign in '≥＞=' else -1)}个", str(weight))
     assert one.points is not None and better.points is not None
     assert 0 <= one.points <= weight and better.points >= one.points
+
+
+def test_points_behind_names_are_the_weights_of_a_form_without_a_column() -> None:
+    from pipeline.model import Place, Project
+    from pipeline.score.weights import weights_of
+
+    def form(*names: tuple[str, str]) -> Project:
+        rows = tuple(
+            indicator("≥1个", "1个")._replace(level2=level2, class1="产出指标", level3=name) for level2, name in names
+        )
+        return Project("self_evaluation_hubei", Place("a.xlsx", "表", "A1"), "项目", 2025, indicators=rows)
+
+    written, allotted = weights_of(form(("数量指标", "示范村（20分）"), ("质量指标", "合格率(12.5分)")), STANDARD)
+    assert written == (Decimal(20), Decimal("12.5")) and not allotted
+    levels = form(("数量指标（20分）", "示范村"), ("数量指标（20分）", "面积"), ("质量指标(10分)", "合格率"))
+    assert weights_of(levels, STANDARD) == ((Decimal(10), Decimal(10), Decimal(10)), True)
+    assert weights_of(form(("数量指标", "示范村（20分）"), ("质量指标", "合格率")), STANDARD)[1]
