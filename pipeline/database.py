@@ -1,17 +1,19 @@
 """The door to DuckDB: databases opened, tables filled from columns of Python objects, Parquet files written, counted.
 
-Columns go in as JSON arrays, one parameter each, and DuckDB casts them to the column's type. That needs neither pyarrow
-nor pandas, which pyarrow imports at its first array: together more than half a second of a small build.
+Rows go in by a file of text for the moment, which DuckDB reads and casts to the columns' types. That needs neither
+pyarrow nor pandas, which pyarrow imports at its first array: together more than half a second of a small build.
 """
 
-import json
+import csv
 from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-_ROWS = 20_000  # of a column to one parameter: enough to hide the call, little enough to hold
+_ROWS = 20_000  # to one file: enough to hide the call, little enough to hold
+_LINE = 2_000_000  # bytes of a row that may pass: what DuckDB allows by itself
 Error = duckdb.Error
 Connection = duckdb.DuckDBPyConnection
 
@@ -27,12 +29,57 @@ def create_table(connection: Connection, name: str, types: Mapping[str, str]) ->
     connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
 
 
-def fill_table(connection: Connection, name: str, types: Mapping[str, str], columns: Sequence[Sequence[Any]]) -> None:
-    """Append rows, given column by column as what JSON can hold: text, int, bool, lists; decimals and dates as text."""
-    casts = ", ".join(f"unnest(${place}::JSON::{kind}[])" for place, kind in enumerate(types.values(), 1))
-    for start in range(0, len(columns[0]), _ROWS):
-        parameters = [json.dumps(column[start : start + _ROWS], ensure_ascii=False) for column in columns]
-        connection.execute(f"INSERT INTO {name} SELECT {casts}", parameters)
+def fill_table(
+    connection: Connection, name: str, types: Mapping[str, str], columns: Sequence[Sequence[Any]], folder: Path
+) -> None:
+    """Append rows, given column by column as text, or int or bool, whose `str` is cast; lists as JSON text.
+
+    They pass through a file in `folder`, which is gone afterwards.
+    """
+    passing = folder / f"{name.rpartition('.')[2]}.passing"
+    casts = ", ".join(_cast(place, kind) for place, kind in enumerate(types.values()))
+    texts = {f"c{place}": "VARCHAR" for place in range(len(types))}
+    try:
+        for start in range(0, len(columns[0]), _ROWS):
+            part = [_passing(column[start : start + _ROWS]) for column in columns]
+            passing.write_text(_as_text(part), encoding="utf-8", newline="")
+            source = _READ.format(path=quoted(passing), texts=texts, size=max(_LINE, _longest(part)))
+            connection.execute(f"INSERT INTO {name} SELECT {casts} FROM {source}")
+    finally:
+        passing.unlink(missing_ok=True)
+
+
+_READ = (
+    "read_csv('{path}', columns = {texts}, header = false, auto_detect = false, delim = ',', "
+    "quote = '\"', escape = '\"', nullstr = '0', allow_quoted_nulls = false, parallel = false, "
+    "new_line = '\\n', comment = '', skip = 0, max_line_size = {size})"
+)
+
+
+def _as_text(columns: Sequence[Sequence[str | int]]) -> str:
+    """Rows as lines of comma-separated values."""
+    text = StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+    writer.writerows(zip(*columns, strict=True))
+    return text.getvalue()
+
+
+def _longest(columns: Sequence[Sequence[str | int]]) -> int:
+    """More bytes than any row takes."""
+    return sum(4 * max(len(value) if type(value) is str else 1 for value in column) + 3 for column in columns)
+
+
+def _passing(values: Sequence[Any]) -> Sequence[str | int]:
+    """A column as it passes: None as a bare 0, which alone is not quoted; everything else as text."""
+    if set(map(type, values)) == {str}:
+        return values
+    return [0 if value is None else value if type(value) is str else str(value) for value in values]
+
+
+def _cast(place: int, kind: str) -> str:
+    if kind == "VARCHAR":
+        return f"c{place}"
+    return f"c{place}::JSON::{kind}" if kind.endswith("[]") else f"c{place}::{kind}"
 
 
 def write_parquet(connection: Connection, name: str, path: Path) -> None:

@@ -89,22 +89,22 @@ def _write_database(tables: Mapping[str, ResultTable], folder: Path) -> None:
             types = {column.name: _TYPES[column.type] for column in columns}
             database.create_table(connection, f"data.{name}", types)
             values = [_plain(column.type, table[column.name]) for column in columns]
-            database.fill_table(connection, f"data.{name}", types, values)
+            database.fill_table(connection, f"data.{name}", types, values, folder)
             database.write_parquet(connection, f"data.{name}", folder / f"{name}.parquet")
         connection.execute("CHECKPOINT data")
         connection.execute("DETACH data")
 
 
 def _plain(kind: str, values: Sequence[Any]) -> Sequence[Any]:
-    """The values of a column as JSON holds them; a number that does not fit the type is left to the text column."""
+    """The values of a column as the database takes them; a number that does not fit is left to the text column."""
     match kind:
         case "number" | "money":
             fitting = (_fitting(value, 2 if kind == "money" else 10) for value in values)
             return [None if value is None else f"{value:f}" for value in fitting]
-        case "date":
-            return [None if value is None else value.isoformat() for value in values]
         case "json":
             return [None if value is None else _json_text(value) for value in values]
+        case "list":
+            return [None if value is None else json.dumps(value, ensure_ascii=False) for value in values]
         case _:
             return values
 

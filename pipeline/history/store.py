@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -129,19 +129,17 @@ def save_build(
             ],
         )  # fmt: skip
         for table, columns in kept_columns(tables).items():
-            _insert(connection, table, number, columns)
+            _insert(connection, table, number, columns, store)
         connection.execute("COMMIT")
     return number
 
 
-def _insert(connection: database.Connection, table: str, number: int, columns: Sequence[Sequence[Any]]) -> None:
+def _insert(
+    connection: database.Connection, table: str, number: int, columns: Sequence[Sequence[Any]], store: Path
+) -> None:
     count = len(columns[0])
     numbered = ([number] * count, range(count), *columns)
-    database.fill_table(connection, table, _types(table), [list(map(_plain, values)) for values in numbered])
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+    database.fill_table(connection, table, _types(table), numbered, store)
 
 
 def list_builds(store: Path) -> tuple[Build, ...]:
