@@ -1,6 +1,7 @@
 """What stands around the number and its unit: words and signs before, signs and notes after."""
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ _BASIS = re.compile(r"(?:[较比与][12][0-9]{3}年度?(?:同期|末|底|水平)
 _BRACKET = re.compile(r"\(([^()]+(?:\([^()]*\)[^()]*)*)\)")
 _INCLUSIVE = re.compile(r"\(包?含(?:本数)?\)")
 _EXCLUSIVE = re.compile(r"不(?:包?含|包括)(?:[0-9]|本数|$|[一二三四五六七八九十百]+[^\W\d])|除外")
+_INCLUDED = re.compile(r"包?含([0-9]+(?:\.[0-9]+)?)")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,14}")
 _NO_NOUN = re.compile(
     r"[一二三四五六七八九十百千万亿两半几数多余以内外前后左右上下的了到达超未不无按已均率应须可将并且或及和与每性龄起至比同各]"
@@ -38,6 +40,11 @@ class Rest(NamedTuple):
     measure: Measure = Measure()
     sign: str = ""
     notes: tuple[str, ...] = ()
+
+    def includes(self, number: Decimal | None = None) -> bool:
+        """Whether a note says that this number, or any, is included: 低于5%（含5%） contradicts itself."""
+        found = [one for one in map(_INCLUDED.match, self.notes) if one]
+        return any(number is None or number == Decimal(one[1]) for one in found)
 
 
 def agree(scan: Scanner, start: int, *signs: str) -> str:
@@ -150,7 +157,7 @@ def read_note(scan: Scanner) -> str:
 
 def changes(text: str, words: Vocabulary) -> bool:
     """Whether words in brackets hold a sign that would change the value."""
-    if any(sign in text for sign in "≥≤<>") or _EXCLUSIVE.search(text) or text in ("内", "超", "达"):
+    if any(sign in text for sign in "≥≤<>±") or _EXCLUSIVE.search(text) or text in ("内", "超", "达"):
         return True
     signs, figures = _spelled_signs(words), any(char.isdigit() for char in text)
     found = (signs.longest_at(text, at) for at in range(len(text)))

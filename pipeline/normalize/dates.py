@@ -12,6 +12,7 @@ from pipeline.normalize.grammar import attempt, stop
 from pipeline.normalize.moments import (
     YEAR,
     Span,
+    read_dotted_day,
     read_little,
     read_moment,
     read_part,
@@ -144,7 +145,9 @@ def _moments(scan: Scanner) -> Span:
     """moments = moment dash (moment | DAY "日")"""
     first = attempt(scan, lambda scan: _day_alone(scan)) or read_moment(scan)
     _dash(scan)
-    last = attempt(scan, read_moment)
+    last = attempt(scan, read_moment) or (
+        attempt(scan, read_dotted_day) if scan.text.count(".", 0, scan.at) == 2 else None
+    )
     if last is None:
         day = read_little(scan, 31)
         if not scan.literal("日", "号", name="date"):

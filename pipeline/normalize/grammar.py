@@ -85,7 +85,7 @@ def _read_amount(scan: Scanner, lead: Lead, alone: bool) -> tuple[Decimal, Measu
         if number is None:
             raise scan.fail("number")
         return number, Measure(unit=unit)
-    if (number := scan.number()) is None:
+    if (number := scan.number(idioms=not lead.per)) is None:  # 每月一期, but 一期工程
         raise scan.fail("number")
     if scan.text.startswith("/", scan.at):
         whole = number
@@ -135,6 +135,9 @@ def make_quantity(scan: Scanner, start: int, number: Decimal, rest: Rest, lead: 
     if lead.framed and rest.sign != lead.framed:
         raise scan.fail("sign")
     sign = agree(scan, start, lead.sign, rest.sign)
+    if sign in ("<", ">") and rest.includes(number):
+        scan.at = start
+        raise scan.fail("same sign")
     measure = rest.measure._replace(per=lead.per + rest.measure.per) if lead.per else rest.measure
     return Reading(
         text=scan.source,

@@ -12,6 +12,8 @@ _ROUND = re.compile(r"(?:10{1,4})?(?:[百千]?[万亿]|[十百千])(?=[^\W\d_])|
 _FIGURES = frozenset("0123456789" + CHARS)
 _MARKS = ("/每", ".每", "·每", "、每", "/", "每", "·", ".", "*", "、")
 _ONE = Decimal(1)
+_NEVER_SCALED = frozenset(("grade", "percent", "point"))
+"""十万级 is a class of clean rooms, not ten of anything; and nothing is counted by the percent, 80%/100%."""
 
 
 class Per(NamedTuple):
@@ -56,6 +58,9 @@ def read_measure(scan: Scanner) -> Measure:
         if unit and unit.dimension == "scale":
             scan.back(mark)
             unit = None
+        if unit and unit.dimension in _NEVER_SCALED:
+            scan.back(mark)
+            raise scan.fail("unit")
     unit = _fold_classifier(scan, unit) if unit else None
     per = read_per(scan, unit)
     if (
@@ -124,6 +129,8 @@ def read_counted(scan: Scanner) -> Per:
         unit = scan.unit()
     if unit is None or unit.dimension == "scale":
         scan.back(mark)
+        raise scan.fail("unit")
+    if unit.dimension in _NEVER_SCALED:
         raise scan.fail("unit")
     unit = _fold_classifier(scan, unit)
     return Per(count + unit.name, unit.dimension == "time" and not count)

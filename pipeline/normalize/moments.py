@@ -14,6 +14,7 @@ _DOTTED = re.compile(
     r"(?P<year>(?:19|20)[0-9]{2})(?P<mark>[.\-/])(?P<month>0?[1-9]|1[0-2])(?:(?P=mark)(?P<day>[0-3]?[0-9]))?(?![0-9%‰]|\.[0-9])"
 )
 _SHORT = re.compile(r"(?P<month>0?[1-9]|1[0-2])[.\-/](?P<day>[0-3]?[0-9])(?=日?(?:前|之前|以前|底前))")
+_LAST = re.compile(r"(?P<month>0?[1-9]|1[0-2])\.(?P<day>[0-3]?[0-9])(?![0-9.%‰])")
 _LITTLE = re.compile(r" ?(?:(?P<figures>[0-3]?[0-9])(?![0-9])|(?P<words>[一二三四五六七八九十]{1,3}))")
 _MIDNIGHT = re.compile(r" 0?0:00(?::00)?")
 _THIRDS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
@@ -50,6 +51,16 @@ def read_moment(scan: Scanner) -> Span:
         raise scan.fail("date")
     closing = bool(scan.literal("年底", "年末", "底", "末", name="date"))
     return Span(year, (1, 1), (12, 31), closing)
+
+
+def read_dotted_day(scan: Scanner) -> Span:
+    """A day after a dotted one of the same year: the second of 2025.3.1-6.30."""
+    found = scan.match(_LAST, "date")
+    if not found:
+        raise scan.fail("date")
+    scan.literal("日", name="date")
+    month, day = int(found["month"]), int(found["day"])
+    return Span(None, (month, day), valid_day(scan, None, month, day))
 
 
 def _dotted(scan: Scanner, found: re.Match[str]) -> Span:

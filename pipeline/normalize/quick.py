@@ -33,6 +33,7 @@ _CALENDAR = frozenset("年月日号季旬级届版款/.,")
 _YEARLY = frozenset("年级日学")
 """2024年 is a year, 2024级 its pupils, 2024学年 its lessons."""
 _DASHES = frozenset("-~—至到")
+_STRICT = frozenset("<>")
 _LONGEST = 15
 _STAMP = 8
 """So many figures without a unit may be a day: 20251231."""
@@ -146,7 +147,7 @@ def _numbers(figures: str, longest: int, shift: int) -> tuple[Decimal, Decimal] 
 def _quantity_frame(before: str, after: str, words: Vocabulary) -> Frame | None:
     """quantity = lead FIGURES measure rest END"""
     lead, tail = _lead(before, words), _tail(after, words)
-    if lead is None or tail is None:
+    if lead is None or tail is None or (lead.sign in _STRICT and tail.rest.includes()):
         return None
     if not (lead.framed or lead.per or lead.notes or (lead.sign and tail.rest.sign)):  # no signs to agree
         longest, shift, _, _, unit, per, base, note = tail.frame

@@ -117,8 +117,8 @@ class Scanner:
         self.miss("unit")
         return None
 
-    def number(self) -> Decimal | None:
-        """NUMBER = "-"? DIGITS ("," DIGITS)* ("." DIGITS)? | numeral"""
+    def number(self, idioms: bool = True) -> Decimal | None:
+        """NUMBER = "-"? DIGITS ("," DIGITS)* ("." DIGITS)? | numeral; none where an idiom begins, 一站式"""
         start = self.at
         self.space()
         found = _ARABIC.match(self.text, self.at)
@@ -126,15 +126,15 @@ class Scanner:
             number = tidy(Decimal(found["minus"] + found["whole"].replace(",", "") + (found["part"] or "")))
             self._take("number", found.end(), str(number))
             return number
-        numeral = self._numeral()
+        numeral = self._numeral(idioms)
         if numeral is None:
             self.at = start
             self.miss("number")
         return numeral
 
-    def _numeral(self) -> Decimal | None:
+    def _numeral(self, idioms: bool) -> Decimal | None:
         found = _CHINESE.match(self.text, self.at)
-        if not found or self.words.words["idiom"].longest_at(self.text, self.at):
+        if not found or (idioms and self.words.words["idiom"].longest_at(self.text, self.at)):
             return None
         run = found[0]
         if run[-1] in "千百" and len(run) > 1 and self._own_unit(found.end() - 1):

@@ -17,10 +17,10 @@ from pipeline.normalize.scanner import Scanner, Unexpected
 from pipeline.normalize.vocabulary import Vocabulary, standard
 from pipeline.text import fold_positions, fold_value
 
-_SYMBOL = re.compile(r"[0-9≥≤><=%‰‱*×_#$￥¥+→±~≈°√□■○△◇☆★①-⓿➀-➓]|[xX]{2,}|\?{2,}")
+_SYMBOL = re.compile(r"[0-9≥≤><=%‰‱*×_#$￥¥+→±~≈°√□■○△◇☆★①-⓿➀-➓]|[xX]{2,}|^\?+$|\?{2,}")
 _COUNTED = re.compile("[一二三四五六七八九十百千万亿两几数半][一二三四五六七八九十百千万亿余多来几]*")
-_NUMERALS = re.compile(f"[{CHARS}]{{2,}}")
-_TENTHS = re.compile("[一二两三四五六七八九]成(?:[以多左半及]|$)")
+_NUMERALS = re.compile(f"[{CHARS}]{{2,}}|[{CHARS}几数][{CHARS}几余多来]*[十百千万亿][余多来]?")
+_TENTHS = re.compile("[一二两三四五六七八九]成(?:[以多左半及一二三四五六七八九]|$)|[一二两三四五六七八九十百千万]分之")
 _WORTH = re.compile(f"[0-9{CHARS}年月季半]")
 """No value but a plain phrase is without all of these."""
 _MEMO_SIZE = 1 << 16
@@ -102,7 +102,8 @@ def _may_be_date(reading: Reading, expect_date: bool) -> bool:
     if reading.unit or reading.per:
         return False
     if reading.kind is Kind.RANGE:
-        return expect_date or all(map(_like_a_date, (reading.number, reading.number_to)))
+        ends = reading.number, reading.number_to
+        return expect_date or all(map(_like_a_date, ends)) or all(_is_stamp(end, "%Y%m%d") for end in ends)
     if reading.kind is not Kind.QUANTITY or _is_stamp(reading.number, "%Y%m%d"):
         return reading.kind is Kind.QUANTITY
     return expect_date and ("/" in reading.text or _like_a_date(reading.number) or _is_stamp(reading.number, "%Y%m"))
@@ -161,7 +162,7 @@ def _is_measure(folded: str, words: Vocabulary) -> bool:
         return False
     scan = Scanner(folded, words)
     try:
-        measure = read_rest(scan, read_measure(scan)).measure
+        measure = read_rest(scan, read_measure(scan), nouns=False).measure  # 条理清晰 is no 条
     except Unexpected:
         return False
     return scan.at_end() and bool(measure.name or measure.per)

@@ -129,7 +129,7 @@ def test_a_date_is_expected_only_where_the_caller_says_so() -> None:
 @pytest.mark.parametrize("case", cases("columns.tsv"), ids="│".join)
 def test_split_columns_written_out(case: list[str]) -> None:
     sign, value, unit, expected = case
-    reading = parse_columns(sign, value, unit)
+    reading = parse_columns(sign, value, unit, year=2025)
     refused = reading.kind is Kind.PHRASE and reading.stopped_at is not None
     assert ("refused" if refused else canonical(reading)) == expected
 
