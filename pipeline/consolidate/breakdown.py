@@ -81,5 +81,7 @@ def ratio(value: Decimal | int, of: Decimal | int) -> Decimal:
 
 
 def column_sum(first: int, whole: int, column: int, value: Decimal | int) -> Formula:
-    """The sum of a column from `first` to above `whole`."""
-    return Formula(f"SUM({relative(first, column)}:{relative(max(first, whole - 1), column)})", value)
+    """The sum of a column from `first` to above `whole`; of no rows it is 0, for it must not count itself."""
+    if whole <= first:
+        return Formula("0", value)
+    return Formula(f"SUM({relative(first, column)}:{relative(whole - 1, column)})", value)

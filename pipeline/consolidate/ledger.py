@@ -43,10 +43,14 @@ class Ledger:
         return self.keys.index(key)
 
     def ranges(self, key: str) -> tuple[str, ...]:
-        """The cells of a column, one range for each sheet of the table."""
+        """The cells of a column, one range for each sheet of the table; of an empty table its titles, adding nothing.
+
+        The row under the titles of an empty table is that of its total, which must not take itself in.
+        """
         column = self.column(key)
+        first = FIRST_ROW if self.count else HEAD_ROW
         return tuple(
-            absolute(Area(FIRST_ROW, column, max(FIRST_ROW, FIRST_ROW + stop - start - 1), column), sheet)
+            absolute(Area(first, column, max(first, first + stop - start - 1), column), sheet)
             for sheet, start, stop in self.parts()
         )
 

@@ -93,8 +93,9 @@ def long_table(
     printed = sum(1 for column in columns if column.printed)
     titles = line(tuple(column.title for column in columns), (HEAD,) * len(columns), widths, 26.0)
     across = 1 if sum(widths[:printed]) <= WIDEST else 2
-    shown = printed if across == 1 else _half(widths[:printed])
-    top = (*heading(frame, widths, shown), titles)
+    first = frame.freeze if across > 1 else 0  # a heading over repeated columns would be repeated cut in two
+    shown = printed if across == 1 else max(first + 2, _half(widths[:printed]))
+    top = (*heading(frame, widths, shown, first), titles)
     styles = tuple(column.style for column in columns)
     heights = _heights(columns, values, widths, ledger.count)
     parts = ledger.parts()
@@ -105,7 +106,7 @@ def long_table(
             frame.landscape, (HEAD_ROW, HEAD_ROW), Area(0, 0, len(lines) - 1, printed - 1), across=across,
             columns=frame.freeze,
         )  # fmt: skip
-        yield _sheet(name, frame, widths, lines, heading_merges(shown), page)
+        yield _sheet(name, frame, widths, lines, heading_merges(shown, first), page)
 
 
 def _half(widths: Sequence[float]) -> int:
@@ -166,24 +167,25 @@ def _heights(
     return tall[0] if len(tall) == 1 else list(map(max, *tall))
 
 
-def heading(frame: Frame, widths: Sequence[float], printed: int) -> tuple[Line, Line]:
-    """The title line and the line of remarks under it; the right remark sits in the right quarter."""
-    split = right_column(printed)
-    title = Line((frame.title,) + (None,) * (printed - 1), (TITLE,) * printed, 34.0)
-    cells: list[Cell] = [frame.left, *(None,) * (printed - 1)]
+def heading(frame: Frame, widths: Sequence[float], printed: int, first: int = 0) -> tuple[Line, Line]:
+    """The title line and the line of remarks under it, from column `first`; the right remark in the right quarter."""
+    split = right_column(printed, first)
+    lead = (None,) * first
+    title = Line((*lead, frame.title) + (None,) * (printed - first - 1), (TITLE,) * printed, 34.0)
+    cells: list[Cell] = [*lead, frame.left, *(None,) * (printed - first - 1)]
     cells[split] = Styled(frame.right, REMARK_RIGHT)
     size = size_of(REMARK.role)
-    height = max(20.0, height_of(line_count(frame.left, sum(widths[:split]), size), size))
+    height = max(20.0, height_of(line_count(frame.left, sum(widths[first:split]), size), size))
     return title, Line(tuple(cells), (REMARK,) * printed, height)
 
 
-def heading_merges(printed: int) -> tuple[Area, ...]:
+def heading_merges(printed: int, first: int = 0) -> tuple[Area, ...]:
     """The merged areas of `heading`."""
-    split = right_column(printed)
-    areas = (Area(0, 0, 0, printed - 1), Area(1, 0, 1, split - 1), Area(1, split, 1, printed - 1))
+    split = right_column(printed, first)
+    areas = (Area(0, first, 0, printed - 1), Area(1, first, 1, split - 1), Area(1, split, 1, printed - 1))
     return tuple(area for area in areas if area.right > area.left)
 
 
-def right_column(printed: int) -> int:
+def right_column(printed: int, first: int = 0) -> int:
     """Where the right remark begins; tables have at least two columns."""
-    return max(1, printed - max(2, printed // 4))
+    return max(first + 1, printed - max(2, printed // 4))

@@ -6,6 +6,7 @@ The caches in the chart part are what is shown; the small workbook inside the do
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from decimal import Decimal
 from html import escape
 from posixpath import dirname, join, normpath
@@ -23,6 +24,7 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CHART = re.compile(r'<wp:docPr\b[^>]*?\bname="([^"]*)"(?:(?!<wp:docPr\b).)*?<c:chart\b[^>]*?r:id="([^"]*)"', re.DOTALL)
+_LONGEST = 30  # characters of a name at an axis: a longer one would leave no room for the bars
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -52,11 +54,22 @@ def filled(members: Mapping[str, bytes], charts: Mapping[str, ChartView]) -> dic
     for name, part in chart_parts(members).items():
         if name not in charts:
             continue
-        parts[part] = fill(members[part], charts[name])
+        chart = _short_named(charts[name])
+        parts[part] = fill(members[part], chart)
         for path, kind in _targets(members, part).values():
             if kind.endswith("/package"):
-                parts[path] = workbook(charts[name])
+                parts[path] = workbook(chart)
     return parts
+
+
+def _short_named(chart: ChartView) -> ChartView:
+    """The chart with names that leave room for it, on its face and in its workbook; its alt text has them whole."""
+    names = (name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…" for name in map(_one_line, chart.names))
+    return replace(chart, names=tuple(names))
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def fill(part: bytes, chart: ChartView) -> bytes:

@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 import zipfile
+from decimal import Decimal
 from xml.parsers import expat
 
 import pytest
@@ -23,7 +24,7 @@ from pipeline.render.word_report import report
 from pipeline.render.word_self_report import self_report
 from pipeline.render.word_shape import IllFormed, beginning, encoded
 from pipeline.render.word_text import environment
-from pipeline.render.word_views import Attachment, ProjectDocument
+from pipeline.render.word_views import Attachment, ChartView, ProjectDocument
 from pipeline.score import score_project
 from pipeline.settings import ROOT, TEMPLATES, SettingsError, load_profile
 from pipeline.text import clean
@@ -262,3 +263,16 @@ def test_charts_are_filled_only_where_the_template_has_them():
     parts = filled(members, charts)
     assert len(parts) == 8 and all(isinstance(part, bytes) for part in parts.values())
     assert filled(load_template(TEMPLATES / "问题通知单.docx").package.members, charts) == {}
+
+
+def test_a_name_too_long_for_an_axis_is_cut_on_the_chart_and_in_its_workbook():
+    members = load_template(TEMPLATES / "绩效目标汇总分析报告.docx").package.members
+    long = "2025年\n" + "很长的项目名称" * 40
+    chart = ChartView((long, "短名"), (("预算（万元）", (Decimal(2), Decimal(1))),), f"{long}2万元")
+    parts = filled(members, {"budgets": chart})
+    face = next(part for name, part in parts.items() if name.startswith("word/charts/")).decode()
+    book = zipfile.ZipFile(io.BytesIO(next(part for name, part in parts.items() if "embeddings" in name)))
+    shown = "2025年 " + ("很长的项目名称" * 4)[:23] + "…"
+    assert len(shown) == 30
+    for text in (face, book.read("xl/worksheets/sheet1.xml").decode()):
+        assert f">{shown}<" in text and ">短名<" in text and long not in text

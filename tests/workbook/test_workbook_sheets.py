@@ -18,6 +18,7 @@ from pipeline.model import Batch
 from pipeline.render.excel import write_workbook
 from pipeline.sheet import Formula, Link, Styled
 from pipeline.tables import build_tables
+from pipeline.trace.formula import parts_of
 
 ORDER = ["封面与目录", "部门汇总", "项目清单", "指标明细", "分类统计", "核对", "问题清单", "来源", "数据字典"]
 
@@ -151,6 +152,34 @@ def test_a_batch_without_projects_findings_or_sources_still_makes_sheets(lost):
     assert [sheet.name for sheet in sheets] == ORDER
 
 
+@pytest.mark.parametrize("lost", ["indicators", "projects", "findings", "sources"])
+def test_no_formula_counts_itself(lost):
+    """A total of no rows must not become a circle, which a spreadsheet shows as an error."""
+    one = batch()
+    if lost == "indicators":
+        one = replace(one, projects=tuple(replace(project, indicators=()) for project in one.projects))
+    else:
+        one = replace(one, **{lost: ()})
+    formulas = 0
+    for sheet in made(one):
+        for row, column_, value in cells(sheet):
+            if isinstance(value, Formula):
+                formulas += 1
+                parts = parts_of(value.text, sheet.name, Everything())
+                assert (sheet.name, row, column_) not in set(parts), (sheet.name, row, column_, value.text)
+    assert formulas > 40
+
+
+class Everything:
+    """A workbook without an empty cell."""
+
+    def look(self, sheet, row, column):
+        return 1
+
+    def height(self, sheet):
+        return 30
+
+
 def test_no_text_of_a_unit_gets_into_a_formula():
     suspicious = ("cmd", "=1+1", "*?~", "it's", "坏")
     formulas = [value.text for sheet in made() for _, _, value in cells(sheet) if isinstance(value, Formula)]
@@ -265,6 +294,8 @@ def test_a_table_too_wide_for_a_page_is_printed_on_two_that_begin_alike(count, a
     assert sheet.page.across == across
     title = sheet.merges[0]
     assert sum(sheet.widths[: title.right + 1]) <= sum(sheet.widths) / across
+    repeated = [cell for line in sheet.lines[:2] for cell in line.cells[: 2 if across == 2 else 0]]
+    assert not any(repeated), "the heading would stand cut in two on the second page"
     write_workbook([sheet], tmp_path / "a.xlsx")
     page = load_workbook(tmp_path / "a.xlsx")["表"]
     assert int(page.page_setup.fitToWidth or 1) == across
