@@ -1,6 +1,8 @@
 """styles.xml: which number format each cell style has. Built-in formats are those of the Chinese edition."""
 
+import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from pipeline.read.content import Refused
 from pipeline.read.formats import changes_text, doubtful
@@ -57,6 +59,11 @@ BUILTIN = {
     49: "@",
 }
 BUILTIN[44] = BUILTIN[44].replace("* ", '"¥"* ')
+_STYLE = re.compile(
+    r'(<xf(?: [a-zA-Z]++="[^"<]*+")*+(?:/>|>(?:<(?:alignment|protection)(?: [a-zA-Z]++="[^"<]*+")*+/>)*+</xf>))'
+)
+_CODE = re.compile(r'(<numFmt(?: [a-zA-Z]++="[^"<]*+")*+/>)')
+_LARGE = 1 << 16  # characters of a part from which on nothing of it is remembered
 
 
 class Styles:
@@ -69,14 +76,21 @@ class Styles:
         white: frozenset[int] = frozenset(),
     ) -> None:
         self.codes = codes or ("General",)
-        self.doubtful = frozenset(style for style, code in enumerate(self.codes) if doubtful(code))
-        self.text_changing = frozenset(style for style, code in enumerate(self.codes) if changes_text(code))
+        judged = [*map(_judged, self.codes)]
+        self.doubtful = frozenset([style for style, (found, _) in enumerate(judged) if found])
+        self.text_changing = frozenset([style for style, (_, changes) in enumerate(judged) if changes])
         self.struck = struck
         self.white = white
 
     def code(self, style: int) -> str:
         """The format code of a style; General for a style that does not exist."""
         return self.codes[style] if style < len(self.codes) else "General"
+
+
+@lru_cache(maxsize=4096)
+def _judged(code: str) -> tuple[bool, bool]:
+    """Whether a format code may need a word, and whether it shows more than a text: drops have few of them."""
+    return doubtful(code), changes_text(code)
 
 
 class _Reader:
@@ -89,6 +103,7 @@ class _Reader:
         self.white: set[int] = set()
         self.filled: set[int] = set()
         self.fonts = self.fills = -1
+        self.lists = 0
         self.inside: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -105,6 +120,8 @@ class _Reader:
             self.fills += name == "fill"
             if (name == "patternFill" and attributes.get("patternType", "none") != "none") or name == "gradientFill":
                 self.filled.add(self.fills)
+        elif name == "cellXfs":
+            self.lists += 1 if len(self.inside) == 1 else 2
         self.inside.append(name)
 
     def end(self, _: str) -> None:
@@ -126,23 +143,70 @@ class _Reader:
         if name == "color" and (plain_white or attributes.get("indexed") in ("1", "9")):
             self.white.add(self.fonts)
 
-    def styles(self) -> Styles:
-        """What was gathered; white letters count only where no fill makes them readable."""
-        codes = tuple(self.codes.get(code) or BUILTIN.get(code, "General") for code, _, _ in self.cells)
-        struck = frozenset(i for i, (_, font, _) in enumerate(self.cells) if font in self.struck)
-        white = frozenset(
-            i for i, (_, font, fill) in enumerate(self.cells) if font in self.white and fill not in self.filled
-        )
-        return Styles(codes, struck, white)
-
 
 def parse_styles(data: bytes | None) -> Styles:
     """The styles of a workbook from their part."""
     if data is None:
         return Styles(())
+    text = xml_text(data, "styles.xml")
+    found = _by_items(text) if len(text) < _LARGE and "<!" not in text else None
+    if found is None:
+        whole = _gather(text)
+        found = _styles(whole, tuple(whole.codes.items()), tuple(whole.cells))
+    return found
+
+
+def _by_items(text: str) -> Styles | None:
+    """The fast way: formats and cell styles are known again one by one, and all the rest of the part as a whole.
+
+    None where the part is out of the ordinary, or not sound.
+    """
+    before, _, behind = text.partition("<cellXfs")
+    listed, _, behind = behind.partition("</cellXfs>")
+    codes, styles = _CODE.split(before), _STYLE.split(listed)
+    rest = "".join((*codes[::2], "<cellXfs", *styles[::2], "</cellXfs>", behind))
+    try:
+        frame = _frame(rest)
+        if frame.codes or frame.cells or frame.lists != 1 or rest.rfind("<?") > 0:
+            return None
+        return _known_styles(frame, tuple(map(_code, codes[1::2])), tuple(map(_style, styles[1::2])))
+    except (Refused, ValueError):
+        return None
+
+
+def _styles(rest: _Reader, codes: tuple[tuple[int, str], ...], cells: tuple[tuple[int, int, int], ...]) -> Styles:
+    """The styles of these cells; white letters count only where no fill makes them readable."""
+    known = dict(codes)
+    shown = tuple([known.get(code) or BUILTIN.get(code, "General") for code, _, _ in cells])
+    struck = frozenset([i for i, (_, font, _) in enumerate(cells) if font in rest.struck])
+    white = frozenset([i for i, (_, font, fill) in enumerate(cells) if font in rest.white and fill not in rest.filled])
+    return Styles(shown, struck, white)
+
+
+_known_styles = lru_cache(maxsize=256)(_styles)
+
+
+def _gather(text: str) -> _Reader:
     reader = _Reader()
-    parse_xml(xml_text(data, "styles.xml"), "styles.xml", reader.start, reader.end)
-    return reader.styles()
+    parse_xml(text, "styles.xml", reader.start, reader.end)
+    return reader
+
+
+_frame = lru_cache(maxsize=256)(_gather)
+
+
+@lru_cache(maxsize=4096)
+def _code(item: str) -> tuple[int, str]:
+    """One `numFmt` by the parser. Raises ValueError where it has no number."""
+    ((number, code),) = _gather(f"<numFmts>{item}</numFmts>").codes.items()
+    return number, code
+
+
+@lru_cache(maxsize=4096)
+def _style(item: str) -> tuple[int, int, int]:
+    """One `xf` by the parser: numbers of its format, font and fill."""
+    (cell,) = _gather(f"<styleSheet><cellXfs>{item}</cellXfs></styleSheet>").cells
+    return cell
 
 
 read_styles: Callable[[Package, str], Styles] = remembered(parse_styles)
