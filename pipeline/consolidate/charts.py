@@ -58,7 +58,7 @@ def summary_charts(
     return tuple(
         chart
         for chart in (
-            _funds(view, row, height, funds),
+            _funds(view, row, height, funds) if any(view.once("fiscal")) or any(view.once("other")) else None,
             _classes(view, row, height, classes) if view.indicators_once(view.classes) else None,
             _largest(ranked, row, height, bars) if len(ranked.rows) > 1 else None,
         )

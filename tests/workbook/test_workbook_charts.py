@@ -97,3 +97,12 @@ def test_a_long_name_is_cut_where_it_would_run_out_of_the_chart():
     )
     chart = summary(named).charts[-1]
     assert shown(summary(named), chart.series[0].categories)[0][0].value == "天津市滨海新区某某某某某某…"
+
+
+def test_funds_nobody_filled_in_are_not_drawn():
+    one = units(2)
+    titles = [chart.title for chart in summary(one).charts]
+    bare = replace(one, projects=tuple(replace(p, fiscal=None, other=None) for p in one.projects))
+    assert [title for title in titles if title not in [chart.title for chart in summary(bare).charts]] == [
+        "资金来源构成（元）"
+    ]
