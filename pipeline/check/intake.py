@@ -1,15 +1,16 @@
 """All rules over one workbook."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from pipeline.check.catalogue import rules_over
 from pipeline.check.notes import book_notes, say_note
-from pipeline.check.rule import STAGES, Outcome, Rule, make_finding
+from pipeline.check.panel import Panel
+from pipeline.check.rule import STAGES, Rule, make_finding
 from pipeline.check.waive import judge
-from pipeline.model import Book, Finding, Form, Indicator, Kind, Note, Passed, Project
+from pipeline.model import Book, Finding, Form, Indicator, Note, Passed, Project
 from pipeline.settings import Profile
 
 _REF = re.compile(r"([A-Z]+)(\d+)")
@@ -49,28 +50,32 @@ def _is_harmless(note: Note, sheets: set[str]) -> bool:
 def _over_project(form: Form, project: Project, profile: Profile) -> Iterator[Finding]:
     yield from _run(Form, (form, project), profile, project)
     yield from _run(Project, (project,), profile, project)
+    panel, agency, name = _panel(stage_of(project.layout), profile), project.agency_name, project.name
     for indicator in project.indicators:
-        yield from _run(Indicator, (indicator, project), profile, project, indicator.target.kind)
+        for rule, check in panel.asked(indicator):
+            for one in check(indicator, project, profile):
+                yield make_finding(rule, one, profile, agency, name)
 
 
-def _run(
-    over: type, subject: tuple[Any, ...], profile: Profile, project: Project | None = None, kind: Kind | None = None
-) -> Iterable[Finding]:
+def _run(over: type, subject: tuple[Any, ...], profile: Profile, project: Project | None = None) -> Iterable[Finding]:
     owner = (project.agency_name, project.name) if project else ("", "")
-    arguments = (*subject, profile)
-    for rule, check in _asked(over, stage_of(project.layout) if project else "", profile, kind):
-        for one in check(*arguments):
+    for rule in _asked(over, stage_of(project.layout) if project else "", profile):
+        assert rule.check is not None
+        for one in rule.check(*subject, profile):
             yield make_finding(rule, one, profile, *owner)
 
 
+@lru_cache(maxsize=16)
+def _panel(stage: str, profile: Profile) -> Panel:
+    """One panel for a stage and a profile: what it remembers serves all workbooks of a process."""
+    return Panel(_asked(Indicator, stage, profile), profile)
+
+
 @lru_cache(maxsize=64)
-def _asked(
-    over: type, stage: str, profile: Profile, kind: Kind | None
-) -> tuple[tuple[Rule, Callable[..., Outcome]], ...]:
-    """The rules to ask at one stage of the year, with their generators: chosen once, asked of every indicator."""
+def _asked(over: type, stage: str, profile: Profile) -> tuple[Rule, ...]:
+    """The rules to ask at one stage of the year: chosen once."""
     rules = (rule for rule in rules_over(over) if profile.severities.get(rule.code) != "off")
-    chosen = (rule for rule in rules if (not stage or stage in rule.stages) and (not rule.kinds or kind in rule.kinds))
-    return tuple((rule, rule.check) for rule in chosen if rule.check)
+    return tuple(rule for rule in rules if not stage or stage in rule.stages)
 
 
 @lru_cache(maxsize=256)
@@ -80,7 +85,11 @@ def stage_of(layout: str) -> str:
 
 
 def _order(finding: Finding) -> tuple[int, int, str, str]:
-    match = _REF.fullmatch(finding.place.cell)
-    if match is None:
-        return (0, 0, "", finding.code)
-    return (int(match[2]), len(match[1]), match[1], finding.code)
+    return (*_position(finding.places[0].cell if finding.places else ""), finding.code)
+
+
+@lru_cache(maxsize=16384)
+def _position(cell: str) -> tuple[int, int, str]:
+    """Row, then column: B10 before AA10."""
+    match = _REF.fullmatch(cell)
+    return (int(match[2]), len(match[1]), match[1]) if match else (0, 0, "")

@@ -50,13 +50,29 @@ class Hit(NamedTuple):
 
 
 Outcome = Generator[Hit, None, NotApplicable | None]
+Gate = Callable[[Indicator, Profile], object]
+"""Whether a rule needs to be asked about an indicator at all: false where it is sure to find nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+class Gates(NamedTuple):
+    """The gates of a rule over indicators. Each looks at its own part of an indicator and at nothing else.
+
+    `value`: target, sign_text, unit_text; `texts`: level3, description; `levels`: level1, level2, class1, class2;
+    `shape`: whether name, value, weight and extras are there. So what a gate says is remembered by that part.
+    """
+
+    value: Gate | None = None
+    texts: Gate | None = None
+    levels: Gate | None = None
+    shape: Gate | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A rule with everything the catalogue prints; `reads` names the profile sections it depends on.
 
-    `kinds` are the kinds of values a rule over indicators looks at (all, when empty): it is not asked about others.
+    `kinds` are the kinds of values a rule over indicators looks at (all, when empty): it is not asked about others,
+    nor where one of its `gates` is shut.
     """
 
     code: str
@@ -72,6 +88,7 @@ class Rule:
     module: str
     check: Callable[..., Outcome] | None = None
     kinds: tuple[Kind, ...] = ()
+    gates: Gates = Gates()
 
     def basis_under(self, profile: Profile) -> str:
         """The basis, and what of it is 待核对 under this profile."""
@@ -81,7 +98,8 @@ class Rule:
 
 def rule(
     code: str, severity: str, message: str, *, over: type, basis: str, suggestion: str, stages: str = "GJZ",
-    reads: tuple[str, ...] = (), kinds: tuple[Kind, ...] = (),
+    reads: tuple[str, ...] = (), kinds: tuple[Kind, ...] = (), value: Gate | None = None, texts: Gate | None = None,
+    levels: Gate | None = None, shape: Gate | None = None,
 ) -> Callable[[Callable[..., Outcome]], Rule]:  # fmt: skip
     """Make a rule of a generator."""
 
@@ -101,6 +119,7 @@ def rule(
             check.__module__,
             check,
             kinds,
+            Gates(value, texts, levels, shape),
         )
 
     return make
@@ -128,36 +147,45 @@ def at(project: Project, indicator: Indicator, field: str = "target") -> Place:
 
 def make_finding(rule: Rule, found: Hit, profile: Profile, agency: str = "", project: str = "") -> Finding:
     """The complete sentence of a hit, with severity and basis as the profile has them."""
-    facts = {key: show(value, _SHOWN if key in _QUOTED else _LISTED) for key, value in found.facts.items()}
-    if found.span is not None:
-        facts["span"] = f"{found.span[0]}:{found.span[1]}"
-    level = profile.severities.get(rule.code) or found.severity or rule.severity
+    places, given, text, expected, span, milder = found
+    facts = {key: show(value, _SHOWN if key in _QUOTED else _LISTED) for key, value in given.items()}
+    if span is not None:
+        facts["span"] = f"{span[0]}:{span[1]}"
+    severity, basis, suggestion = _constants(rule, profile)
     return Finding(
         rule.code,
-        Severity(level),
+        severity or milder or rule.severity,
         rule.message.format_map(facts),
-        found.places,
+        places,
         agency,
         project,
-        found.text,
-        found.expected,
-        _basis(rule, profile),
-        rule.suggestion.format_map(facts),
+        text,
+        expected,
+        basis,
+        suggestion or rule.suggestion.format_map(facts),
         facts,
     )
 
 
 @lru_cache(maxsize=1024)
-def _basis(rule: Rule, profile: Profile) -> str:
-    """One text for all findings of a rule: they are compared, kept and sent by the ten thousand."""
-    return rule.basis_under(profile)
+def _constants(rule: Rule, profile: Profile) -> tuple[Severity | None, str, str]:
+    """What all findings of a rule share: severity where the settings have one, basis, suggestion without blanks.
+
+    One text for all of them: they are compared, kept and sent by the ten thousand.
+    """
+    level = profile.severities.get(rule.code)
+    suggestion = rule.suggestion if "{" not in rule.suggestion else ""
+    return Severity(level) if level else None, rule.basis_under(profile), suggestion
 
 
 def show(value: object, most: int = _SHOWN) -> str:
     """A fact as it stands in a sentence: line breaks and control signs visible, no exponent, not too long."""
-    if isinstance(value, Decimal):
+    if type(value) is str:
+        text = value
+    elif isinstance(value, Decimal):
         return f"{value:f}"
-    text = str(value)
+    else:
+        text = str(value)
     if not text.isprintable():
         text = "".join("↵" if mark == "\n" else mark if mark.isprintable() else "□" for mark in text)
     return text if len(text) <= most else text[: most - 1] + "…"

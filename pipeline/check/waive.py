@@ -10,6 +10,9 @@ from pipeline.settings import Profile, Waiver
 def judge(findings: Iterable[Finding], profile: Profile) -> Iterator[Finding]:
     """Drop what is switched off, demote what is waived. An expired waiver waives nothing."""
     live = [(number, waiver) for number, waiver in enumerate(profile.waivers) if not expired(waiver, profile)]
+    if not live:
+        yield from findings
+        return
     for finding in findings:
         number, waiver = next(((n, w) for n, w in live if covers(w, finding)), (0, None))
         yield finding if waiver is None else _demote(finding, number, waiver)

@@ -108,6 +108,7 @@ def there_are_indicators(project: Project, profile: Profile) -> Outcome:
     basis=f"{_FULL}；一体化系统：必填项不能为空",
     suggestion="请补填；多余的行请删去。",
     stages="GJZD",
+    shape=lambda i, _: bool(i.level3.strip()) != bool(i.target.text.strip() or i.sign_text.strip()),
 )
 def row_is_complete(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """有名称没有值，或有值没有名称，这一条就不成指标。"""

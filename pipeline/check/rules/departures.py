@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
-from pipeline.model import Batch, Departure
+from pipeline.model import Batch, Departure, Severity
 from pipeline.settings import Profile
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ def targets_are_the_approved_ones(batch: Batch, tables: "Tables", profile: Profi
     stages="JZ",
 )
 def indicators_are_the_approved_ones(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
-    """自评表、监控表的指标应与批复的逐条对应。指标按代码、名称、相似程度对应，怎样对应的写在括号里。批复中没有的项目一并指出。"""
+    """自评表、监控表的指标应与批复的逐条对应。指标按代码、名称、相似程度对应，怎样对应的写在括号里。
+
+    批复中没有的项目一并指出；项目改名、本单位另有批复的项目没有报送的只作警告。
+    """
     if not batch.approved:
         return _NONE
     yield from _hits(batch, "indicator_")
@@ -53,17 +56,21 @@ def _hits(batch: Batch, prefix: str) -> Iterator[Hit]:
     for one in batch.departures:
         if one.kind.startswith(prefix):
             facts = {
-                "name": one.indicator or one.new, "old": one.old, "new": one.new, "label": one.label,
+                "name": one.indicator or one.new or one.old, "old": one.old, "new": one.new, "label": one.label,
                 "said": _said(one),
                 "approved": one.approved, "agency": one.agency_name, "project": one.project_name,
             }  # fmt: skip
-            yield Hit((one.place,), facts, one.new or one.indicator, one.old)
+            found = Hit((one.place,), facts, one.new or one.indicator, one.old)
+            mild = one.kind in ("project_renamed", "project_dropped")
+            yield found._replace(severity=Severity.WARNING) if mild else found
 
 
 def _said(one: Departure) -> str:
     """What became of the indicator, and by what it was recognised."""
     if one.kind == "project_added":
         return "批复中没有这个项目"
+    if one.kind == "project_dropped":
+        return "批复的项目，没有见到这次的表"
     if one.kind == "indicator_added":
         return f"批复中没有，自填指标值“{one.new}”"
     if one.kind == "indicator_dropped":

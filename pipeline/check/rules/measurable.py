@@ -7,8 +7,10 @@ from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
 from pipeline.check.words import has
 from pipeline.domain.phrases import classify_phrase
 from pipeline.domain.taxonomy import is_cost, level1
-from pipeline.model import Indicator, Kind, Project
+from pipeline.model import Indicator, Kind, Project, Reading
 from pipeline.settings import Profile
+
+_AS_BEFORE = re.compile(r"[较比]上年|同比|较去年")
 
 
 @rule(
@@ -20,6 +22,7 @@ from pipeline.settings import Profile
     basis="适当性；审计案例：目标空泛",
     suggestion="请改为可量化的值，或在描述中写明优、良、中、差各是什么情形。",
     stages="G",
+    value=lambda i, _: _is_vague(i.target),
 )
 def words_can_be_measured(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """“有效”“显著提升”到什么程度算达成，各人看法不同；没有分档，年终只能凭印象打分。"""
@@ -28,14 +31,21 @@ def words_can_be_measured(indicator: Indicator, project: Project, profile: Profi
         return NotApplicable("不是文字写的指标值")
     if level1(indicator, profile) in profile.texts("taxonomy", "extra_level1"):
         return NotApplicable("投入、过程一类的指标")
-    if re.search(r"[较比]上年|同比|较去年", reading.text):
+    if _AS_BEFORE.search(reading.text):
         return NotApplicable("以上年为准，可以衡量")
-    graded = has(indicator.description + reading.text, "vague", "graded")
-    said = classify_phrase(reading.text)
-    vague = has(reading.text, "vague", "words") or (said is not None and not said.measurable)
-    if vague and not graded and "满意" not in reading.text:
+    if _is_vague(reading) and not has(indicator.description + reading.text, "vague", "graded"):
         yield hit(project, indicator, name=indicator.level3, x=reading.text)
     return None
+
+
+def _is_vague(reading: Reading) -> bool:
+    text = reading.text
+    if reading.stopped_at is not None or "满意" in text or _AS_BEFORE.search(text):
+        return False
+    if has(text, "vague", "words"):
+        return True
+    said = classify_phrase(text)
+    return said is not None and not said.measurable
 
 
 @rule(
@@ -70,6 +80,8 @@ def most_indicators_are_figures(project: Project, profile: Profile) -> Outcome:
     basis="可行性；审核要点：与上年完成值对照",
     suggestion="请适当提高指标值，或说明不提高的原因。",
     stages="G",
+    shape=lambda i, _: bool(i.extras),
+    value=lambda i, _: i.target.sign in (">=", ">"),
 )
 def target_exceeds_last_year(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """表上列有上年完成值时，正向指标应高于上年。已达100%的、按任务逐年核定的成本不在此列。"""

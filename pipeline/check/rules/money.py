@@ -215,6 +215,7 @@ def _amount(match: re.Match[str]) -> Decimal | None:
     kinds=(Kind.QUANTITY,),
     basis="适当性：支出标准（由使用者在 standards 中给出）",
     suggestion="请按支出标准核减，或说明超标准的依据。",
+    value=lambda i, profile: profile.table("standards") and is_money(i.target),
 )
 def unit_cost_is_within_the_standard(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """会议费、培训费、租用办公用房等有支出标准；把标准写进地区方案或 jixiao.toml 的 standards，超出的就会指出。"""

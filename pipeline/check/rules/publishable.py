@@ -1,13 +1,21 @@
 """X: can it be imported into the system and published: signs, lengths, spaces, private numbers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
 from pipeline.model import Indicator, Kind, Project
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
+_TEMPLATE = re.compile(r"\*{2,}|_{2,}")
+_INNER = re.compile(r"[\u4e00-\u9fff][ \u3000\xa0]+(?=[\u4e00-\u9fff])|[\xa0\u200b\ufeff]")
+_BLANK, _LONG = re.compile(r"[ \u3000\xa0\u200b\ufeff]"), re.compile(r"\d{11}")
+"""What those two cannot do without: looked for in all texts of a project at once."""
+_PRIVATE = re.compile(r"(?<![\dA-Za-z.])(\d{17}[\dXx]|\d{16,19}|1[3-9]\d{9})(?![\dA-Za-z.])")
+_BYTES = 4
+"""More than any encoding needs for one character."""
 _ITEM = re.compile(r"^\s*(?:目标)?[(（]?\d{1,2}[)）]?\s*[.、．:：]\s*(?!\d)")
 
 
@@ -24,17 +32,23 @@ def _plain(text: str) -> str:
     suggestion="请改写：区间写“90%至95%”，日期写“2025年12月31日前”。",
     reads=("export",),
     stages="G",
+    value=lambda i, profile: _refused(i.target.text, profile),
 )
 def value_can_be_imported(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """不导入系统的，可在地区方案里把 export.check 设为 false。没有填写的占位符由 C15 说。"""
     if not profile.flag("export", "check", True) or indicator.target.kind is Kind.BLANK:
         return NotApplicable("不检查导入格式，或没有指标值")
     text = indicator.target.text
-    marks = [mark for mark in profile.text("export", "forbidden", "*_-") if mark in text]
-    if marks and not re.search(r"\*{2,}|_{2,}", text):
-        start = text.index(marks[0])
-        yield hit(project, indicator, x=text, mark=marks[0], span=(start, start + 1))
+    if mark := _refused(text, profile):
+        start = text.index(mark)
+        yield hit(project, indicator, x=text, mark=mark, span=(start, start + 1))
     return None
+
+
+def _refused(text: str, profile: Profile) -> str:
+    """The first sign of a value that the system does not take; empty where it takes all, or is still a template."""
+    mark = next((mark for mark in profile.text("export", "forbidden", "*_-") if mark in text), "")
+    return "" if _TEMPLATE.search(text) else mark
 
 
 @rule(
@@ -51,22 +65,37 @@ def texts_fit_the_system(project: Project, profile: Profile) -> Outcome:
     """超过字段长度的文字导入时会被拒收或截断。编码与长度见地区方案 export。"""
     if not profile.flag("export", "check", True):
         return NotApplicable("不检查导入格式")
-    limits, encoding = profile.table("export", "lengths"), profile.text("export", "encoding", "utf-8")
-    fields = [("project_name", "项目名称", project.name, project.at("project_name")),
-              ("project_code", "项目代码", project.code, project.at("project_code")),
-              ("goal", "绩效目标", project.goal, project.at("goal")),
-              ("purpose", "资金用途", project.purpose, project.at("purpose"))]  # fmt: skip
+    for key, title, text in (
+        ("project_name", "项目名称", project.name), ("project_code", "项目代码", project.code),
+        ("goal", "绩效目标", project.goal), ("purpose", "资金用途", project.purpose),
+    ):  # fmt: skip
+        if over := _over_length(key, text, profile):
+            yield Hit((project.at(key),), {"field": title, "n": over[0], "max": over[1]}, text)
     for one in project.indicators:
-        fields += [
-            ("target", f"“{one.level3}”的指标值", one.target.text, at(project, one)),
-            ("level3", "三级指标名称", one.level3, at(project, one, "level3")),
-            ("description", f"“{one.level3}”的描述", one.description, at(project, one, "description")),
-        ]
-    for key, title, text, place in fields:
-        most, n = int(limits.get(key, 0)), len(text.encode(encoding, "replace"))
-        if most and n > most:
-            yield Hit((place,), {"field": title, "n": n, "max": most}, text)
+        for key, title, text in (
+            ("target", f"“{one.level3}”的指标值", one.target.text), ("level3", "三级指标名称", one.level3),
+            ("description", f"“{one.level3}”的描述", one.description),
+        ):  # fmt: skip
+            if over := _over_length(key, text, profile):
+                yield Hit((at(project, one, key),), {"field": title, "n": over[0], "max": over[1]}, text)
     return None
+
+
+def _over_length(key: str, text: str, profile: Profile) -> tuple[int, int] | None:
+    """How many bytes a text has and how many it may have, where it has too many."""
+    lengths, encoding = _lengths(profile)
+    most = lengths.get(key, 0)
+    if not most or len(text) * _BYTES <= most:
+        return None
+    n = len(text.encode(encoding, "replace"))
+    return (n, most) if n > most else None
+
+
+@lru_cache(maxsize=8)
+def _lengths(profile: Profile) -> tuple[Mapping[str, int], str]:
+    """The lengths of the fields in bytes, and the encoding they are counted in."""
+    lengths = {key: int(most) for key, most in profile.table("export", "lengths").items()}
+    return lengths, profile.text("export", "encoding", "utf-8")
 
 
 @rule(
@@ -80,12 +109,13 @@ def texts_fit_the_system(project: Project, profile: Profile) -> Outcome:
 )
 def no_spaces_inside(project: Project, profile: Profile) -> Outcome:
     """名称和指标值里的空格、不间断空格会使同一个名称对不上。换行是表格里的排版，不在此列。"""
-    inner = re.compile(r"[\u4e00-\u9fff][ \u3000\xa0]+(?=[\u4e00-\u9fff])|[\xa0\u200b\ufeff]")
-    if match := inner.search(project.name):
+    if match := _INNER.search(project.name):
         yield hit(project, "project_name", x=project.name, text=project.name, span=match.span())
+    if not _BLANK.search("\n".join(text for i in project.indicators for text in (i.level3, i.target.text))):
+        return None
     for indicator in project.indicators:
         for field, text in (("level3", indicator.level3), ("target", indicator.target.text)):
-            if (match := inner.search(text)) and indicator.target.kind is not Kind.SEVERAL:
+            if (match := _INNER.search(text)) and indicator.target.kind is not Kind.SEVERAL:
                 yield hit(project, indicator, field, x=text, text=text, span=match.span())
     return None
 
@@ -109,6 +139,8 @@ def nothing_private(project: Project, profile: Profile) -> Outcome:
     for field, title, text in fields:
         for what, found in private(text):
             yield hit(project, field, where=title, what=what, x=found, text=text)
+    if not _LONG.search("\n".join(text for i in project.indicators for text in (i.level3, i.description, i.reason))):
+        return None
     for indicator in project.indicators:
         for field in ("level3", "description", "reason"):
             for what, found in private(getattr(indicator, field)):
@@ -118,7 +150,7 @@ def nothing_private(project: Project, profile: Profile) -> Outcome:
 
 def private(text: str) -> Iterator[tuple[str, str]]:
     """Numbers that look like a person's: a citizen number with a valid check digit, a mobile number, a bank account."""
-    for match in re.finditer(r"(?<![\dA-Za-z.])(\d{17}[\dXx]|\d{16,19}|1[3-9]\d{9})(?![\dA-Za-z.])", text):
+    for match in _PRIVATE.finditer(text):
         digits = match[1]
         if len(digits) == 18 and _citizen(digits):
             yield "身份证号", digits

@@ -1,6 +1,6 @@
 """C: classes, placeholders, doubles and levels: is everything in its place."""
 
-from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
@@ -22,6 +22,7 @@ _FULL = "完整性"
     basis="一体化系统绩效指标层次表",
     suggestion="请改为规定的指标类别。",
     reads=("taxonomy",),
+    levels=lambda i, profile: any(_strange_levels(i, profile)),
 )
 def class_is_known(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """一级、二级指标是封闭的目录，系统不收目录以外的类别。同一类别在一张表里只说一次。"""
@@ -29,11 +30,8 @@ def class_is_known(indicator: Indicator, project: Project, profile: Profile) -> 
         return NotApplicable("没有分级栏")
     if level1(indicator, profile) in profile.texts("taxonomy", "extra_level1"):
         return NotApplicable("其他体系的一级指标")
-    known = _known_levels(profile)
-    for field, name in (("level1", level1(indicator, profile)), ("level2", level2(indicator, profile))):
+    for field in _strange_levels(indicator, profile):
         written = getattr(indicator, field)
-        if name in known or not written.strip():
-            continue
         first = next((i for i in project.indicators if getattr(i, field) == written), indicator)
         if first is indicator:
             names = profile.table("taxonomy", "placement") if field == "level1" else sorted(_SECOND_LEVELS)
@@ -41,6 +39,15 @@ def class_is_known(indicator: Indicator, project: Project, profile: Profile) -> 
                 project, indicator, field, x=written, known="、".join(f"{one}指标" for one in names), text=written
             )
     return None
+
+
+def _strange_levels(indicator: Indicator, profile: Profile) -> Iterator[str]:
+    """The fields whose class is not in the taxonomy."""
+    known = _known_levels(profile)
+    if level1(indicator, profile) not in known and indicator.level1.strip():
+        yield "level1"
+    if level2(indicator, profile) not in known and indicator.level2.strip():
+        yield "level2"
 
 
 @rule(
@@ -51,6 +58,7 @@ def class_is_known(indicator: Indicator, project: Project, profile: Profile) -> 
     basis="指标分类（地区方案 taxonomy.placement）",
     suggestion="请移到“{y}”之下。",
     reads=("taxonomy",),
+    levels=lambda i, profile: _right_place(i, profile) != "",
 )
 def class_is_in_its_place(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """2020版把成本归入产出，2021版把成本列为一级；按哪一版由地区方案决定。"""
@@ -58,21 +66,23 @@ def class_is_in_its_place(indicator: Indicator, project: Project, profile: Profi
     one, two = level1(indicator, profile), level2(indicator, profile)
     if one not in placement or not two or one == two:
         return NotApplicable("分级栏空白，或一级不在目录内")
+    if right := _right_place(indicator, profile):
+        expected = f"{right}指标"
+        facts = {"lv1": indicator.level1, "lv2": indicator.level2, "y": expected}
+        yield hit(project, indicator, "level2", text=indicator.level2, expected=expected, **facts)
+    return None
+
+
+def _right_place(indicator: Indicator, profile: Profile) -> str:
+    """The first level a misplaced second level belongs to; empty where it is in its place, or has none."""
+    placement = profile.table("taxonomy", "placement")
+    one, two = level1(indicator, profile), level2(indicator, profile)
+    if one not in placement or not two or one == two:
+        return ""
     right = [name for name, below in placement.items() if two in below]
     if two == "成本" and not right:
         right = [name for name, below in placement.items() if "经济成本" in below]
-    if right and one not in right:
-        yield hit(
-            project,
-            indicator,
-            "level2",
-            lv1=indicator.level1,
-            lv2=indicator.level2,
-            y=f"{right[0]}指标",
-            text=indicator.level2,
-            expected=f"{right[0]}指标",
-        )
-    return None
+    return right[0] if right and one not in right else ""
 
 
 @rule(
@@ -91,6 +101,14 @@ def no_placeholders(project: Project, profile: Profile) -> Outcome:
         if match := pattern("placeholder", "text").search(text):
             field = "project_name" if name == "name" else name
             yield hit(project, field, where=title, x=match[0], text=text, span=match.span())
+    yield from _placeholders_of_rows(project)
+    return None
+
+
+def _placeholders_of_rows(project: Project) -> Iterator[Hit]:
+    together = "\n".join(text for i in project.indicators for text in (i.level3, i.target.text, i.description))
+    if not any(pattern("placeholder", kind).search(together) for kind in ("strict", "text")):
+        return  # one look at all texts instead of three at each row
     for indicator in project.indicators:
         for field, text in (
             ("level3", indicator.level3),
@@ -108,7 +126,6 @@ def no_placeholders(project: Project, profile: Profile) -> Outcome:
                     text=text,
                     span=match.span(),
                 )
-    return None
 
 
 @rule(
@@ -122,16 +139,14 @@ def no_placeholders(project: Project, profile: Profile) -> Outcome:
 )
 def names_are_unique(project: Project, profile: Profile) -> Outcome:
     """同一二级指标下两条同名的三级指标，导入时会互相覆盖，自评时分不清是哪一条。"""
-    keys = [(level1(i, profile), level2(i, profile), label_key(i.level3)) for i in project.indicators]
-    counted = Counter(keys)
-    first: dict[tuple[str, str, str], Indicator] = {}
-    for key, indicator in zip(keys, project.indicators, strict=True):
-        first.setdefault(key, indicator)
-    for key, n in counted.items():
-        if n > 1 and key[2]:
-            same = [i for k, i in zip(keys, project.indicators, strict=True) if k == key]
+    alike: dict[tuple[str, str, str], list[Indicator]] = {}
+    for indicator in project.indicators:
+        key = level1(indicator, profile), level2(indicator, profile), label_key(indicator.level3)
+        alike.setdefault(key, []).append(indicator)
+    for key, same in alike.items():
+        if len(same) > 1 and key[2]:
             places = tuple(at(project, indicator, "level3") for indicator in same[1:] + same[:1])
-            yield Hit(places, {"x": first[key].level3, "n": n}, first[key].level3)
+            yield Hit(places, {"x": same[0].level3, "n": len(same)}, same[0].level3)
     return None
 
 
@@ -143,6 +158,8 @@ def names_are_unique(project: Project, profile: Profile) -> Outcome:
     basis="指标层级应完整",
     suggestion="请补填指标层级。",
     stages="GJZ",
+    shape=lambda i, _: i.level3.strip(),
+    levels=lambda i, _: not (i.level1.strip() and i.level2.strip()),
 )
 def levels_are_filled(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """合并单元格以下的空白会按上一行补齐；一组的第一行就空白时，只能请填报人补填。"""

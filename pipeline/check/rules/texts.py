@@ -56,14 +56,20 @@ def goal_is_not_the_purpose(project: Project, profile: Profile) -> Outcome:
     basis="适当性",
     suggestion="请在描述中写明含义、计算方法和数据来源。",
     stages="G",
+    texts=lambda i, _: _says_nothing(i),
 )
 def description_explains(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """描述应说明指标反映什么、怎么算、数从哪里来。"""
     if not indicator.description.strip():
         return NotApplicable("没有描述")
-    if indicator.level3.strip() and _plain(indicator.description) == _plain(indicator.level3):
+    if _says_nothing(indicator):
         yield hit(project, indicator, "description", x=indicator.level3)
     return None
+
+
+def _says_nothing(indicator: Indicator) -> bool:
+    name, description = indicator.level3, indicator.description
+    return bool(name.strip() and description.strip()) and _plain(description) == _plain(name)
 
 
 @rule(
@@ -138,6 +144,7 @@ def goal_items_are_numbered(project: Project, profile: Profile) -> Outcome:
     basis="相关性：满意度应由服务对象评价",
     suggestion="请改为项目的服务对象，如群众、企业、学生。",
     stages="G",
+    texts=lambda i, _: "满意" in i.level3,
 )
 def satisfaction_is_of_others(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """自己对自己满意没有意义。简称按字的先后与单位全称比对，如“区网格中心”与“滨海新区网格化管理中心”，请人工确认。"""
@@ -169,19 +176,25 @@ def is_own(subject: str, agency: str) -> bool:
     basis="适当性：比率应有分子和分母",
     suggestion="请在描述中写明计算公式。",
     stages="G",
+    texts=lambda i, _: ends(i.level3, "percent", "formula") and _formula_fault(i),
 )
 def rates_have_a_formula(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """没有分子分母的比率，各人算法不同，年终的完成值无法复核。只看名称以率、比例、占比结尾的指标。"""
     if not ends(indicator.level3, "percent", "formula") or "描述" not in _titles(indicator):
         return NotApplicable("不是比率，或表上没有描述栏")
-    description = indicator.description
-    formula = _LEFT.search(description)
-    name, left = label_key(indicator.level3), label_key(formula[1]) if formula else ""
-    if not _FORMULA.search(description):
-        yield hit(project, indicator, "description", name=indicator.level3, what="描述中没有计算公式")
-    elif left and left[-2:] in ("率", "比例") and not (left in name or name in left) and not _alike(left, name):
-        yield hit(project, indicator, "description", name=indicator.level3, what=f"公式算的却是“{left}”")
+    if what := _formula_fault(indicator):
+        yield hit(project, indicator, "description", name=indicator.level3, what=what)
     return None
+
+
+def _formula_fault(indicator: Indicator) -> str:
+    """What is wrong with the formula in a description; empty where nothing is."""
+    if not _FORMULA.search(indicator.description):
+        return "描述中没有计算公式"
+    formula = _LEFT.search(indicator.description)
+    name, left = label_key(indicator.level3), label_key(formula[1]) if formula else ""
+    wrong = left[-2:] in ("率", "比例") and not (left in name or name in left) and not _alike(left, name)
+    return f"公式算的却是“{left}”" if wrong else ""
 
 
 def _titles(indicator: Indicator) -> str:
@@ -200,14 +213,19 @@ def _alike(one: str, other: str) -> bool:
     basis="适当性",
     suggestion="请改成名词性短语，把做法写进描述。",
     stages="G",
+    texts=lambda i, _: _is_sentence(i.level3.strip()),
 )
 def names_are_nouns(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """“提高……水平”“通过……”说的是要做的事，不是用来衡量的量，往往也只能填“有效提升”。"""
     name = indicator.level3.strip()
     if not name:
         return NotApplicable("没有名称")
-    sentence = bool(re.search(r"[，。；]", re.sub(r"[(（].*?[)）]", "", name)))
-    verb = name.startswith(words("name", "verbs")) and not ends(name, "name", "nouns")
-    if (sentence or verb) and level2(indicator, profile) != "成本":
+    if _is_sentence(name) and level2(indicator, profile) != "成本":
         yield hit(project, indicator, "level3", x=name)
     return None
+
+
+def _is_sentence(name: str) -> bool:
+    if re.search(r"[，。；]", re.sub(r"[(（].*?[)）]", "", name)):
+        return True
+    return name.startswith(words("name", "verbs")) and not ends(name, "name", "nouns")

@@ -7,10 +7,11 @@ from pipeline.check.rule import NotApplicable, Outcome, hit, rule
 from pipeline.check.rules.values import impossible_day, trouble
 from pipeline.check.words import has
 from pipeline.domain.taxonomy import level2
-from pipeline.model import Indicator, Kind, Project
+from pipeline.model import Indicator, Kind, Project, Reading
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
+_SPELLS = ("天", "年", "月", "周", "季度", "季")
 _YEARS = re.compile(r"20\d\d")
 
 
@@ -34,6 +35,7 @@ def is_timing(indicator: Indicator, profile: Profile) -> bool:
     kinds=(Kind.DATE,),
     basis="相关性：年度绩效目标应对应预算年度",
     suggestion="请改为{fy}年内的时间；跨年项目请在项目期中写明。",
+    levels=is_timing,
 )
 def deadline_is_in_the_year(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """多半是去年的表改了项目名称、忘了改时间。表上写明跨年的项目不在此列。"""
@@ -58,17 +60,22 @@ def deadline_is_in_the_year(indicator: Indicator, project: Project, profile: Pro
     basis="适当性：时效指标应反映完成的及时性",
     suggestion="请改为完成时点，或改为及时率；有效期、服务期可移到数量指标。",
     stages="G",
+    levels=is_timing,
+    value=lambda i, _: _is_bare(i.target),
 )
 def duration_is_no_deadline(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """“365天”“1年”说的是服务期或有效期，什么时候完成、及不及时无从判断。响应时间、办理时限一类有上限的时长不在此列。"""
     reading = indicator.target
     if not is_timing(indicator, profile) or reading.kind is not Kind.QUANTITY:
         return NotApplicable("不是写成时长的时效指标")
-    bare = reading.base_unit in ("天", "年", "月", "周", "季度", "季") and reading.sign in ("=", ">=", ">")
-    if bare and not has(indicator.level3, "time", "prompt"):
+    if _is_bare(reading) and not has(indicator.level3, "time", "prompt"):
         year = project.fiscal_year or "××××"
         yield hit(project, indicator, x=reading.text, name=indicator.level3, fy=year)
     return None
+
+
+def _is_bare(reading: Reading) -> bool:
+    return reading.base_unit in _SPELLS and reading.sign in ("=", ">=", ">")
 
 
 @rule(
@@ -79,6 +86,8 @@ def duration_is_no_deadline(indicator: Indicator, project: Project, profile: Pro
     basis="可行性：年度目标应在当年实现",
     suggestion="请改为{fy}年内的时间，或说明跨年的原因。",
     stages="G",
+    levels=is_timing,
+    value=lambda i, _: i.target.date_to is not None,
 )
 def deadline_is_before_year_end(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """年终自评时尚未到期的指标无法评价。"""
@@ -99,15 +108,21 @@ def deadline_is_before_year_end(indicator: Indicator, project: Project, profile:
     basis="适当性；公开自评表中的实例",
     suggestion="请写明日期、季度，或量化为及时率。",
     stages="G",
+    levels=is_timing,
+    value=lambda i, _: _is_vague(i.target),
 )
 def promptness_names_a_day(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """“及时”“按计划完成”没有说什么时候，怎么做都可以算完成。"""
     reading = indicator.target
     if not is_timing(indicator, profile) or reading.kind is not Kind.PHRASE:
         return NotApplicable("不是文字写的时效指标")
-    if reading.stopped_at is None and has(reading.text, "time", "vague"):
+    if _is_vague(reading):
         yield hit(project, indicator, x=reading.text, fy=project.fiscal_year or "××××")
     return None
+
+
+def _is_vague(reading: Reading) -> bool:
+    return reading.stopped_at is None and bool(has(reading.text, "time", "vague"))
 
 
 @rule(
@@ -118,6 +133,7 @@ def promptness_names_a_day(indicator: Indicator, project: Project, profile: Prof
     kinds=(Kind.PHRASE,),
     basis="可行性",
     suggestion="请改成日历上有的日期。",
+    value=lambda i, _: trouble(i) == "date",
 )
 def day_exists(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """2月30日、13月都是笔误，机器既不能比较先后，也不能导入。"""
@@ -137,6 +153,7 @@ def day_exists(indicator: Indicator, project: Project, profile: Profile) -> Outc
     basis="可行性",
     suggestion="请按实际天数填写，或写“全年”。",
     stages="G",
+    value=lambda i, _: i.target.base_unit == "天" and i.target.amount in (365, 366),
 )
 def days_fit_the_year(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """平年365天、闰年366天；全年运行的项目写错一天，年终就差一天。"""

@@ -20,6 +20,8 @@ _UNIT_IN_NAME = re.compile(
     r"[^()（）]{0,6}[)）]\s*$"
 )
 _GRADE = re.compile(r"(达到|国家)?(A{1,5}|[B-Eb-e]|[甲乙丙丁一二三四五特]|[IV]{1,3})\+?[级等类](以上|及以上)?")
+_RATIOS = ("%", "‰", "百分点", "比例", "倍")
+_GRADES = ("级", "等", "星", "类", "级别", "星级")
 _SCALE = re.compile(r"^(?!百分)[十百千万亿]+(?=.)")
 
 
@@ -31,6 +33,7 @@ _SCALE = re.compile(r"^(?!百分)[十百千万亿]+(?=.)")
     kinds=(Kind.QUANTITY,),
     basis=_BAOTOU,
     suggestion="请补上计量单位。",
+    value=lambda i, _: not i.target.unit and not i.unit_text.strip() and trouble(i) == "",
 )
 def quantity_has_a_unit(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """只有数字没有单位，不知道是人、次还是万元，无法与完成值比较。名称里用括号写明了单位的不算缺。"""
@@ -54,18 +57,28 @@ def quantity_has_a_unit(indicator: Indicator, project: Project, profile: Profile
     kinds=(Kind.QUANTITY,),
     basis="计量单位在系统中为自由文本，写法不一时无法汇总",
     suggestion="不必修改；下次请直接写“{y}”。",
+    value=lambda i, _: _other_spelling(i) is not None,
 )
 def unit_spelling_was_folded(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """“百分比”“百分之”即“%”，“公斤”即“千克”。汇总和导出用规范写法，原文保留。"""
     reading = indicator.target
     if reading.kind is not Kind.QUANTITY or not reading.unit or trouble(indicator):
         return NotApplicable("没有计量单位")
-    written = written_unit(indicator.unit_text or reading.text, bool(indicator.unit_text))
-    unit = _SCALE.sub("", reading.unit)
-    if written and not written.startswith((unit, reading.unit, f"({unit}")):
+    written = _other_spelling(indicator)
+    if written is not None:
         shown = re.split(r"[/(每]", written)[0] or written
         yield hit(project, indicator, x=shown, y=reading.unit, expected=reading.unit)
     return None
+
+
+def _other_spelling(indicator: Indicator) -> str | None:
+    """The unit as written, where it is not the one it is read as."""
+    reading = indicator.target
+    if not reading.unit or trouble(indicator):
+        return None
+    written = written_unit(indicator.unit_text or reading.text, bool(indicator.unit_text))
+    unit = _SCALE.sub("", reading.unit)
+    return written if written and not written.startswith((unit, reading.unit, f"({unit}")) else None
 
 
 @lru_cache(maxsize=4096)
@@ -92,14 +105,14 @@ def written_unit(text: str, column: bool) -> str:
     basis=f"{_BAOTOU}；鄂州市公开表中“≥”误成“2”的实例",
     suggestion="请核对指标值{fix}。",
     reads=(),
+    value=lambda i, profile: _above_hundred(i.target, profile),
 )
 def share_is_at_most_hundred(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """合格率、覆盖率、满意度最多 100%。以 2 开头且去掉 2 后不超过 100 的，多半是“≥”在扫描或转换中变成了“2”。"""
     reading = indicator.target
-    top = reading.number_to if reading.kind is Kind.RANGE else reading.number
-    if reading.kind not in (Kind.QUANTITY, Kind.RANGE) or reading.unit != "%" or top is None:
+    if reading.kind not in (Kind.QUANTITY, Kind.RANGE) or reading.unit != "%":
         return NotApplicable("不是百分率")
-    if top <= profile.decimal("values", "percent_limit", "100"):
+    if not _above_hundred(reading, profile):
         return None
     if has(indicator.level3 + reading.note + reading.text, "percent", "above_hundred") or reading.sign in ("<", "<="):
         return NotApplicable("增长、完成一类的比率可以超过100%")
@@ -118,6 +131,11 @@ def share_is_at_most_hundred(indicator: Indicator, project: Project, profile: Pr
     return None
 
 
+def _above_hundred(reading: Reading, profile: Profile) -> bool:
+    top = reading.number_to if reading.kind is Kind.RANGE else reading.number
+    return reading.unit == "%" and top is not None and top > profile.decimal("values", "percent_limit", "100")
+
+
 @rule(
     "V06",
     "error",
@@ -129,6 +147,8 @@ def share_is_at_most_hundred(indicator: Indicator, project: Project, profile: Pr
     ),
     basis=_BAOTOU,
     suggestion="请把指标值改为百分率，或把名称改成与单位相符的。",
+    value=lambda i, _: i.target.unit not in _RATIOS,
+    texts=lambda i, _: ends(i.level3, "percent", "names"),
 )
 def rates_are_percentages(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """名称是率、比例、占比、满意度，值却以人、次计或没有单位，名称与值说的不是一回事。千分率、倍数、频率不在此列。"""
@@ -139,7 +159,7 @@ def rates_are_percentages(indicator: Indicator, project: Project, profile: Profi
         return NotApplicable("名称不是比率")
     if ends(indicator.level3, "percent", "covered") and reading.unit:
         return NotApplicable("覆盖的范围可以用个、户计")
-    ratio = reading.unit in ("%", "‰", "百分点", "比例", "倍") or _is_no_share(indicator.level3)
+    ratio = reading.unit in _RATIOS or _is_no_share(indicator.level3)
     if not ratio and trouble(indicator) == "":
         yield hit(project, indicator, x=reading.text, name=indicator.level3, expected="%")
     return None
@@ -157,6 +177,8 @@ def _is_no_share(name: str) -> bool:
     over=Indicator,
     basis=_BAOTOU,
     suggestion="请核对是否填错了行，或改正名称、指标值。",
+    value=lambda i, _: i.target.kind is Kind.DATE or i.target.unit == "%",
+    texts=lambda i, _: ends(i.level3, "count", "names"),
 )
 def counts_are_not_shares(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """名称是人数、次数、数量，值却是百分率或日期，常见于复制上一行时只改了名称。"""
@@ -177,6 +199,7 @@ def counts_are_not_shares(indicator: Indicator, project: Project, profile: Profi
     kinds=(Kind.QUANTITY,),
     basis=_BAOTOU,
     suggestion="请核对比较符号。",
+    value=lambda i, _: i.target.sign != "=",
 )
 def direction_fits_the_name(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """成本、投诉、差错、事故越少越好，应写“≤”；产出数量和满意度越多越好，应写“≥”。方向写反会把做得好的算成没完成。"""
@@ -204,16 +227,22 @@ def direction_fits_the_name(indicator: Indicator, project: Project, profile: Pro
     basis="可行性",
     suggestion="请核对数值；人、个、套、台等应为整数。",
     stages="G",
+    value=lambda i, _: _is_broken(i.target),
 )
 def countable_things_are_whole(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """人、个、套、台不会有半个。以万为单位的折算后再看，人均一类的平均数不在此列。"""
     reading = indicator.target
     if reading.kind is not Kind.QUANTITY or reading.amount is None or reading.per:
         return NotApplicable("不是数量")
-    whole = reading.amount == reading.amount.to_integral_value()
-    if not whole and reading.base_unit in _whole_units() and "均" not in indicator.level3:
+    if _is_broken(reading) and "均" not in indicator.level3:
         yield hit(project, indicator, x=reading.text, name=indicator.level3, unit=reading.base_unit)
     return None
+
+
+def _is_broken(reading: Reading) -> bool:
+    amount = reading.amount
+    broken = amount is not None and not reading.per and amount != amount.to_integral_value()
+    return broken and reading.base_unit in _whole_units()
 
 
 @lru_cache(maxsize=1)
@@ -235,19 +264,22 @@ def _whole_units() -> frozenset[str]:
     basis="等级不能按比例计分",
     suggestion="请在指标描述中写明各等级如何计分。",
     stages="G",
+    value=lambda i, _: _is_grade(i.target),
 )
 def grades_need_a_rule(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """“3级”“A级”“一等”不是数量：二级不是一级的两倍，年终不能按完成值除以指标值计分。"""
     reading = indicator.target
-    if reading.kind is Kind.QUANTITY:
-        if reading.unit in ("级", "等", "星", "类", "级别", "星级"):
-            yield hit(project, indicator, x=reading.text)
-        return None
-    if reading.kind is not Kind.PHRASE:
+    if reading.kind not in (Kind.QUANTITY, Kind.PHRASE):
         return NotApplicable("不是等级")
-    if _GRADE.fullmatch(label_key(reading.text)):
+    if _is_grade(reading):
         yield hit(project, indicator, x=reading.text)
     return None
+
+
+def _is_grade(reading: Reading) -> bool:
+    if reading.kind is Kind.QUANTITY:
+        return reading.unit in _GRADES
+    return reading.kind is Kind.PHRASE and bool(_GRADE.fullmatch(label_key(reading.text)))
 
 
 @rule(
@@ -259,6 +291,7 @@ def grades_need_a_rule(indicator: Indicator, project: Project, profile: Profile)
     basis="元与万元混用是最常见的量级错误",
     suggestion="请核对金额单位；无误的可不改。",
     stages="G",
+    value=lambda i, _: is_money(i.target),
 )
 def money_units_agree(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """同一张表里预算数用元、成本指标用万元时，容易差一万倍，请填报人确认一次。"""

@@ -15,6 +15,10 @@ _MASS = re.compile(r"^[^\d]{0,4}[\d.,]+\s*(百|千|万|亿|[十百千万]?亿)(�
 _LETTERS = re.compile(r"^[^\dA-Za-z]{0,4}[\d.,]+\s*([A-Za-z]{1,6})$")
 _DAY = re.compile(r"(?:(\d{4})\s*[年./-])?\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
 _PROSE = re.compile(r"^[\u4e00-\u9fff]{3,}[^\d]*\d|[\u4e00-\u9fff，。；]{8,}|\d\s*[×xX*]\s*\d")
+_WIDE = re.compile(r"[０-９．]|\d[,，]\d{3}")
+_DIGIT = re.compile(r"\d")
+_HAN, _COUNT_WORD = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[一二三四五六七八九十]")
+_SIGNS = re.compile(r"[≥≤>=<≧≦]+")
 _SPAN = re.compile(r"^\D{0,2}(\d+(?:\.\d+)?)(\D{0,3}?)[-—~～至](\d+(?:\.\d+)?)(\D{0,3})$")
 _BASIS = "指标值应可识别、可衡量（完整性、可行性；一体化系统校验：定量指标值只收数字）"
 
@@ -46,19 +50,11 @@ def _is_mass(reading: Reading) -> bool:
 
 
 def _signed_words(indicator: Indicator, folded: str) -> bool:
-    if (
-        _SIGN.match(folded)
-        and re.search(r"[\u4e00-\u9fff]", folded)
-        and not re.search(r"[一二三四五六七八九十]", folded)
-    ):
+    if _SIGN.match(folded) and _HAN.search(folded) and not _COUNT_WORD.search(folded):
         return True
     sign = label_key(indicator.sign_text)
-    return (
-        bool(sign)
-        and bool(re.fullmatch(r"[≥≤>=<≧≦]+", sign))
-        and indicator.target.kind is Kind.PHRASE
-        and not (re.search(r"\d", folded))
-    )
+    apart = bool(sign) and bool(_SIGNS.fullmatch(sign))
+    return apart and indicator.target.kind is Kind.PHRASE and not _DIGIT.search(folded)
 
 
 def reversed_span(folded: str) -> bool:
@@ -89,6 +85,7 @@ def impossible_day(folded: str) -> str:
     kinds=(Kind.PHRASE,),
     basis=_BASIS,
     suggestion="请改写指标值，只保留符号、数值和单位，其余文字移到指标描述。",
+    value=lambda i, _: trouble(i) == "other",
 )
 def value_is_readable(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """指标值含有数字或符号却读不成一个值时，系统既不能比较也不能计分。整句话当作文字原样保留，绝不从中间截取数字；一整句话只作警告。"""
@@ -112,16 +109,21 @@ def value_is_readable(indicator: Indicator, project: Project, profile: Profile) 
     basis="一体化系统计算符号代码集（≥ ＞ ＝ ＜ ≤ 定性）",
     suggestion="请补上比较符号；确为等于的可不改。",
     stages="G",
+    value=lambda i, _: _sign_is_missing(i),
 )
 def sign_is_written(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """计算符号是系统的必选项。没有写符号的定量指标按“＝”处理，年终多做少做都算偏差，多数不是填报人的本意。"""
     reading = indicator.target
     if reading.kind is not Kind.QUANTITY:
         return NotApplicable("不是定量指标")
-    if not reading.sign_written and not indicator.sign_text.strip():
+    if _sign_is_missing(indicator):
         likely = "≤" if indicator.direction == "反向" else "≥"
         yield hit(project, indicator, x=reading.text, expected=f"{likely}{reading.text.strip()}")
     return None
+
+
+def _sign_is_missing(indicator: Indicator) -> bool:
+    return not indicator.target.sign_written and not indicator.sign_text.strip()
 
 
 @rule(
@@ -132,6 +134,7 @@ def sign_is_written(indicator: Indicator, project: Project, profile: Profile) ->
     kinds=(Kind.QUANTITY,),
     basis="可行性",
     suggestion="请核对符号与数值；表示减少的，请写明“下降”“减少”。",
+    value=lambda i, _: i.target.number is not None and i.target.number < 0,
 )
 def counts_are_not_negative(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """人数、次数、金额不会小于零，负号多半是破折号或误填。变化量和百分率可以为负，不在此列。"""
@@ -153,18 +156,26 @@ def counts_are_not_negative(indicator: Indicator, project: Project, profile: Pro
     basis="公开自评表中的常见写法",
     suggestion="请确认后改写，或保留不动。",
     stages="G",
+    value=lambda i, _: _is_full(i.target) or _is_none(i.target),
 )
 def bound_leaves_room(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """“≥100%”的合格率不可能超过 100%，“≤0”也不会再小；写成等于更准确，年终也不会误判为超额。"""
     reading = indicator.target
     if reading.kind is not Kind.QUANTITY:
         return NotApplicable("不是定量指标")
-    full = reading.sign == ">=" and reading.unit == "%" and reading.number == 100
-    none = reading.sign == "<=" and reading.number == 0
-    if (full and not has(indicator.level3 + reading.note, "percent", "above_hundred")) or none:
+    full = _is_full(reading) and not has(indicator.level3 + reading.note, "percent", "above_hundred")
+    if full or _is_none(reading):
         same = re.sub(r"^[^\d]+", "", unicodedata.normalize("NFKC", reading.text).strip())
         yield hit(project, indicator, x=reading.text, y=f"＝{same}", expected=f"＝{same}")
     return None
+
+
+def _is_full(reading: Reading) -> bool:
+    return reading.sign == ">=" and reading.unit == "%" and reading.number == 100
+
+
+def _is_none(reading: Reading) -> bool:
+    return reading.sign == "<=" and reading.number == 0
 
 
 @rule(
@@ -175,17 +186,21 @@ def bound_leaves_room(indicator: Indicator, project: Project, profile: Profile) 
     kinds=(Kind.QUANTITY,),
     basis="数据规范",
     suggestion="不必修改；下次请用半角阿拉伯数字填写。",
+    value=lambda i, _: _is_folded(i.target),
 )
 def digits_were_folded(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """全角数字、中文数字、千分位逗号都能读，但导入系统前须写成半角数字，这里说明改成了什么。"""
     reading = indicator.target
     if reading.kind is not Kind.QUANTITY or reading.number is None:
         return NotApplicable("不是定量指标")
-    wide = re.search(r"[０-９．]|\d[,，]\d{3}", reading.text)
-    chinese = not re.search(r"\d", unicodedata.normalize("NFKC", reading.text))
-    if wide or chinese:
+    if _is_folded(reading):
         yield hit(project, indicator, x=reading.text, y=f"{reading.number:f}{reading.unit}")
     return None
+
+
+def _is_folded(reading: Reading) -> bool:
+    """Full-width digits, thousands separators, or no digit at all."""
+    return bool(_WIDE.search(reading.text)) or not _DIGIT.search(unicodedata.normalize("NFKC", reading.text))
 
 
 @rule(
@@ -199,6 +214,7 @@ def digits_were_folded(indicator: Indicator, project: Project, profile: Profile)
     ),
     basis="计量单位正确性（包头市2024年绩效目标审核六方面之五）；湘潭市公开表中的实例",
     suggestion="请写全计量单位。",
+    value=lambda i, _: trouble(i) in ("mass", "letters"),
 )
 def unit_is_complete(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """“250万”分不清是元、人次还是亩，“80M”分不清是兆还是米，年终无法与完成值比较。"""
@@ -220,19 +236,21 @@ def unit_is_complete(indicator: Indicator, project: Project, profile: Profile) -
     ),
     basis="可行性",
     suggestion="请把较小的数写在前面。",
+    value=lambda i, _: _is_reversed(i.target) or trouble(i) == "span",
 )
 def range_is_ordered(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """区间的下限大于上限，没有任何完成值能落在其中。"""
     reading = indicator.target
-    low, high = reading.number, reading.number_to
-    if reading.kind is Kind.RANGE and low is not None and high is not None:
-        if low > high:
-            yield hit(project, indicator, x=reading.text)
-        return None
-    if trouble(indicator) != "span":
+    if reading.kind is not Kind.RANGE and trouble(indicator) != "span":
         return NotApplicable("不是区间")
-    yield hit(project, indicator, x=reading.text)
+    if reading.kind is not Kind.RANGE or _is_reversed(reading):
+        yield hit(project, indicator, x=reading.text)
     return None
+
+
+def _is_reversed(reading: Reading) -> bool:
+    low, high = reading.number, reading.number_to
+    return reading.kind is Kind.RANGE and low is not None and high is not None and low > high
 
 
 @rule(
@@ -243,6 +261,7 @@ def range_is_ordered(indicator: Indicator, project: Project, profile: Profile) -
     kinds=(Kind.PHRASE,),
     basis="一体化系统：计算符号选“定性”时不填数值和单位",
     suggestion="请去掉比较符号，或把指标量化。",
+    value=lambda i, _: trouble(i) == "sign",
 )
 def words_carry_no_sign(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """“≥良好”无法比较大小，系统里定性指标的符号只能选“定性”。写“＝”的意思尚明白，只作警告。"""

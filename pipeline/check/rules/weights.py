@@ -116,6 +116,7 @@ def first_levels_have_their_weight(project: Project, profile: Profile) -> Outcom
     basis="一体化系统校验：权重应大于0",
     suggestion="请填写大于0的分值，不用的指标请删去。",
     stages="GJZD",
+    shape=lambda i, _: i.weight is not None,
 )
 def weight_is_positive(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """分值为零的指标做与不做都一样。"""
@@ -135,6 +136,7 @@ def weight_is_positive(indicator: Indicator, project: Project, profile: Profile)
     suggestion="请拆分指标或调低分值。",
     reads=("weights",),
     stages="GJZD",
+    shape=lambda i, _: i.weight is not None,
 )
 def no_indicator_outweighs_all(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """一条指标占一半以上，其余指标形同虚设。比例见地区方案 weights.single_max_share。"""
