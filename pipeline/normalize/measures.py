@@ -63,11 +63,17 @@ def read_measure(scan: Scanner) -> Measure:
             raise scan.fail("unit")
     unit = _fold_classifier(scan, unit) if unit else None
     per = read_per(scan, unit)
-    if (
-        unit and unit.dimension != "money" and any(one.name == unit.name for one in per)
-    ):  # 平方米/㎡ says one unit twice
+    if _is_idle(scan, unit, per):
         raise scan.fail("unit")
     return Measure(scale, factor, unit, per)
+
+
+def _is_idle(scan: Scanner, unit: Unit | None, per: tuple[Per, ...]) -> bool:
+    """平方米/㎡ says one unit twice; 300/元 leaves out what the money buys."""
+    if unit is None:
+        bought = scan.words.units.entries.get(per[0].name) if per else None
+        return bought is not None and bought.dimension == "money"
+    return unit.dimension != "money" and any(one.name == unit.name for one in per)
 
 
 def _fold_classifier(scan: Scanner, unit: Unit) -> Unit:
