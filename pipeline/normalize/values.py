@@ -23,8 +23,6 @@ _NUMERALS = re.compile(f"[{CHARS}]{{2,}}|[{CHARS}几数][{CHARS}几余多来]*[�
 _TENTHS = re.compile(
     "[一二两三四五六七八九]{1,2}成(?:[以多左半及一二三四五六七八九]|$)|[一二两三四五六七八九十百千万]分之"
 )
-    "[一二两三四五六七八九]{1,2}成(?:[以多左半及一二三四五六七八九]|$)|[一二两三四五六七八九十百千万]分之"
-)
 _WORTH = re.compile(f"[0-9{CHARS}年月季半]")
 """No value but a plain phrase is without all of these."""
 _MEMO_SIZE = 1 << 16
