@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 WRITERS = (
     "pipeline.documents",
+    "pipeline.check.batch",
     "pipeline.consolidate.workbook",
     "pipeline.render.excel",
     "pipeline.render.word",
@@ -190,6 +191,7 @@ def _warm_up() -> None:
     """Import, while the workers read, what every child that writes would import by itself otherwise."""
     for module in WRITERS:
         import_module(module)
+    import_module("pipeline.check").catalogue()
 
 
 def parts_folder(settings: Settings) -> Path | None:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model import Batch, Indicator, Kind, Place, Project, Reading
-from pipeline.normalize.taxonomy import classify
 from pipeline.tables import READING, SCHEMA, Tables, build_tables
 
 Row = Mapping[str, Any]
@@ -72,6 +71,8 @@ def _project(row: Row, indicators: tuple[Indicator, ...]) -> Project:
 
 
 def _indicator(row: Row) -> Indicator:
+    from pipeline.normalize.taxonomy import classify  # brings the grammar: only where projects are brought back
+
     level1, level2 = _text(row, "level1"), _text(row, "level2")
     class1, class2, level1_weight = classify(level1, level2)
     actual = _reading(row, "actual_") if row.get("actual_kind") else None
