@@ -3,6 +3,7 @@
 `≥85% → ≥80%` is 目标放宽; 元 against 万元, another spelling, moved rows are no change.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -139,8 +140,7 @@ def _own_changes(old: Project, new: Project, matched: str) -> Iterator[Change]:
     def change(kind: str, field: str, before: str, after: str) -> Change:
         return Change(kind, named(new), "", before, after, old.at(field), new.at(field), new.agency_name, matched)
 
-    next_year = old.fiscal_year != new.fiscal_year and project_key(old) == project_key(new)
-    if not next_year and bare_name(old.name) != bare_name(new.name) and not _same_text(old.name, new.name):
+    if _renamed(old, new):
         yield change("project_renamed", "project_name", old.name, new.name)
     if old.code and new.code and not _same_text(old.code, new.code):
         yield change("project_code", "project_code", old.code, new.code)
@@ -158,6 +158,18 @@ def _own_changes(old: Project, new: Project, matched: str) -> Iterator[Change]:
         before, after = getattr(old, field), getattr(new, field)
         if before and after and not _same_text(before, after):
             yield change(field, field, before, after)
+
+
+def _renamed(old: Project, new: Project) -> bool:
+    """Whether the name is another one. Next year's year is none, nor is the form's own year, written or left out."""
+    if old.fiscal_year != new.fiscal_year and project_key(old) == project_key(new):
+        return False
+    names = [_own_year(bare_name(project.name), project.fiscal_year) for project in (old, new)]
+    return names[0] != names[1] and not _same_text(*names)
+
+
+def _own_year(name: str, year: int | None) -> str:
+    return re.sub(rf"^{year}年?度?", "", name) if year else name
 
 
 def _indicator_changes(old: Project, new: Project, pair: Pair[Indicator], same: bool) -> Iterator[Change]:
@@ -197,7 +209,9 @@ def _results(before: Indicator, after: Indicator, change: Callable[[str, str, st
             yield change(field, field, was, now)
 
 
-_DEPARTURES = frozenset(kind for kind in LABELS if kind.startswith(("target_", "indicator_")))
+_DEPARTURES = frozenset(
+    kind for kind in LABELS if kind.startswith(("target_", "indicator_")) or kind == "project_renamed"
+)
 
 
 def hold_to(batch: Batch, approved: Sequence[Project], name: str) -> Batch:
@@ -214,11 +228,14 @@ def hold_to(batch: Batch, approved: Sequence[Project], name: str) -> Batch:
     found: list[Departure] = []
     for stage, whole in product(("monitoring", "self_evaluation"), (False, True)):
         own = [p for p in reported if (stage_of(p), is_department(p)) == (stage, whole)]
-        for pair in match_projects([p for p in goals if is_department(p) == whole], own):
+        first = {agency_key(p): p for p in reversed(own)}
+        for pair in match_projects([p for p in goals if is_department(p) == whole], own, across=False):
             if pair.old is not None and pair.new is not None:
                 found.extend(_departures(pair, title))
             elif pair.new is not None and agency_key(pair.new) in agencies:
                 found.append(_unknown(pair.new, title))
+            elif approved and pair.old is not None and (sender := first.get(agency_key(pair.old))):
+                found.append(_missing(pair.old, sender, title))
     return replace(batch, departures=tuple(found), approved=title)
 
 
@@ -228,6 +245,14 @@ def _unknown(project: Project, title: str) -> Departure:
     return Departure(
         "project_added", LABELS["project_added"], place, project.agency_name, project.name, "", "", named(project),
         Place(""), "", title,
+    )  # fmt: skip
+
+
+def _missing(goal: Project, sender: Project, title: str) -> Departure:
+    """An approved project that a unit does not report on, though it does on others; told at the first of its forms."""
+    return Departure(
+        "project_dropped", LABELS["project_dropped"], sender.place, sender.agency_name, goal.name, "", named(goal), "",
+        goal.at("project_name"), "", title,
     )  # fmt: skip
 
 

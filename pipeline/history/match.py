@@ -23,8 +23,14 @@ RENAMED_LIKENESS = 40.0
 SAME_CONTENT = 60.0
 INDICATOR_LIKENESS = 75.0
 NAME_FLOOR = 45.0
+DOUBT = 3.0
 _ROWS = 256
 _POINTS = re.compile(r"\(\d{1,3}(?:\.\d+)?分\)$")
+_YEAR = re.compile(r"20\d{2}年?(?:度)?")
+_MARKS = tuple(
+    map(re.compile, (r"\d+|[一二三四五六七八九十]+", r"[a-z]+|[甲乙丙丁]", r"[东西南北]", r"[上下](?=半年|学期)"))
+)
+_NUMERAL = {character: str(number) for number, character in enumerate("一二三四五六七八九十", 1)}
 _CHANGE = re.compile(r"增|减|提高|提升|降|升|节约")
 
 
@@ -47,27 +53,34 @@ Key = Callable[[T], Hashable]
 
 
 class Likeness(NamedTuple, Generic[T]):
-    """How likeness is measured: of which text, among which group, what is looked at and what counts as a match."""
+    """How likeness is measured: of which text, among which group, what is looked at and what counts as a match.
+
+    `doubt`: where a second candidate comes as near as this there is no match at all; negative: the first is taken.
+    """
 
     text: Callable[[T], str]
     group: Key[T]
     floor: float
     least: float
     refine: Callable[[T, T, float], float]
+    doubt: float = -1.0
 
 
-def match_projects(old: Sequence[Project], new: Sequence[Project]) -> tuple[Pair[Project], ...]:
-    """Pairs in the order of `new`, then what was dropped in the order of `old`."""
+def match_projects(old: Sequence[Project], new: Sequence[Project], *, across: bool = True) -> tuple[Pair[Project], ...]:
+    """Pairs in the order of `new`, then what was dropped in the order of `old`.
+
+    Without `across` a project stays with its unit, if that unit stands on both sides: two units may well have projects
+    of one name.
+    """
+    staying = set() if across else {agency_key(p) for p in old} & {agency_key(p) for p in new}
     keys: tuple[tuple[str, Key[Project]], ...] = (
         ("code", lambda p: label_key(p.code)),
         ("name", lambda p: named(p) and (agency_key(p), bare_name(named(p)))),
         ("name", lambda p: named(p) and (agency_key(p), project_key(p))),
-        ("name", lambda p: len(project_key(p)) >= 4 and project_key(p)),
+        ("name", lambda p: agency_key(p) not in staying and len(project_key(p)) >= 4 and project_key(p)),
     )
-    alike = Likeness[Project](
-        project_key, agency_key, PROJECT_LIKENESS, PROJECT_LIKENESS, lambda one, other, names: names
-    )
-    renamed = Likeness[Project](project_key, agency_key, RENAMED_LIKENESS, SAME_CONTENT, _same_content)
+    alike = Likeness[Project](project_key, agency_key, PROJECT_LIKENESS, PROJECT_LIKENESS, _by_name, DOUBT)
+    renamed = Likeness[Project](project_key, agency_key, RENAMED_LIKENESS, SAME_CONTENT, _same_content, DOUBT)
     return _match(old, new, keys, {"likeness": alike, "content": renamed})
 
 
@@ -127,17 +140,40 @@ def _by_likeness(
         if n not in partner:
             sides[alike.group(one)][1].append(n)
     found = [
-        (-value, n, o)
+        (-value, n, o, names)
         for olds, news in sides.values()
         for o, n, names in _alike(old, new, olds, news, alike)
         if (value := alike.refine(old[o], new[n], names)) >= alike.least
     ]
-    taken: set[int] = set()
-    for value, n, o in sorted(found):
-        if n not in partner and o not in taken:
-            partner[n] = (o, how, round(-value))
-            taken.add(o)
+    taken = _settle(sorted(found), partner, how, alike.doubt)
     return [o for o in left if o not in taken]
+
+
+def _settle(
+    found: Sequence[tuple[float, int, int, float]], partner: dict[int, tuple[int, str, int]], how: str, doubt: float
+) -> set[int]:
+    """Take the pairs most alike first, each side once; leave apart what has a rival nearly as good."""
+    rivals: dict[tuple[str, int], list[tuple[float, int, int]]] = defaultdict(list)
+    for value, n, o, _ in found if doubt >= 0 else ():
+        rivals["new", n].append((value, n, o))
+        rivals["old", o].append((value, n, o))
+    taken: set[int] = set()
+    unsure: set[int] = set()
+    for value, n, o, names in found:
+        if n in partner or o in taken or n in unsure:
+            continue
+        near = {
+            other
+            for other_value, other, place in (*rivals["new", n], *rivals["old", o])
+            if other_value <= value + doubt and other not in partner and place not in taken
+            if (other, place) != (n, o)
+        }
+        if near:
+            unsure |= {n, *near}
+        else:
+            partner[n] = (o, how, round(names if how == "likeness" else -value))
+            taken.add(o)
+    return taken
 
 
 def _alike(
@@ -152,8 +188,25 @@ def _alike(
             yield part[row], news[column], float(ratios[row, column])
 
 
+def _by_name(old: Project, new: Project, names: float) -> float:
+    return 0.0 if set_apart(project_key(old), project_key(new)) else names
+
+
+def set_apart(one: str, other: str) -> bool:
+    """Whether what tells two like names apart is a number, a letter or a side: 一期 and 二期, 北校区 and 南校区."""
+    for pattern in _MARKS:
+        marks = [
+            sorted(_NUMERAL.get(m, m) for m in pattern.findall(_YEAR.sub("", text.casefold()))) for text in (one, other)
+        ]
+        if all(marks) and marks[0] != marks[1]:
+            return True
+    return False
+
+
 def _refined(old: Indicator, new: Indicator, names: float) -> float:
     """Likeness of the names; a common class and an equal value count for a little."""
+    if set_apart(title_of(old), title_of(new)):
+        return 0.0
     same_class = _level(old.class2 or old.level2) == _level(new.class2 or new.level2)
     same_value = meaning(old.target) == meaning(new.target)
     return min(99.0, names + 5 * same_class + 10 * same_value)
@@ -161,6 +214,8 @@ def _refined(old: Indicator, new: Indicator, names: float) -> float:
 
 def _same_content(old: Project, new: Project, names: float) -> float:
     """How many indicators stand in both, by name and value: a project that was given another name keeps its targets."""
+    if set_apart(project_key(old), project_key(new)):
+        return 0.0
     sides = [{(title_of(i), meaning(i.target)) for i in project.indicators} for project in (old, new)]
     most = max(map(len, sides))
     common = len(sides[0] & sides[1])

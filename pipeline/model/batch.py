@@ -29,7 +29,7 @@ class Departure(NamedTuple):
     """Where a self-evaluation or monitoring form departs from the approved goals (see `pipeline.history.compare`).
 
     `kind` is a stable word: target_relaxed, target_tightened, target_changed, indicator_added, indicator_dropped,
-    indicator_renamed, project_added. `old` and `new` are the texts, `matched` says in Chinese how the two were found
+    indicator_renamed, project_added, project_dropped, project_renamed. `old` and `new` are the texts, `matched` says in Chinese how the two were found
     to be the same.
     """
 

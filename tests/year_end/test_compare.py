@@ -169,3 +169,63 @@ def test_a_new_year_is_no_change_by_itself() -> None:
 def test_points_behind_a_name_are_no_other_name() -> None:
     before, after = (project("示范村", one(name, "8个")) for name in ("建设示范村", "建设示范村（20分）"))
     assert kinds([before], [after]) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "how"),
+    [
+        ("校舍维修（北校区）", "校舍维修（西校区）", ""),
+        ("道路改造二期工程", "道路改造三期工程", ""),
+        ("道路改造2期工程", "道路改造二期工程", "likeness"),
+        ("道路改造工程（一期）", "道路改造工程", "content"),
+        ("第一中学运转经费", "第二中学运转经费", ""),
+        ("OA系统运行维护", "ERP系统运行维护", ""),
+        ("上半年困难群众慰问", "下半年困难群众慰问", ""),
+        ("网格化平台运行维护费", "网格化平台运行维护经费", "likeness"),
+    ],
+)
+def test_names_told_apart_by_a_number_or_a_side_are_two_projects(old: str, new: str, how: str) -> None:
+    rows = (A, B, C)  # the same indicators on both sides
+    pairs = match_projects([project(old, *rows)], [project(new, *rows)])
+    assert [pair.how for pair in pairs if pair.old and pair.new] == ([how] if how else [])
+
+
+def test_what_has_two_equal_candidates_is_not_matched() -> None:
+    old = [project("教学楼维修改造", A, B, C), project("宿舍楼维修改造", A, B, C)]
+    pairs = match_projects(old, [project("实验楼维修改造", A, B, C)])
+    assert all(pair.old is None or pair.new is None for pair in pairs)
+    assert match_projects(old[:1], [project("实验楼维修改造", A, B, C)])[0].how == "content"
+
+
+def test_indicators_told_apart_by_a_number_are_two() -> None:
+    found = match_indicators([one("一季度资金发放及时率", "100%")], [one("二季度资金发放及时率", "100%")])
+    assert [pair.how for pair in found] == ["", ""]
+
+
+def test_the_likeness_shown_is_that_of_the_names() -> None:
+    (pair,) = match_indicators([one("购买桌子数量", "≥10张")], [one("购买椅子数量", "≥10张")])
+    assert pair.said == "名称相似83%"
+
+
+def test_a_project_stays_with_its_unit_when_held_to_the_approved_goals() -> None:
+    other = {"agency_code": "667202", "agency_name": "城管中心"}
+    goals = (project("网络运行维护", A), project("甲项目", B, **other))
+    report = project("网络运行维护", B, layout="self_evaluation_generic", **other)
+    kinds_found = [d.kind for d in hold_to(batch(report), goals, "基线").departures]
+    assert kinds_found == ["project_added", "project_dropped"]
+
+
+def test_a_renamed_and_a_missing_project_are_told() -> None:
+    goals = (project("网格员补助", A, code="1" * 21), project("图层更新", B))
+    report = project("补助经费", A, layout="self_evaluation_generic", code="1" * 21)
+    found = hold_to(batch(report), goals, "基线").departures
+    assert [(d.kind, d.old, d.new, d.matched) for d in found] == [
+        ("project_renamed", "网格员补助", "补助经费", "代码相同"),
+        ("project_dropped", "图层更新", "", ""),
+    ]
+    assert found[1].place.file == "a.xlsx"
+
+
+def test_the_own_year_in_a_name_is_no_other_name() -> None:
+    assert kinds([project("2025年图层更新", A)], [project("图层更新", A)]) == []
+    assert kinds([project("2024年图层更新", A)], [project("图层更新", A)]) == ["project_renamed"]
