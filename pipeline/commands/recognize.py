@@ -41,7 +41,7 @@ def recognize(
         for passed in one.passed if verbose or not one.forms else ():
             say(f"{one.book.path}[{passed.sheet}]：{passed.reason}。")
         if one.book.defect:
-            say(f"{one.book.path}：没有读入，{one.book.defect.detail or one.book.defect.kind}。")
+            say(f"{one.book.path}：没有读入，{(one.book.defect.detail or one.book.defect.kind).rstrip('。')}。")
     projects = [project for one in found for project in one.projects]
     rows = sum(len(project.indicators) for project in projects)
     say(f"共 {len(found)} 个文件，识别出 {len(projects)} 个项目、{rows} 条指标。")

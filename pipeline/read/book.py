@@ -41,7 +41,18 @@ _ENDINGS = {
     "spreadsheetml": {".xml"},
     "delimited": {".csv", ".tsv", ".txt"},
     "docx": {".docx", ".docm", ".wps"},
-    "doc": {".doc", ".wps"},
+    "doc": {".doc", ".wps", ".rtf"},
+}
+_CALLED = {
+    "xlsx": " Excel 工作簿（.xlsx）",
+    "xls": " Excel 97—2003 工作簿（.xls）",
+    "ods": " OpenDocument 表格（.ods）",
+    "html": "网页",
+    "mhtml": "单文件网页",
+    "spreadsheetml": " Excel 2003 XML 表格",
+    "delimited": "文本表格（CSV/TSV）",
+    "docx": " Word 文档（.docx）",
+    "doc": "旧格式 Word 文档（.doc）",
 }
 
 
@@ -85,7 +96,7 @@ def _reader(kind: str) -> Callable[[Package | bytes], Content]:
         raise Refused("encrypted", "文件设有打开密码，请在 Excel/WPS 中取消密码后重新报送。")
     if kind == "zip":
         raise Refused(
-            "not_a_workbook", "这是 ZIP 压缩包，不是表格；如里面是报表，请把文件名结尾改为 .zip，或解压后放入。"
+            "not_a_workbook", "这是 ZIP 压缩包，里面没有文件，或套在别的压缩包里，里面的报表没有读，请解压后放入。"
         )
     if kind == "xlsb":
         raise Refused("unsupported", "这是二进制工作簿（.xlsb），请在 Excel/WPS 中另存为 .xlsx 再报。")
@@ -133,7 +144,7 @@ def _settled(path: Path) -> bytes:
 def _misnamed(name: str, kind: str) -> Iterable[Note]:
     ending = PurePosixPath(name).suffix.lower()
     if ending not in _ENDINGS.get(kind, {ending}):
-        yield note("wrong_extension", "", "", f"文件名结尾是 {ending or '空'}，实际是 {kind}")
+        yield note("wrong_extension", "", "", f"文件名结尾是“{ending or '空'}”，实际是{_CALLED.get(kind, kind)}")
 
 
 def _placed(name: str, notes: Iterable[Note]) -> tuple[Note, ...]:

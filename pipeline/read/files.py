@@ -25,6 +25,9 @@ _NAMES = {"thumbs.db": "系统缩略图文件", "desktop.ini": "系统配置文�
 CLERK_TABLES = ("单位表", "词语表")
 """Names of the tables a clerk keeps beside the reports: they say how to read values and are no reports."""
 _ARCHIVE_LIMIT = 5_000
+_HEAD = 128
+_OFFICE = (b"[content_types].xml", b"_rels/", b"docprops/", b"xl/", b"word/", b"ppt/", b"customxml/", b"mimetype")
+"""What the first member of an office package is called. A look at the name spares reading the directory twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,23 @@ def _file(path: Path, name: str, status: os.stat_result) -> Iterator[Found]:
         yield Found(path, name, 0, f"{what}，请放入文件本身")
         return
     found = Found(path, name, status.st_size, bystander)
-    if not bystander and path.suffix.lower() == ".zip":
+    if not bystander and _may_be_archive(path):
         yield from _members(found)
     else:
         yield found
+
+
+def _may_be_archive(path: Path) -> bool:
+    """Whether a file, whatever it is called, is a zip that does not begin as office packages do."""
+    try:
+        with path.open("rb", buffering=0) as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return False
+    if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return False
+    size = int.from_bytes(head[26:28], "little")
+    return not head[30 : 30 + size].replace(b"\\", b"/").lower().startswith(_OFFICE)
 
 
 def why_skipped(name: str) -> str | None:

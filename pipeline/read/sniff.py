@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pipeline.read.content import Refused
 from pipeline.read.package import Package
 
+_RTF = b"{\\rtf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF 文件"),
@@ -20,13 +21,15 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "RAR 压缩包"),
     (b"7z\xbc\xaf\x27\x1c", "7z 压缩包"),
     (b"\x1f\x8b", "GZ 压缩包"),
-    (b"{\\rtf", "RTF 文档"),
     (b"MZ", "可执行程序"),
     (b"\x7fELF", "可执行程序"),
     (b"SQLite format 3", "SQLite 数据库"),
     (b"PAR1", "Parquet 数据文件"),
     (b"OFD", "OFD 版式文件"),
 )
+_TAIL = 65_557
+_WORD_XML = (b"schemas.microsoft.com/office/word/2003/wordml", b"schemas.microsoft.com/office/2006/xmlPackage")
+_FLAT_ODF = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|script|style|tr|form)\b", re.IGNORECASE)
 _BIFF = re.compile(rb"\t[\x00\x02\x04\x08]\x04\x00|\t\x08[\x06\x08]\x00")
 _NAME = {
@@ -58,11 +61,18 @@ def sniff(data: bytes, path: Path | None = None) -> Sniffed:
         return Sniffed(_package(package), package)
     if head.startswith(_OLE):
         return Sniffed(_compound(data), data)
+    if head.startswith(_RTF):  # many an exported .doc is RTF inside
+        return Sniffed("doc", data)
     if _BIFF.match(head):
         return Sniffed("xls", data)
     for magic, what in _OTHERS:
         if head.startswith(magic) and not (magic in (b"BM", b"MZ", b"OFD") and b"\0" not in head):
-            raise Refused("not_a_workbook", f"这不是表格，而是{what}，请报送 Excel/WPS 表格（.xlsx）。")
+            raise Refused(
+                "not_a_workbook", f"这不是表格，而是{' ' * what[0].isascii()}{what}，请报送 Excel/WPS 表格（.xlsx）。"
+            )
+    if b"PK\x03\x04" in head and data.rfind(b"PK\x05\x06", -_TAIL) > 0:  # a package behind a few bytes of something
+        package = Package(data)
+        return Sniffed(_package(package), package)
     return Sniffed(_text(data, head), data)
 
 
@@ -112,6 +122,10 @@ def _text(data: bytes, head: bytes) -> str:
         return "mhtml"
     if b"urn:schemas-microsoft-com:office:spreadsheet" in plain and b"<html" not in plain[:300].lower():
         return "spreadsheetml"
+    if lead.startswith(b"<") and any(name in plain for name in _WORD_XML):
+        raise Refused("unsupported", "这是 XML 格式的 Word 文档，请在 Word/WPS 中打开后另存为 .docx 再报。")
+    if lead.startswith(b"<?xml") and _FLAT_ODF in plain and b"<html" not in plain.lower():
+        raise Refused("unsupported", "这是单个 XML 的 OpenDocument 文件（.fods、.fodt），请另存为 .xlsx 或 .ods 再报。")
     if lead.startswith(b"<") and _HTML.search(plain):
         return "html"
     if lead.startswith(b"<?xml"):

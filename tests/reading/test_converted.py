@@ -101,3 +101,22 @@ def test_the_formulas_of_an_old_workbook_are_counted(tmp_path):
     found = read(made.read_bytes(), tmp_path, "f.xls")
     said = [note for note in found.notes if note.kind == "formula_result_only"]
     assert [(note.place.sheet, note.place.cell, note.found) for note in said] == [("Sheet", "B1", "2 处")]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_converter() is None, reason="RTF needs LibreOffice")
+def test_a_doc_that_is_rtf_inside_is_converted(tmp_path):
+    def rtf(text):
+        return "".join(f"\\'{byte:02x}" if byte > 127 else chr(byte) for byte in text.encode("gbk"))
+
+    row = f"\\trowd\\cellx2000\\cellx4000\\intbl {rtf('项目名称')}\\cell {rtf('≥7人')}\\cell\\row"
+    page = (
+        "{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 SimSun;}}\\f0 "
+        + rtf("绩效目标表")
+        + "\\par "
+        + row
+        + "\\pard\\par}"
+    )
+    found = read(page.encode("ascii"), tmp_path, "目标.doc")
+    assert found.defect is None, found.defect
+    assert {"绩效目标表", "项目名称", "≥7人"} <= set(texts(found).values()) and "converted" in kinds(found)

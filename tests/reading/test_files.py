@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from packages import book, kinds, read, texts, worksheet, zipped
 
 from pipeline.read.book import read_book
@@ -57,6 +58,16 @@ def test_a_workbook_named_zip_is_a_workbook_and_a_broken_zip_is_said(tmp_path):
     assert texts(books[2]) == texts(books[3]) == {"A1": "7"}
 
 
+@pytest.mark.parametrize("name", ["报送.xls", "报送.rar", "报送"])
+def test_an_archive_is_told_by_its_content(tmp_path, name):
+    (tmp_path / name).write_bytes(zipped({"甲.xlsx": GOOD, "乙.xlsx": GOOD, "内层.zip": zipped({"丙.xlsx": GOOD})}))
+    books = {found.name: read_book(found) for found in find_files(tmp_path)}
+    assert list(books) == [f"{name}/乙.xlsx", f"{name}/内层.zip", f"{name}/甲.xlsx"]
+    assert texts(books[f"{name}/甲.xlsx"]) == texts(books[f"{name}/乙.xlsx"]) == {"A1": "7"}
+    inner = books[f"{name}/内层.zip"].defect
+    assert inner is not None and inner.detail.endswith("请解压后放入。")
+
+
 def test_names_that_are_no_text_are_made_printable(tmp_path):
     name = b"\xb5\xa5\xce\xbb.xlsx"
     try:
@@ -108,3 +119,14 @@ def test_reading_twice_gives_the_same(tmp_path):
     one, two = (read(GOOD, tmp_path) for _ in range(2))
     assert (one.sha256, texts(one), one.notes) == (two.sha256, texts(two), two.notes)
     assert one.outline().sheets == ()
+
+
+def test_a_package_behind_a_few_stray_bytes_is_read(tmp_path):
+    found = read(b"HTTP/1.1 200 OK\r\n\r\n" + GOOD, tmp_path)
+    assert found.defect is None and texts(found) == {"A1": "7"}
+
+
+def test_a_wrong_ending_is_said_in_chinese(tmp_path):
+    found = read("项目名称\t网格化\n".encode(), tmp_path, "单位.xls")
+    said = [note.found for note in found.notes if note.kind == "wrong_extension"]
+    assert said == ["文件名结尾是“.xls”，实际是文本表格（CSV/TSV）"]

@@ -37,6 +37,16 @@ def with_sheet(content: str | bytes) -> bytes:
         (b"<!DOCTYPE html><html><form><input type='password'></form></html>", "not_a_workbook", "登录"),
         ("<html><body>没有表格</body></html>".encode(), "not_a_workbook", "没有表格"),
         (b"<?xml version='1.0'?><x/>", "not_a_workbook", "XML"),
+        (
+            b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>',
+            "unsupported",
+            "OpenDocument",
+        ),
+        (
+            b'<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"/>',
+            "unsupported",
+            "Word",
+        ),
         (zipped({"单位.xlsx": GOOD}), "not_a_workbook", "ZIP"),
         (zipped({"word/x.xml": "", "ppt/y.xml": ""}), "damaged", "document.xml"),
         (zipped({"ppt/presentation.xml": ""}), "not_a_workbook", "PPT"),
