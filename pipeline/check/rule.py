@@ -148,7 +148,12 @@ def at(project: Project, indicator: Indicator, field: str = "target") -> Place:
 def make_finding(rule: Rule, found: Hit, profile: Profile, agency: str = "", project: str = "") -> Finding:
     """The complete sentence of a hit, with severity and basis as the profile has them."""
     places, given, text, expected, span, milder = found
-    facts = {key: show(value, _SHOWN if key in _QUOTED else _LISTED) for key, value in given.items()}
+    facts = {
+        key: value  # most facts are short texts that show as they are
+        if type(value) is str and len(value) <= _SHOWN and value.isprintable()
+        else show(value, _SHOWN if key in _QUOTED else _LISTED)
+        for key, value in given.items()
+    }
     if span is not None:
         facts["span"] = f"{span[0]}:{span[1]}"
     severity, basis, suggestion = _constants(rule, profile)
@@ -180,12 +185,9 @@ def _constants(rule: Rule, profile: Profile) -> tuple[Severity | None, str, str]
 
 def show(value: object, most: int = _SHOWN) -> str:
     """A fact as it stands in a sentence: line breaks and control signs visible, no exponent, not too long."""
-    if type(value) is str:
-        text = value
-    elif isinstance(value, Decimal):
+    if isinstance(value, Decimal):
         return f"{value:f}"
-    else:
-        text = str(value)
+    text = str(value)
     if not text.isprintable():
         text = "".join("↵" if mark == "\n" else mark if mark.isprintable() else "□" for mark in text)
     return text if len(text) <= most else text[: most - 1] + "…"

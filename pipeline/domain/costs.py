@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.domain.taxonomy import is_cost, is_output, level2
@@ -78,18 +79,18 @@ def classify(indicator: Indicator, profile: Profile) -> str:
     return "unit_cost" if is_output(indicator, profile) and reading.per not in ((), ("年",)) else ""
 
 
-def unit_costs(project: Project, profile: Profile) -> tuple[Cost, ...]:
-    """The unit costs of a project, in its order."""
-    found = (i for i in project.indicators if classify(i, profile) == "unit_cost")
-    return tuple(Cost(i, _factor(project, i, "unit_cost"), denominators(i)) for i in found)
-
-
-def total_costs(project: Project, profile: Profile) -> tuple[Cost, ...]:
-    """The cost caps that count against the budget: the one named as the total, else all of them."""
-    found = [i for i in project.indicators if classify(i, profile) == "total_cost"]
-    costs = tuple(Cost(i, _factor(project, i, "total_cost"), ()) for i in found)
-    grand = tuple(cost for cost in costs if cost.grand)
-    return grand[:1] or costs
+def costs_of(project: Project, profile: Profile) -> tuple[tuple[Cost, ...], tuple[Cost, ...]]:
+    """The unit costs of a project, and the cost caps that count against its budget: one named the total, else all."""
+    units, totals = [], []
+    for one in project.indicators:
+        if one.target.base_unit[:1] == "元" and is_money(one.target):  # the first says no of nearly all
+            kind = classify(one, profile)
+            if kind == "unit_cost":
+                units.append(Cost(one, _factor(project, one, kind), denominators(one)))
+            elif kind:
+                totals.append(Cost(one, _factor(project, one, kind), ()))
+    grand = [cost for cost in totals if cost.grand]
+    return tuple(units), tuple(grand[:1] or totals)
 
 
 def quantities(project: Project, profile: Profile) -> tuple[Factor, ...]:
@@ -97,11 +98,11 @@ def quantities(project: Project, profile: Profile) -> tuple[Factor, ...]:
     return tuple(
         _factor(project, i, "period" if _fold(i.target.base_unit) in TIMES else "quantity")
         for i in project.indicators
-        if is_output(i, profile)
-        and i.target.kind is Kind.QUANTITY
+        if i.target.kind is Kind.QUANTITY
+        and i.target.base_unit not in _UNCOUNTED
         and i.target.amount is not None
         and i.target.amount > 0
-        if not is_money(i.target) and not i.target.per and i.target.base_unit not in _UNCOUNTED
+        if not i.target.per and not is_money(i.target) and is_output(i, profile)
     )
 
 
@@ -114,18 +115,23 @@ def denominators(indicator: Indicator) -> tuple[str, ...]:
 
 def cancel(denominator: str, factor: Factor) -> Decimal | None:
     """How many denominators the factor holds: 100公里 by 3万公里 is 300; None where the units do not fit."""
+    terms = _conversion(denominator, factor.unit)
+    return None if terms is None else factor.amount * terms[0] / terms[1] / terms[2]
+
+
+@lru_cache(maxsize=4096)
+def _conversion(denominator: str, unit: str) -> tuple[Decimal, Decimal, Decimal] | None:
+    """What to multiply an amount in `unit` by, then to divide it by twice; None where the units do not fit."""
     match = _COUNT.match(denominator)
     if match is None:
         return None
-    count = Decimal(int(match[1] or 1) * _SCALE[match[2]])
-    want, have = _fold(match[3]), _fold(factor.unit)
+    one, count = Decimal(1), Decimal(int(match[1] or 1) * _SCALE[match[2]])
+    want, have = _fold(match[3]), _fold(unit)
     if want == have:
-        return factor.amount / count
+        return one, one, count
     if (have, want) in _CONVERT:
-        return factor.amount * _CONVERT[have, want] / count
-    if (want, have) in _CONVERT:
-        return factor.amount / _CONVERT[want, have] / count
-    return None
+        return _CONVERT[have, want], one, count
+    return (one, _CONVERT[want, have], count) if (want, have) in _CONVERT else None
 
 
 def shown(factor: Factor) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
-from pipeline.domain.costs import TIMES, Cost, cancel, nearest, quantities, shared, shown, total_costs, unit_costs
+from pipeline.domain.costs import TIMES, Cost, cancel, costs_of, nearest, quantities, shared, shown
 from pipeline.domain.last import keep_last
 from pipeline.model import Factor, Project, Reconciliation
 from pipeline.settings import Profile
@@ -37,8 +37,7 @@ def reconcile(project: Project, profile: Profile) -> tuple[Reconciliation, ...]:
     budget = project.budget
     if budget is None or budget <= 0:
         return ()
-    totals = total_costs(project, profile)
-    units = unit_costs(project, profile)
+    units, totals = costs_of(project, profile)
     if not totals and not units:
         return ()
     counts = quantities(project, profile) if units else ()

@@ -1,6 +1,7 @@
 """X: can it be imported into the system and published: signs, lengths, spaces, private numbers."""
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -71,13 +72,15 @@ def texts_fit_the_system(project: Project, profile: Profile) -> Outcome:
     ):  # fmt: skip
         if over := _over_length(key, text, profile):
             yield Hit((project.at(key),), {"field": title, "n": over[0], "max": over[1]}, text)
+    short = _surely_short(profile)
     for one in project.indicators:
         for key, title, text in (
-            ("target", f"“{one.level3}”的指标值", one.target.text), ("level3", "三级指标名称", one.level3),
-            ("description", f"“{one.level3}”的描述", one.description),
+            ("target", "“{}”的指标值", one.target.text), ("level3", "三级指标名称", one.level3),
+            ("description", "“{}”的描述", one.description),
         ):  # fmt: skip
-            if over := _over_length(key, text, profile):
-                yield Hit((at(project, one, key),), {"field": title, "n": over[0], "max": over[1]}, text)
+            if len(text) > short and (over := _over_length(key, text, profile)):
+                facts = {"field": title.format(one.level3), "n": over[0], "max": over[1]}
+                yield Hit((at(project, one, key),), facts, text)
     return None
 
 
@@ -89,6 +92,13 @@ def _over_length(key: str, text: str, profile: Profile) -> tuple[int, int] | Non
         return None
     n = len(text.encode(encoding, "replace"))
     return (n, most) if n > most else None
+
+
+@lru_cache(maxsize=8)
+def _surely_short(profile: Profile) -> int:
+    """So few characters fit into every field of an indicator, whatever they are."""
+    lengths = [most for key in ("target", "level3", "description") if (most := _lengths(profile)[0].get(key))]
+    return min(lengths, default=sys.maxsize) // _BYTES
 
 
 @lru_cache(maxsize=8)

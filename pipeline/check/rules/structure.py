@@ -139,12 +139,17 @@ def _placeholders_of_rows(project: Project) -> Iterator[Hit]:
 )
 def names_are_unique(project: Project, profile: Profile) -> Outcome:
     """同一二级指标下两条同名的三级指标，导入时会互相覆盖，自评时分不清是哪一条。"""
+    named: dict[str, list[Indicator]] = {}
+    for indicator in project.indicators:
+        named.setdefault(label_key(indicator.level3), []).append(indicator)
+    repeated = {one.ordinal for name, own in named.items() if name and len(own) > 1 for one in own}
     alike: dict[tuple[str, str, str], list[Indicator]] = {}
     for indicator in project.indicators:
-        key = level1(indicator, profile), level2(indicator, profile), label_key(indicator.level3)
-        alike.setdefault(key, []).append(indicator)
-    for key, same in alike.items():
-        if len(same) > 1 and key[2]:
+        if indicator.ordinal in repeated:
+            key = level1(indicator, profile), level2(indicator, profile), label_key(indicator.level3)
+            alike.setdefault(key, []).append(indicator)
+    for same in alike.values():
+        if len(same) > 1:
             places = tuple(at(project, indicator, "level3") for indicator in same[1:] + same[:1])
             yield Hit(places, {"x": same[0].level3, "n": len(same)}, same[0].level3)
     return None

@@ -69,7 +69,9 @@ def description_explains(indicator: Indicator, project: Project, profile: Profil
 
 def _says_nothing(indicator: Indicator) -> bool:
     name, description = indicator.level3, indicator.description
-    return bool(name.strip() and description.strip()) and _plain(description) == _plain(name)
+    if not name.strip() or not description.strip():
+        return False
+    return name == description or _plain(description) == _plain(name)
 
 
 @rule(
