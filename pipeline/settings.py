@@ -1,5 +1,6 @@
 """What the operator sets: `Settings` of a run, and the `Profile` of a jurisdiction (profiles/*.toml)."""
 
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 PROFILES = Path(__file__).parent / "profiles"
-ROOT = Path(__file__).parent.parent
+_BESIDE = Path(__file__).parent.parent
+ROOT = _BESIDE if (_BESIDE / "templates").is_dir() else Path(sys.prefix) / "share" / "jixiao"
+"""Where the templates lie: beside the package in its repository, with what is shared where a wheel is installed."""
 TEMPLATES = ROOT / "templates"
 
 
