@@ -1,5 +1,6 @@
 """The values of a drop that could not be read, by frequency, and the unit rows that would read them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from pipeline.settings import Profile, SettingsError
 
 HEADING = ("写法", "单位", "量纲", "倍数")
 TABLE = "单位表.tsv"
+_NO_UNIT = re.compile(r"^[号点成楼强档届名]|[前后内外]$|以[上下]$|^.{6,}$")
+_NOTHING = re.compile(r"[^0-9]*0+(?:\.0+)?[^0-9.]")
 
 
 class Written(NamedTuple):
@@ -70,8 +73,14 @@ def _written(reading: Reading, indicator: Indicator, name: str) -> Written:
 
 def _unread(value: Written, count: int, first: Place, stopped_at: int, words: Vocabulary) -> Unread:
     candidate = value.unit.strip() or unit_candidate(value.text[stopped_at:])
-    unit = candidate if candidate and _would_read(value, candidate, words) else ""
+    unit = candidate if _may_be_unit(value, candidate) and _would_read(value, candidate, words) else ""
     return Unread(value, count, first, stopped_at, unit, tuple(nearest_units(candidate, words)))
+
+
+def _may_be_unit(value: Written, candidate: str) -> bool:
+    """Whether a word could be a unit at all: 号, 点 and 成 after a number make no quantity, 0投诉 counts nothing."""
+    nothing = not value.unit and _NOTHING.match(value.text)
+    return bool(candidate) and not nothing and not _NO_UNIT.search(candidate)
 
 
 def _would_read(value: Written, unit: str, words: Vocabulary) -> bool:

@@ -40,7 +40,7 @@ def triage(
         emit(_record(one)) if as_json else say(_line(one))
     rows = proposals(unread)
     say(f"没有读懂的写法有 {len(unread)} 种，共 {sum(one.times for one in unread)} 处；建议补充单位 {len(rows)} 个。")
-    if rows and not as_json:
+    if rows and (yes or not as_json):
         _offer(source, rows, yes)
 
 

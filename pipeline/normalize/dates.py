@@ -85,7 +85,7 @@ def _day(scan: Scanner, year: int, day: tuple[int, int]) -> date:
     month, number = day
     length = calendar.monthrange(year, month)[1]
     if length < number < 31:
-        raise scan.fail("date")
+        raise scan.fail("real day")
     return date(year, month, min(number, length))
 
 

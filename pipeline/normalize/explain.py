@@ -1,15 +1,20 @@
 """How a value was read, piece by piece, for people: what each character became, and where and why reading stopped."""
 
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import partial
+from itertools import accumulate
 from typing import NamedTuple
 
 from pipeline.domain.phrases import classify_phrase
 from pipeline.model import Kind, Reading
+from pipeline.normalize.around import read_rest
 from pipeline.normalize.canonical import canonical, plain
-from pipeline.normalize.columns import parse_line
-from pipeline.normalize.scanner import Piece, Scanner
+from pipeline.normalize.columns import parse_line, says_no_unit, why_refused
+from pipeline.normalize.measures import read_measure
+from pipeline.normalize.scanner import Piece, Scanner, Unexpected
 from pipeline.normalize.values import parse, scan_value
 from pipeline.normalize.vocabulary import Vocabulary, standard
 from pipeline.text import fold_positions, fold_value
@@ -25,7 +30,16 @@ _EXPECTED = {
     "same sign": "与前面一致的符号",
     ")": "右括号",
     "range": "区间号（-、至）",
+    "number": "数",
+    "note": "可以放在数前面的词（完成、较上年增长…）",
+    "no sign": "没有符号的区间（区间不再带 ≥、≤）",
+    "rising": "前小后大的区间",
+    "real day": "存在的日子",
 }
+_DECISIVE = ("same sign", "no sign", "rising", "real day")
+"""What alone explains why reading stopped."""
+_EMPTY, _BAR, _STOPPED = "（空）", " │ ", " 停在"
+_NEW_LINE = re.compile(r"[\r\n]")
 _SIGNS = {">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤", "~": "约，按＝"}
 _KINDS = {
     Kind.QUANTITY: "定量", Kind.RANGE: "区间", Kind.DATE: "时间", Kind.PHRASE: "定性", Kind.SEVERAL: "多值",
@@ -45,24 +59,68 @@ def explain(line: str, year: int | None = None, vocabulary: Vocabulary | None = 
     """The lines to print for one value or for sign⇥value⇥unit: the text, its pieces under it, the reading."""
     words = vocabulary or standard()
     reading = parse_line(line, year=year, vocabulary=vocabulary)
-    columns = line.split("\t", 2)
-    value = columns[1] if len(columns) > 1 else line
-    lines = [" │ ".join(columns).replace("\n", " "), *_under(value, year, words)] if len(columns) == 1 else []
-    if len(columns) > 1:
-        lines = [" │ ".join(cell.strip() or "（空）" for cell in columns)]
-        lines += [f"  值这一列：{value}", *(f"            {one}" for one in _under(value, year, words))]
+    if "\t" not in line:
+        pieces = _of_value(line, words, year)
+        return [*_drawn(line, pieces), "  " + summarize(reading, words)]
+    cells = (*line.split("\t", 2), "")[:3]
+    shown, pieces = _of_columns(cells, year, words)
+    lines = _drawn(shown, pieces)
+    if reading.stopped_at is not None and not any(_STOPPED in line for line in lines):
+        lines.append(f"  不能合成一个值：{why_refused(cells, year, words)}")
     return [*lines, "  " + summarize(reading, words)]
 
 
-def _under(text: str, year: int | None, words: Vocabulary) -> list[str]:
-    """What is printed under the text: one line for each piece."""
-    shown = text.replace("\n", " ")
+def _drawn(text: str, pieces: Iterable[Line]) -> list[str]:
+    """The text, and each piece under what it explains."""
+    shown = _NEW_LINE.sub(" ", text)
+    return [shown, *(_underline(shown, piece) for piece in pieces)]
+
+
+def _of_value(text: str, words: Vocabulary, year: int | None) -> Iterator[Line]:
+    """The pieces of one text."""
     folded = fold_value(text)
     reading = parse(text, year=year, vocabulary=words)
-    if not folded or reading.kind is Kind.BLANK:
-        return []
-    _, scan = scan_value(text, folded, year, False, words)
-    return [_underline(shown, line) for line in _pieces(scan, reading)]
+    if folded and reading.kind is not Kind.BLANK:
+        _, scan = scan_value(text, folded, year, False, words)
+        yield from _pieces(scan, reading)
+
+
+def _of_columns(cells: Sequence[str], year: int | None, words: Vocabulary) -> tuple[str, Iterator[Line]]:
+    """Sign │ value │ unit in one line, and the pieces of each cell."""
+    read: tuple[Callable[[str, Vocabulary], Iterator[Line]], ...] = (_of_sign, partial(_of_value, year=year), _of_unit)
+    shown = [cell.strip() or _EMPTY for cell in cells]
+    places = accumulate((len(cell) + len(_BAR) for cell in shown), initial=0)
+    pieces = (
+        piece._replace(start=piece.start + place, end=piece.end + place)
+        for cell, place, pieces_of in zip(cells, places, read, strict=False)
+        for piece in (pieces_of(cell.strip(), words) if cell.strip() else ())
+    )
+    return _BAR.join(shown), pieces
+
+
+def _of_sign(text: str, words: Vocabulary) -> Iterator[Line]:
+    """The piece of a sign column."""
+    folded = fold_value(text)
+    signs = (words.signs[place].entries.get(folded) for place in ("before", "after", "date"))
+    yield Line(0, len(text), f"符号 {next((_SIGNS[sign] for sign in signs if sign), text)}")
+
+
+def _of_unit(text: str, words: Vocabulary) -> Iterator[Line]:
+    """The pieces of a unit column; where it is no unit, the nearest ones."""
+    scan = Scanner(fold_value(text), words, text)
+    try:
+        read_rest(scan, read_measure(scan))
+    except Unexpected:
+        scan.at = 0
+    if scan.at_end():
+        places = fold_positions(text)
+        for piece in _merged(scan.pieces):
+            written = scan.text[piece.start : piece.end]
+            yield Line(places[piece.start], places[piece.end - 1] + 1, _meaning(piece, written))
+    else:
+        nearest = nearest_units(scan.text, words)
+        hint = f"；最接近的单位：{'、'.join(nearest)}" if nearest else ""
+        yield Line(0, len(text), "没有单位" if says_no_unit(scan.text) else f"不是认识的单位{hint}")
 
 
 def width(text: str) -> int:
@@ -115,11 +173,11 @@ def _meaning(piece: Piece, written: str) -> str:
 
 
 def _stopped(scan: Scanner) -> str:
-    wanted = ["same sign"] if "same sign" in scan.expected else scan.expected
+    wanted = [one for one in scan.expected if one in _DECISIVE][:1] or scan.expected
     expected = "、".join(dict.fromkeys(_EXPECTED.get(name, f"“{name}”") for name in wanted))
     rest = scan.text[scan.far :]
     where = f"“{rest[:8]}”" if rest else "文字的末尾"
-    nearest = nearest_units(rest, scan.words)
+    nearest = nearest_units(rest, scan.words) if "unit" in wanted else []
     hint = f"；最接近的单位：{'、'.join(nearest)}" if nearest else ""
     return f"停在{where}，这里应为：{expected or '数值'}{hint}"
 
@@ -157,6 +215,8 @@ def summarize(reading: Reading, words: Vocabulary) -> str:
             return f"{kind}：" + "；".join(summarize(part, words) for part in reading.parts)
         case Kind.DATE:
             span = f"{reading.date_from or '不限'} 至 {reading.date_to}" if reading.date_to else "没有年份，起止未定"
+            if reading.repeats:
+                span = f"每{reading.repeats}一次"
             return f"{kind}：{canonical(reading)}（{span}）"
     amount = plain(reading.amount) + (f" 至 {plain(reading.amount_to)}" if reading.amount_to is not None else "")
     assumed = "" if reading.sign_written or reading.kind is Kind.RANGE else "，原文没有符号，按＝"

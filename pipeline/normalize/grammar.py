@@ -158,7 +158,7 @@ def _read_range(scan: Scanner, lead: Lead, low: Decimal, first: Measure) -> Read
     high, second = _read_amount(scan, Lead(), alone=True)
     measure = _same_measure(scan, first, second)
     if measure.scaled(low) >= measure.scaled(high):
-        raise scan.fail("number")
+        raise scan.fail("rising")
     about = scan.literal("之间", "左右", name="note")
     if about == "左右":
         lead = lead._replace(notes=(*lead.notes, about))
@@ -186,7 +186,7 @@ def _read_tolerance(scan: Scanner, lead: Lead) -> Reading:
 def _make_range(scan: Scanner, lead: Lead, low: Decimal, high: Decimal, measure: Measure) -> Reading:
     """A range has no sign of its own: ≥90-95% is refused."""
     if lead.sign not in ("", "~") or lead.framed:
-        raise scan.fail("range")
+        raise scan.fail("no sign")
     notes = lead.notes + read_notes(scan)
     if lead.per:
         measure = measure._replace(per=lead.per + measure.per)

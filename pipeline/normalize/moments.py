@@ -158,5 +158,5 @@ def _figure(found: re.Match[str]) -> int:
 def valid_day(scan: Scanner, year: int | None, month: int, day: int) -> tuple[int, int]:
     """The day, if there is such a day; 29 February needs a leap year when the year is known."""
     if not 1 <= day <= calendar.monthrange(year or 2024, month)[1]:
-        raise scan.fail("date")
+        raise scan.fail("real day")
     return month, day

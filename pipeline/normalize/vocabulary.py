@@ -3,6 +3,7 @@
 A `Vocabulary` is a value: whoever wants other words makes another one (`extended`) and passes it on.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -29,6 +30,9 @@ class Unit(NamedTuple):
     dimension: str
     scale: Decimal = Decimal(1)
 
+
+_VAGUE = re.compile("[余多几来第一二两三四五六七八九十]|[百千万亿][余多几来]|半$")
+"""What begins like this belongs to the number before: 余人 in 300余人 is no unit."""
 
 Row = Sequence[str]
 T = TypeVar("T")
@@ -135,6 +139,10 @@ def _read_units(rows: Iterable[Row], source: str, dimensions: set[str] | None) -
         folded = fold_value(spelling)
         if folded[0].isdigit() or folded[0] in "≥≤><=~-(/":
             raise SettingsError(f"{where}：写法“{spelling}”以数字或符号开头，不能作单位，请改正。")
+        if dimensions is not None and _VAGUE.match(folded):
+            raise SettingsError(
+                f"{where}：写法“{spelling}”以“{folded[0]}”开头，是数或约数的一部分，不能作单位，请改正或删去这一行。"
+            )
         if dimensions is not None and dimension and dimension not in dimensions:
             known = "、".join(sorted(dimensions))
             raise SettingsError(f"{where}：量纲“{dimension}”不认识，可用的有：{known}；不清楚时请留空。")

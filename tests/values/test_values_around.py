@@ -192,6 +192,50 @@ def test_where_reading_stopped_and_what_was_expected() -> None:
     assert "km" in nearest_units("kmm", standard()) or "公里" in nearest_units("公理", standard())
 
 
+def test_split_columns_are_explained_in_one_line() -> None:
+    assert explain("≥\t９５％\t％") == [
+        "≥ │ ９５％ │ ％",
+        "^ 符号 ≥",
+        "    ^^^^ 数值 95",
+        "        ^^ 计量单位 %",
+        "             ^^ 计量单位 %",
+        "  定量：≥95%，折算 95 %",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("≤\t≥5\t万元", "值里的符号与符号列的“≤”不一致"),
+        ("≥\t95%\t人", "值里已有的单位与单位列的“人”不一致"),
+        ("≥\t80\tM", "单位列的“M”不是认识的单位"),
+        ("定性\t95\t%", "符号列写了“定性”，值里却有数字"),
+        ("反向\t5\t%", "符号列的“反向”不是计算符号"),
+        ("≥\t3-5\t个", "区间不能再带符号“≥”"),
+        ("≥\t2025年12月\t", "时间不能与符号“≥”相配"),
+        ("=\t3-5\t月", "“月”可能是几月，也可能是几个月"),
+        ("≤\t2025\t年", "时间与单位列的“年”不能合成一个值"),
+        ("≥\t逐步改善\t", "文字和多个值不能与符号“≥”相配"),
+        ("=\t逐步改善\t%", "值不是一个数，单位列却写了“%”"),
+    ],
+)
+def test_why_three_cells_are_not_one_value(line: str, told: str) -> None:
+    assert f"  不能合成一个值：{told}" in explain(line)[-2]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("≥90-95%", "停在文字的末尾，这里应为：没有符号的区间（区间不再带 ≥、≤）"),
+        ("95%-90%", "停在文字的末尾，这里应为：前小后大的区间"),
+        ("2025年2月30日前", "停在“前”，这里应为：存在的日子"),
+        ("≤95%以上", "停在“以上”，这里应为：与前面一致的符号"),
+    ],
+)
+def test_why_a_value_is_not_read(text: str, told: str) -> None:
+    assert explain(text)[-2].endswith(told)
+
+
 def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pipeline", "parse", *arguments]
     return subprocess.run(command, input=stdin, capture_output=True, text=True, encoding="utf-8", check=True)
