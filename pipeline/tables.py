@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.domain.scoring import named
 from pipeline.model import Batch, Finding, Indicator, Project, Reading, Source
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ _IDENTITY = (
     Column("agency_name", "text", "单位名称", "填报单位，不含编码"),
     Column("fiscal_year", "integer", "预算年度", "四位年份，取自标题、项目名称或文件名"),
     Column("project_code", "text", "项目代码", "表上填写的项目代码；没有填写为空"),
-    Column("project_name", "text", "项目名称", "表上填写的项目名称"),
+    Column("project_name", "text", "项目名称", "表上填写的项目名称；部门整体的表为部门名称加“整体支出”"),
     Column("layout", "text", "表式", "识别所用表式的名称"),
 )
 _SOURCE = (
@@ -275,7 +276,7 @@ def table_of(columns: Sequence[Column], rows: Iterable[tuple[Any, ...]]) -> Tabl
 def _identity(project: Project) -> tuple[Any, ...]:
     return (
         project_id(project), project.agency_code, project.agency_name, project.fiscal_year, project.code,
-        project.name, project.layout,
+        named(project), project.layout,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from pipeline.check.notes import book_notes, say_note
 from pipeline.check.panel import Panel
 from pipeline.check.rule import STAGES, Rule, make_finding
 from pipeline.check.waive import judge
+from pipeline.domain.scoring import named
 from pipeline.model import Book, Finding, Form, Indicator, Note, Passed, Project
 from pipeline.settings import Profile
 
@@ -26,7 +27,7 @@ def check_intake(
         own = list(_over_project(form, project, profile))
         said = {(one.code, one.place) for one in own}
         noted = (
-            say_note(note, profile, project.agency_name, project.name) for note, owner in notes if owner is project
+            say_note(note, profile, project.agency_name, named(project)) for note, owner in notes if owner is project
         )
         own.extend(one for one in noted if (one.code, one.place) not in said)
         found.extend(sorted(own, key=_order))
@@ -50,7 +51,7 @@ def _is_harmless(note: Note, sheets: set[str]) -> bool:
 def _over_project(form: Form, project: Project, profile: Profile) -> Iterator[Finding]:
     yield from _run(Form, (form, project), profile, project)
     yield from _run(Project, (project,), profile, project)
-    panel, agency, name = _panel(stage_of(project.layout), profile), project.agency_name, project.name
+    panel, agency, name = _panel(stage_of(project.layout), profile), project.agency_name, named(project)
     for indicator in project.indicators:
         for rule, check in panel.asked(indicator):
             for one in check(indicator, project, profile):
@@ -58,7 +59,7 @@ def _over_project(form: Form, project: Project, profile: Profile) -> Iterator[Fi
 
 
 def _run(over: type, subject: tuple[Any, ...], profile: Profile, project: Project | None = None) -> Iterable[Finding]:
-    owner = (project.agency_name, project.name) if project else ("", "")
+    owner = (project.agency_name, named(project)) if project else ("", "")
     for rule in _asked(over, stage_of(project.layout) if project else "", profile):
         assert rule.check is not None
         for one in rule.check(*subject, profile):

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from pipeline.batch import sort_findings, sort_projects
+from pipeline.domain.scoring import named
 from pipeline.model import Finding, Intake, Project
 from pipeline.names import distinct_names
 from pipeline.read.files import Found
@@ -160,8 +161,8 @@ def _share(intake: Intake, key: Key, keys: _Keys) -> Intake:
 def _owner(finding: Finding, intake: Intake, keys: _Keys) -> Key | None:
     """The one department a finding about a shared workbook concerns, by its project, else by its sheet; or None."""
     on_sheet = [project for project in intake.projects if project.place.sheet == finding.place.sheet]
-    named = [project for project in on_sheet if finding.project_name and project.name == finding.project_name]
-    concerned = {keys.of(project) for project in named or on_sheet}
+    own = [project for project in on_sheet if finding.project_name and named(project) == finding.project_name]
+    concerned = {keys.of(project) for project in own or on_sheet}
     return concerned.pop() if len(concerned) == 1 else None
 
 

@@ -141,7 +141,7 @@ def _own_changes(old: Project, new: Project, matched: str) -> Iterator[Change]:
         return Change(kind, named(new), "", before, after, old.at(field), new.at(field), new.agency_name, matched)
 
     if _renamed(old, new):
-        yield change("project_renamed", "project_name", old.name, new.name)
+        yield change("project_renamed", "project_name", named(old), named(new))
     if old.code and new.code and not _same_text(old.code, new.code):
         yield change("project_code", "project_code", old.code, new.code)
     if old.agency_name and new.agency_name and not _same_text(old.agency_name, new.agency_name):
@@ -164,7 +164,7 @@ def _renamed(old: Project, new: Project) -> bool:
     """Whether the name is another one. Next year's year is none, nor is the form's own year, written or left out."""
     if old.fiscal_year != new.fiscal_year and project_key(old) == project_key(new):
         return False
-    names = [_own_year(bare_name(project.name), project.fiscal_year) for project in (old, new)]
+    names = [_own_year(bare_name(named(project)), project.fiscal_year) for project in (old, new)]
     return names[0] != names[1] and not _same_text(*names)
 
 
@@ -243,7 +243,7 @@ def _unknown(project: Project, title: str) -> Departure:
     """A form of a unit with approved goals, about a project that is not among them."""
     place = project.at("project_name")
     return Departure(
-        "project_added", LABELS["project_added"], place, project.agency_name, project.name, "", "", named(project),
+        "project_added", LABELS["project_added"], place, project.agency_name, named(project), "", "", named(project),
         Place(""), "", title,
     )  # fmt: skip
 
@@ -251,7 +251,8 @@ def _unknown(project: Project, title: str) -> Departure:
 def _missing(goal: Project, sender: Project, title: str) -> Departure:
     """An approved project that a unit does not report on, though it does on others; told at the first of its forms."""
     return Departure(
-        "project_dropped", LABELS["project_dropped"], sender.place, sender.agency_name, goal.name, "", named(goal), "",
+        "project_dropped", LABELS["project_dropped"], sender.place, sender.agency_name, named(goal), "", named(goal),
+        "",
         goal.at("project_name"), "", title,
     )  # fmt: skip
 
@@ -262,7 +263,7 @@ def _departures(pair: Pair[Project], title: str) -> Iterator[Departure]:
         if change.kind in _DEPARTURES:
             place = change.new_place if change.new_place.file else pair.new.place
             yield Departure(
-                change.kind, change.label, place, pair.new.agency_name, pair.new.name, change.indicator, change.old,
+                change.kind, change.label, place, pair.new.agency_name, named(pair.new), change.indicator, change.old,
                 change.new, change.old_place, change.matched, title,
             )  # fmt: skip
 

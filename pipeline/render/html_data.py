@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pipeline.domain.scoring import named
 from pipeline.model import Batch, Finding, Fund, Indicator, Project, Reading, Severity, Source
 from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
 
@@ -105,7 +106,7 @@ def _projects(projects: Sequence[Project], ids: Sequence[str], agencies: Sequenc
         first = 0
         for project, identifier in zip(projects, ids, strict=True):
             yield (
-                text(identifier), numbers[agency_of(project)], text(project.name), text(project.code),
+                text(identifier), numbers[agency_of(project)], text(named(project)), text(project.code),
                 text(project.layout.split("_")[0]), text(project.title), text(project.fiscal_year),
                 text(project.budget), text(project.fiscal), text(project.other), text(project.money_unit),
                 text(project.purpose), text(project.goal), *map(text, project.place), first, len(project.indicators),

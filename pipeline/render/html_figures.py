@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.domain.scoring import named
 from pipeline.model import Batch, Finding, Kind, Project, Severity
 from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
 
@@ -169,7 +170,7 @@ def _funds(projects: Sequence[Project]) -> Chart:
     for project in projects:
         fiscal, other = project.fiscal or Decimal(0), project.other or Decimal(0)
         parts = [fiscal, other, max(Decimal(0), (project.budget or Decimal(0)) - fiscal - other)]
-        name = labels[agency_of(project)] if len(labels) > 1 else project.name
+        name = labels[agency_of(project)] if len(labels) > 1 else named(project)
         sums[name] = _added([parts, sums.get(name, [Decimal(0)] * 3)])
     rows = _largest(sorted(sums.items(), key=lambda row: -sum(row[1])), f"其余{{}}个{what}")
     total = sum((sum(parts) for parts in sums.values()), start=Decimal(0))

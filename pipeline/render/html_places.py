@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.domain.scoring import named
 from pipeline.model import Batch, Finding, Project
 
 Agency = tuple[str, str]
@@ -43,7 +44,7 @@ class Locator:
             agency = self._agencies[number]
             self._agencies_named.setdefault(project.agency_name, {})[agency] = None
             self._files.setdefault(file, {})[agency] = None
-            self._named.setdefault((file, sheet, project.name), number)
+            self._named.setdefault((file, sheet, named(project)), number)
             self._alone[file, sheet] = number if (file, sheet) not in self._alone else -1
             for indicator in project.indicators:
                 for name, cell in indicator.cells.items():

@@ -6,6 +6,7 @@ from itertools import accumulate, islice
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.domain.scoring import named
 from pipeline.model import Batch, Project
 from pipeline.names import distinct_names, safe_name
 from pipeline.render.word_chart import filled
@@ -80,7 +81,7 @@ def plan_projects(batch: Batch, templates: Path = TEMPLATES, part: int = 0, part
     hashes = {source.path: source.sha256 for source in batch.sources}
     for number in range(part + 1, len(batch.projects) + 1, parts):
         project = batch.projects[number - 1]
-        name = safe_name(f"{number:0{width}} {project.name.strip() or '未填项目名称'}")
+        name = safe_name(f"{number:0{width}} {named(project).strip() or '未填项目名称'}")
         source = hashes.get(project.place.file, "")
         made_of = partial(_made_of_form, source, project, number, department)
         template = templates / f"{_form(project.layout)}.docx"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
+from pipeline.domain.scoring import named
 from pipeline.model import Batch, Fund, Indicator, Kind, Place, Project, Reading
 from pipeline.render.word_filters import SIGNS
 from pipeline.render.word_points import execution_points, points_of, score_remark, total_points
@@ -28,7 +29,7 @@ def project_view(project: Project, number: int) -> ProjectView:
     """One project as its form shows it."""
     return ProjectView(
         number=number,
-        name=project.name,
+        name=named(project),
         code=project.code,
         agency=project.agency_code + project.agency_name,
         agency_code=project.agency_code,
@@ -78,7 +79,7 @@ def bookmark(number: int) -> str:
 
 def heading(number: int, project: Project) -> str:
     """The heading of a project in the attachment."""
-    return f"{number}.{project.name}绩效目标表"
+    return f"{number}.{named(project)}绩效目标表"
 
 
 def place_text(place: Place) -> str:

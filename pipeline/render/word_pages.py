@@ -4,6 +4,7 @@ from functools import lru_cache
 from math import ceil
 from operator import gt
 
+from pipeline.domain.scoring import named
 from pipeline.model import Project
 
 # Measures of the shipped template, in points: printable height, and the widths of the wrapping columns in characters.
@@ -25,7 +26,8 @@ def _lines(text: str, width: int) -> int:
 
 def page_count(project: Project) -> int:
     """Pages of the project in the attachment, at least one."""
-    height: float = _FIXED + 26 * _lines(f"1.{project.name}绩效目标表", _HEADING) + _LINE * _lines(project.name, _WIDE)
+    name = named(project)
+    height: float = _FIXED + 26 * _lines(f"1.{name}绩效目标表", _HEADING) + _LINE * _lines(name, _WIDE)
     height += sum(max(_MIDDLE, _LINE * _lines(text, _WIDE) + _PADDING) for text in (project.purpose, project.goal))
     for one in project.indicators:
         texts = one.level3, one.description, one.target.text

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import islice
 
 from pipeline.domain.reconcile import reconcile
+from pipeline.domain.scoring import named
 from pipeline.model import Batch, Finding, Indicator, Kind, Project, Severity
 from pipeline.render.word_context import department_of, project_view
 from pipeline.render.word_filters import percent, wan
@@ -125,7 +126,7 @@ def _agencies(batch: Batch) -> Iterable[Group]:
     for project, entering in zip(batch.projects, batch.entering, strict=True):
         key = project.agency_code, project.agency_name
         projects.setdefault(key, []).extend([project] if entering else [])
-        owners[project.place.file, project.place.sheet, project.name] = key
+        owners[project.place.file, project.place.sheet, named(project)] = key
     names = {name: (code, name) for code, name in reversed(projects)}
     shared = Counter(name for _, name in projects)
     findings: dict[tuple[str, str] | None, list[Finding]] = {}
@@ -175,7 +176,7 @@ def _reconciliations(projects: Sequence[Project], profile: Profile) -> Iterable[
     found = [(project, one) for project in projects for one in reconcile(project, profile)]
     found.sort(key=lambda pair: order.index(pair[1].status) if pair[1].status in order else len(order))
     for number, (project, one) in enumerate(found, 1):
-        yield ReconciliationView(number, project.name, one.sentence, STATUS.get(one.status, one.status))
+        yield ReconciliationView(number, named(project), one.sentence, STATUS.get(one.status, one.status))
 
 
 def _reconciled_sentence(sums: Sequence[ReconciliationView]) -> str:

@@ -73,7 +73,7 @@ def self_report(
     levels = tuple(_levels(projects, scores))
     grades = tuple(_grades(projects, profile))
     budget, executed = _sum(r.budget for r in results), _sum(r.executed for r in results)
-    names = {project.name for project in (*whole, *projects)}
+    names = {named(project) for project in (*whole, *projects)}
     indicators = [indicator for project in projects for indicator in project.indicators]
     return SelfReport(
         department=department,
@@ -201,7 +201,7 @@ def _departures(batch: Batch, names: set[str]) -> Iterator[DepartureView]:
     own = [d for d in batch.departures if d.project_name in names]
     for number, one in enumerate(own, 1):
         yield DepartureView(
-            number, one.project_name or f"{one.agency_name}整体支出", one.indicator, one.label, one.old, one.new
+            number, one.project_name, one.indicator, one.label, one.old, one.new
         )
 
 

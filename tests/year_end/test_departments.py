@@ -116,3 +116,17 @@ def test_a_target_in_three_columns_is_told_in_one_piece() -> None:
     )
     (change,) = compare([old], [replace(new, indicators=(split, *new.indicators[1:]))]).changes
     assert (change.kind, change.old, change.new) == ("target_relaxed", "≥90%", "≥85%")
+
+
+def test_a_department_goes_by_its_name_in_every_table_and_document(tmp_path: Path) -> None:
+    from pipeline.render.word import plan_projects
+
+    whole = batch(form("department_self_evaluation", actual="达成"), form("self_evaluation_national", "修路"))
+    tables = build_tables(whole)
+    assert list(tables.projects["project_name"]) == ["某水利局整体支出", "修路"]
+    assert set(tables.indicators["project_name"]) == {"某水利局整体支出", "修路"}
+    assert [planned.name for planned in plan_projects(whole)] == ["1 某水利局整体支出.docx", "2 修路.docx"]
+    goals = batch(form("department_target"))
+    save_build(tmp_path, goals, build_tables(goals), "1", "目标", "national2020", NOW)
+    approved = load_baseline(tmp_path, freeze(tmp_path, None, None, "", NOW))
+    assert [d.kind for d in hold_to(whole, approved, "基线").departures if not d.indicator] == []
