@@ -108,9 +108,25 @@ def _listings(path: Path) -> Iterator[Listing]:
 
 
 def _text_listing(path: Path) -> Listing:
+    return Listing(path.name, [line.split("\t") for line in table_text(path).split("\n")])
+
+
+def table_text(path: Path) -> str:
+    """The text of a clerk's .tsv, each line ended by a line feed alone."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
+        text = content.decode(_encoding(content))
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path.name}：读不出来（应为 UTF-8 编码的文本），请另存后再试。") from error
-    rows = [line.rstrip("\r").split("\t") for line in text.split("\n")]
-    return Listing(path.name, rows)
+        raise SettingsError(f"{path.name}：读不出来（应为 UTF-8 或 GBK 编码的文本），请另存后再试。") from error
+    return text.replace("\r\n", "\n")
+
+
+def _encoding(content: bytes) -> str:
+    """UTF-8, or what spreadsheets save as text: UTF-16 with its mark, and GBK."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8-sig"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.batch import without_copies
-from pipeline.clerk import clerk_tables, vocabulary_of
+from pipeline.clerk import clerk_tables, table_text, vocabulary_of
 from pipeline.intake import take_in_all
 from pipeline.model import Indicator, Kind, Place, Project, Reading
 from pipeline.normalize.columns import parse_columns
@@ -100,11 +100,14 @@ def proposals(unread: Iterable[Unread]) -> tuple[tuple[str, str, str, str], ...]
 
 
 def add_rows(root: Path, rows: Iterable[tuple[str, str, str, str]]) -> Path:
-    """Append rows to the 单位表.tsv of the drop, making it where there is none. The whole table is checked first."""
+    """Append rows to the 单位表.tsv of the drop, in the order of its columns, making it where there is none."""
     path = root / TABLE
-    text = path.read_text(encoding="utf-8-sig") if path.exists() else "\t".join(HEADING) + "\n"
+    text = table_text(path) if path.exists() else "\t".join(HEADING) + "\n"
     text += "" if text.endswith("\n") else "\n"
-    text += "".join("\t".join(row) + "\n" for row in rows)
+    heading = text.partition("\n")[0].split("\t")
+    for row in rows:
+        cells = dict(zip(HEADING, row, strict=True))
+        text += "\t".join(cells.get(name.strip(), "") for name in heading) + "\n"
     aside = path.with_name(f".{TABLE}.part")
     aside.write_text(text, encoding="utf-8")
     aside.replace(path)

@@ -142,12 +142,21 @@ def test_a_clerk_adds_units_and_words(tmp_path: Path) -> None:
     assert classify_phrase("群众点赞", vocabulary.phrases) is not None
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gbk"])
+def test_a_table_saved_as_text_by_any_spreadsheet(tmp_path: Path, encoding: str) -> None:
+    table = tmp_path / "单位表.tsv"
+    table.write_bytes("写法\t单位\t量纲\t倍数\r\n趟儿\t趟\t\t\r\n".encode(encoding))
+    vocabulary = vocabulary_of([table])
+    assert parse("5趟儿", vocabulary=vocabulary).unit == "趟"
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
         ([["写法", "单位", "量纲", "倍数"], ["公里", "里"]], "已经是单位“公里”"),
         ([["写法", "单位", "量纲", "倍数"], ["", "里"]], "第2行：没有写“写法”"),
         ([["写法", "单位", "量纲", "倍数"], ["3个", "个"]], "以数字或符号开头"),
+        ([["写法", "单位", "量纲", "倍数"], ["余人", "人"]], "以“余”开头，是数或约数的一部分"),
         ([["写法", "单位", "量纲", "倍数"], ["堆", "堆", "数量"]], "量纲“数量”不认识"),
         ([["写法", "单位", "量纲", "倍数"], ["堆", "堆", "count", "零"]], "倍数“零”应为大于 0 的数"),
         ([["写法", "单位", "说明"], ["堆", "堆", "x"]], "不认识列“说明”"),

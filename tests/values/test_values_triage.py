@@ -1,5 +1,8 @@
 """`triage`: unread values of a drop by frequency, the unit rows that would read them, and writing these rows."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -56,3 +59,29 @@ def test_written_rows_read_the_values_next_time(drop: Path) -> None:
     add_rows(drop, [("公里", "里", "length", "1")])
     with pytest.raises(SettingsError, match="已经是单位“公里”"):
         triage(drop, profile)
+
+
+def test_rows_follow_the_columns_and_the_encoding_a_clerk_chose(drop: Path) -> None:
+    profile = load_profile("tianjin")
+    (drop / "单位表.tsv").write_bytes("单位\t写法\r\n堆\t堆儿\r\n".encode("gbk"))
+    path = add_rows(drop, proposals(triage(drop, profile)))
+    assert path.read_text("utf-8") == "单位\t写法\n堆\t堆儿\nM\tM\n畈\t畈\n"
+    assert [one.value.text for one in triage(drop, profile)] == ["1:1"]
+
+
+@pytest.mark.parametrize("text", ["300余人", "500多户", "第1名", "八成以上", "0投诉", "5号", "9点前", "100几人"])
+def test_what_is_no_unit_is_not_proposed(drop: Path, text: str) -> None:
+    book = openpyxl.load_workbook(drop / "某某中心.xlsx")
+    book.active["E8"] = text  # type: ignore[index]
+    book.save(drop / "某某中心.xlsx")
+    assert {one.value.text: one.unit for one in triage(drop, load_profile("tianjin"))}[text] == ""
+
+
+def test_a_script_asks_for_objects_and_for_the_rows(drop: Path) -> None:
+    command = [sys.executable, "-m", "pipeline", "triage", str(drop), "--json"]
+    found = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    records = [json.loads(line) for line in found.stdout.splitlines()]
+    assert [(one["text"], one["count"], one["proposed_unit"]) for one in records][:1] == [("≥80M", 2, "M")]
+    assert not (drop / "单位表.tsv").exists()
+    subprocess.run([*command, "--yes"], capture_output=True, check=True)
+    assert "M\tM\tcount\t1" in (drop / "单位表.tsv").read_text("utf-8")
