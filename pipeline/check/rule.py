@@ -67,6 +67,10 @@ class Gates(NamedTuple):
     shape: Gate | None = None
 
 
+OPEN = Gates()
+"""No gates: the rule is always asked."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A rule with everything the catalogue prints; `reads` names the profile sections it depends on.
@@ -88,7 +92,7 @@ class Rule:
     module: str
     check: Callable[..., Outcome] | None = None
     kinds: tuple[Kind, ...] = ()
-    gates: Gates = Gates()
+    gates: Gates = OPEN
 
     def basis_under(self, profile: Profile) -> str:
         """The basis, and what of it is 待核对 under this profile."""

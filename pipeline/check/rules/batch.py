@@ -1,9 +1,10 @@
 """Rules over the whole batch, on its tables: duplicates, names and codes, spellings, totals, sameness."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
-from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from itertools import combinations, compress
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
@@ -17,10 +18,29 @@ if TYPE_CHECKING:
     from pipeline.tables import Table, Tables
 
 
-def goals(table: "Table") -> list[Any]:
+class Goal(NamedTuple):
+    """What the rules want of an indicator: a few columns of its many."""
+
+    project_id: str
+    project_name: str
+    agency_name: str
+    level3: str
+    target_text: str
+    target_kind: str
+    target_unit: str
+    target_per: Sequence[str]
+    target_base_unit: str
+    target_date_to: date | None
+    source_file: str
+    source_sheet: str
+    source_cell: str
+
+
+def goals(table: "Table") -> Iterator[Goal]:
     """The rows of target forms where there are any: the other forms of the year repeat the same targets."""
-    rows = list(table.rows())
-    return [row for row in rows if row.layout.startswith("target")] or rows
+    wanted = [layout.startswith("target") for layout in table["layout"]]
+    rows = map(Goal._make, zip(*(table[name] for name in Goal._fields), strict=True))
+    return compress(rows, wanted) if any(wanted) else rows
 
 
 def place_of(row: Any) -> Place:
@@ -194,17 +214,15 @@ def a_code_has_one_name(batch: Batch, tables: "Tables", profile: Profile) -> Out
 )
 def deadlines_are_not_all_year_end(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """所有项目一律写年底，监控时看不出进度。至少三个项目写明日期才作判断。"""
-    by_project: dict[str, list[Any]] = {}
+    dated: dict[str, list[Goal]] = {}
     for row in goals(tables.indicators):
         if row.target_kind == "date" and row.target_date_to is not None:
-            by_project.setdefault(str(row.project_id), []).append(row)
-    rows = [row for own in by_project.values() for row in own]
-    if len(by_project) < 3:
+            dated.setdefault(row.project_id, []).append(row)
+    if len(dated) < 3:
         return NotApplicable("写明日期的项目不到三个")
-    if all((row.target_date_to.month, row.target_date_to.day) == (12, 31) for row in rows):
-        yield Hit(
-            tuple(map(place_of, rows)), {"n": len(by_project), "agency": batch.department_name}, rows[0].target_text
-        )
+    rows = [row for own in dated.values() for row in own]
+    if all(day is None or (day.month, day.day) == (12, 31) for day in (row.target_date_to for row in rows)):
+        yield Hit(tuple(map(place_of, rows)), {"n": len(dated), "agency": batch.department_name}, rows[0].target_text)
     return None
 
 

@@ -1,10 +1,10 @@
 """V15, V22: units over the whole batch."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
-from pipeline.check.rules.batch import goals, groups, place_of
+from pipeline.check.rules.batch import Goal, goals, groups, place_of
 from pipeline.check.rules.units import written_unit
 from pipeline.model import Batch
 from pipeline.settings import Profile
@@ -28,11 +28,11 @@ def one_indicator_one_unit(batch: Batch, tables: "Tables", profile: Profile) -> 
     if not measured:
         return NotApplicable("没有定量指标")
     for rows in groups(measured, lambda row: (row.agency_name, label_key(row.level3))):
-        units = dict.fromkeys(map(_unit, rows))
+        units: dict[str, dict[str, None]] = {}
+        for row in rows:
+            units.setdefault(_unit(row), {})[row.project_name] = None
         if len(units) > 1 and len({row.project_id for row in rows}) > 1:
-            listed = "；".join(
-                f"“{u}”（{'、'.join(dict.fromkeys(r.project_name for r in rows if _unit(r) == u))}）" for u in units
-            )
+            listed = "；".join(f"“{unit}”（{'、'.join(names)}）" for unit, names in units.items())
             yield Hit(
                 tuple(map(place_of, rows)),
                 {"name": rows[0].level3, "list": listed, "agency": rows[0].agency_name},
@@ -41,12 +41,12 @@ def one_indicator_one_unit(batch: Batch, tables: "Tables", profile: Profile) -> 
     return None
 
 
-def _unit(row: Any) -> str:
-    return str(row.target_unit) + _joined(row.target_per)
+def _unit(row: Goal) -> str:
+    return row.target_unit + _joined(row.target_per)
 
 
 def _joined(per: Iterable[str]) -> str:
-    return "".join(f"/{unit}" for unit in per)
+    return "".join(f"/{unit}" for unit in per) if per else ""
 
 
 @rule(
@@ -62,7 +62,7 @@ def units_are_spelt_alike(batch: Batch, tables: "Tables", profile: Profile) -> O
     measured = [row for row in goals(tables.indicators) if row.target_kind == "quantity"]
     if not measured:
         return NotApplicable("没有定量指标")
-    spelt: dict[tuple[str, str], dict[str, list[Any]]] = {}
+    spelt: dict[tuple[str, str], dict[str, list[Goal]]] = {}
     for row in measured:
         for meaning, spelling in _spellings(row):
             spelt.setdefault(meaning, {}).setdefault(spelling, []).append(row)
@@ -76,7 +76,7 @@ def units_are_spelt_alike(batch: Batch, tables: "Tables", profile: Profile) -> O
     return None
 
 
-def _spellings(row: Any) -> Iterator[tuple[tuple[str, str], str]]:
+def _spellings(row: Goal) -> Iterator[tuple[tuple[str, str], str]]:
     per = _joined(row.target_per)
     if row.target_unit == "%":
         yield ("%", ""), "%" if written_unit(row.target_text, False).startswith("%") else "百分比"
@@ -84,6 +84,6 @@ def _spellings(row: Any) -> Iterator[tuple[tuple[str, str], str]]:
         yield ("元", per), row.target_unit + per
 
 
-def _names(rows: list[Any]) -> str:
+def _names(rows: list[Goal]) -> str:
     names = list(dict.fromkeys(row.project_name for row in rows))
     return "、".join(names[:3]) + (f"等{len(names)}个项目" if len(names) > 3 else "")

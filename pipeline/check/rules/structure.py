@@ -68,8 +68,12 @@ def class_is_in_its_place(indicator: Indicator, project: Project, profile: Profi
         return NotApplicable("分级栏空白，或一级不在目录内")
     if right := _right_place(indicator, profile):
         expected = f"{right}指标"
-        facts = {"lv1": indicator.level1, "lv2": indicator.level2, "y": expected}
-        yield hit(project, indicator, "level2", text=indicator.level2, expected=expected, **facts)
+        yield Hit(
+            (at(project, indicator, "level2"),),
+            {"lv1": indicator.level1, "lv2": indicator.level2, "y": expected},
+            indicator.level2,
+            expected,
+        )
     return None
 
 
