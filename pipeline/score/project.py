@@ -29,7 +29,10 @@ def score_project(project: Project, profile: Profile) -> Project:
 def _scored(project: Project, profile: Profile, terms: Terms) -> Project:
     weights, allotted = weights_of(project, profile)
     pairs = zip(project.indicators, weights, strict=True)
-    indicators = tuple(i._replace(mark=_mark(i, weight, allotted, profile, terms)) for i, weight in pairs)
+    indicators = tuple(
+        i._replace(mark=_mark(i, weight, allotted, profile, terms), weight=i.weight if allotted else weight)
+        for i, weight in pairs
+    )
     submitted = next((fund.score for fund in project.funds if fund.score is not None), None)
     execution = _counted(_execution(project, indicators, profile, terms), submitted)
     return replace(project, indicators=indicators, appraisal=_appraise(project, indicators, execution, profile))

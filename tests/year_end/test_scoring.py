@@ -156,3 +156,16 @@ def test_points_behind_names_are_the_weights_of_a_form_without_a_column() -> Non
     levels = form(("数量指标（20分）", "示范村"), ("数量指标（20分）", "面积"), ("质量指标(10分)", "合格率"))
     assert weights_of(levels, STANDARD) == ((Decimal(10), Decimal(10), Decimal(10)), True)
     assert weights_of(form(("数量指标", "示范村（20分）"), ("质量指标", "合格率")), STANDARD)[1]
+
+
+def test_weights_behind_names_count_as_written_and_shared_out_ones_do_not() -> None:
+    from pipeline.model import Place, Project
+    from pipeline.score import score_project
+
+    def scored(name: str) -> Indicator:
+        one = indicator("≥10个", "9个", score=Decimal(20))._replace(level3=name, class1="产出指标")
+        form = Project("self_evaluation_hubei", Place("a.xlsx", "表", "A1"), "项目", 2025, indicators=(one,))
+        return score_project(form, STANDARD).indicators[0]
+
+    assert scored("示范村（20分）").weight == 20 and scored("示范村（20分）").mark.points == 18
+    assert scored("示范村").weight is None and scored("示范村").mark.weight == 90
