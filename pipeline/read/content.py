@@ -1,8 +1,13 @@
 """What a format module hands back, and how it refuses: `Content` or `Refused`; `book.py` turns both into a `Book`."""
 
+import re
 from typing import NamedTuple
 
 from pipeline.model import Note, Place, Sheet
+
+_SIGNS = {"\n": "⏎", "\t": " ", "\u3000": " "}
+_MISTAKEN = "，这不是公式，是前面多了等号的文字，请去掉等号"
+_FIGURE_WITH_UNIT = re.compile(r"=\s*[<>≤≥]?\s*\d[\d.,]*\s*(?:%\s*)?[^\x00-\x7f]")
 
 
 class Content(NamedTuple):
@@ -34,5 +39,17 @@ def note(kind: str, sheet: str = "", cell: str = "", found: str = "") -> Note:
 
 def quoted(text: str, limit: int = 80) -> str:
     """A text cut to what fits a message, control characters made visible."""
-    visible = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text[: limit + 1])
+    visible = "".join(
+        sign if sign.isprintable() else _SIGNS.get(sign) or f"\\x{ord(sign):02x}" for sign in text[: limit + 1]
+    )
     return visible if len(text) <= limit else visible[:limit] + "…"
+
+
+def quoted_formula(formula: str) -> str:
+    """A formula for a message; `=300天` is none, and is said to be a text that only begins like one."""
+    return quoted(formula) + (_MISTAKEN if _FIGURE_WITH_UNIT.match(formula) else "")
+
+
+def erroneous(value: str, formula: str) -> str:
+    """An error value for a message; with the formula where that is none at all."""
+    return quoted(value) + (f"，{quoted_formula(formula)}" if _FIGURE_WITH_UNIT.match(formula) else "")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from pipeline.model import Note, Sheet, Stored
-from pipeline.read.content import Content, Refused, quoted
+from pipeline.read.content import Content, Refused, erroneous, quoted, quoted_formula
 from pipeline.read.format_date import iso_serial
 from pipeline.read.formats import show
 from pipeline.read.grid import Grid
@@ -103,9 +103,9 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int) -> None:
     across = _count(cell, "number-columns-spanned", COLUMNS)
     grid.merge(row, column, row + down - 1, column + across - 1)
     if formula and not text and raw is None and attribute(cell, "value-type") != "string":
-        grid.say("formula_without_value", row, column, quoted(formula))
+        grid.say("formula_without_value", row, column, quoted_formula(formula))
     if formula and text.startswith(_ERRORS):
-        grid.say("error_value", row, column, text)
+        grid.say("error_value", row, column, erroneous(text, formula))
     for comment in cell.iterchildren("{*}annotation"):
         said = "\n".join(_paragraph(child) for child in comment if local(child) == "p")
         grid.say("comment", row, column, quoted(said))

@@ -3,7 +3,7 @@
 from lxml import etree
 
 from pipeline.model import Note, Sheet
-from pipeline.read.content import Content, Refused, quoted
+from pipeline.read.content import Content, Refused, erroneous, quoted, quoted_formula
 from pipeline.read.format_date import iso_serial
 from pipeline.read.grid import Grid
 from pipeline.read.limits import COLUMNS, ROWS
@@ -115,13 +115,13 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, code: str) 
         grid.say("comment", row, column, quoted("".join(str(part) for part in comment.itertext())))
     if data is None:
         if formula:
-            grid.say("formula_without_value", row, column, quoted(formula))
+            grid.say("formula_without_value", row, column, quoted_formula(formula))
             grid.put(row, column, None, code, formula)
         return
     text = "".join(str(part) for part in data.itertext())
     kind = attribute(data, "Type", "String")
     if kind == "Error":
-        grid.say("error_value", row, column, quoted(text))
+        grid.say("error_value", row, column, erroneous(text, formula))
         grid.put_shown(row, column, text, None, code, formula)
     elif kind == "Boolean":
         grid.put(row, column, text.strip() == "1", code, formula)

@@ -1,10 +1,13 @@
 """Office Open XML workbooks (.xlsx, .xlsm, strict too): which sheets there are, their parts, and what hangs on them."""
 
 import posixpath
+import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
+from urllib.parse import unquote
 
-from pipeline.model import Note
+from pipeline.model import Note, cell_ref
 from pipeline.read.content import Content, Refused, note, quoted
 from pipeline.read.cross_check import cross_check
 from pipeline.read.package import Package
@@ -16,6 +19,9 @@ from pipeline.read.xlsx_styles import read_styles
 from pipeline.read.xml_text import local, parse_xml, xml_text
 
 _KINDS = {"chartsheet": "图表工作表", "dialogsheet": "对话框工作表", "xlMacrosheet": "宏工作表"}
+
+_EXTERNAL = re.compile(r"xl/externallinks/externallink(\d+)\.xml")
+_CITED = re.compile(r"\[(\d+)\]")
 
 
 class SheetEntry(NamedTuple):
@@ -67,6 +73,7 @@ def read_xlsx(package: Package) -> Content:
         notes.extend(_comments(package, relation.target, entry.name))
     if not read:
         raise Refused("damaged", "工作簿里没有可以读取的工作表，请在 Excel/WPS 中打开检查，另存为新文件后重新报送。")
+    notes.extend(_link_notes(package, (worksheet for _, worksheet in read)))
     again = partial(repacked, package, ("_rels/.rels", main, _rels(main), *inflated), inflated)
     checked = list(cross_check(again, len(book.sheets), read, strings.suspicious))
     if any(found.kind == "not_cross_checked" for found in checked):
@@ -153,23 +160,47 @@ def _book_notes(package: Package) -> list[Note]:
     names = "\n".join(package.parts)
     if "vbaproject.bin" in names:
         notes.append(note("macros"))
-    if links := names.count("xl/externallinks/externallink"):
-        notes.append(note("external_link", "", "", f"{links} 个"))
     return notes
+
+
+def _link_notes(package: Package, worksheets: Iterable[Worksheet]) -> Iterator[Note]:
+    """Cells whose formulas take figures from other files, by the names of these; the files alone where no cell does."""
+    files = {
+        match[1]: _file_name(package, part)
+        for part in package.parts
+        if (match := _EXTERNAL.fullmatch(part)) is not None
+    }
+    if not files:
+        return
+    told = False
+    for worksheet in worksheets:
+        for (row, column), formula in worksheet.cells.formulas.items():
+            named = _CITED.sub(lambda match: f"[{files.get(match[1], match[1])}]", formula)
+            if named != formula:
+                yield note("external_link", worksheet.sheet.name, cell_ref(row, column), quoted(named))
+                told = True
+    if not told:
+        yield note("external_link", "", "", f"{len(files)} 个：{quoted('、'.join(sorted(files.values())))}")
+
+
+def _file_name(package: Package, part: str) -> str:
+    """What the file behind an external link is called."""
+    found = [relation.target for relation in _relations(package, part).values() if relation.external]
+    return unquote(posixpath.basename(found[0].replace("\\", "/"))) if found else "未写明的文件"
 
 
 def _comments(package: Package, part: str, sheet: str) -> list[Note]:
     """Cell comments: not form content, but a person wrote them to be read."""
     if _rels(part) not in package:
         return []
-    notes: list[Note] = []
-    for relation in _relations(package, part).values():
-        data = package.read(relation.target) if relation.kind == "comments" and not relation.external else None
-        if data is not None:
-            notes.extend(
-                note("comment", sheet, ref, quoted(text)) for ref, text in _comment_texts(data, relation.target)
-            )
-    return notes
+    said: dict[str, list[str]] = {}
+    for kind in ("threadedComment", "comments"):  # a thread stands among the comments again, behind a long apology
+        for relation in _relations(package, part).values():
+            data = package.read(relation.target) if relation.kind == kind and not relation.external else None
+            for ref, text in _comment_texts(data, relation.target) if data is not None else ():
+                if kind == "threadedComment" or ref not in said:
+                    said.setdefault(ref, []).append(text)
+    return [note("comment", sheet, ref, quoted("⏎".join(texts))) for ref, texts in said.items()]
 
 
 def _comment_texts(data: bytes, part: str) -> list[tuple[str, str]]:
@@ -178,14 +209,14 @@ def _comment_texts(data: bytes, part: str) -> list[tuple[str, str]]:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         inside.append(local(name))
-        if inside[-1] == "comment":
+        if inside[-1] in ("comment", "threadedComment"):
             found.append((attributes.get("ref", ""), ""))
 
     def end(_: str) -> None:
         inside.pop()
 
     def characters(text: str) -> None:
-        if inside[-1:] == ["t"] and found and "rPh" not in inside:
+        if inside[-1:] in (["t"], ["text"]) and found and "rPh" not in inside:
             found[-1] = (found[-1][0], found[-1][1] + text)
 
     parse_xml(xml_text(data, part), part, start, end, characters)

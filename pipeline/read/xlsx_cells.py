@@ -7,7 +7,7 @@ from operator import add
 from typing import NamedTuple
 
 from pipeline.model import Note, Stored, cell_ref
-from pipeline.read.content import note, quoted
+from pipeline.read.content import erroneous, note, quoted, quoted_formula
 from pipeline.read.format_date import iso_serial
 from pipeline.read.formats import show
 from pipeline.read.limits import COLUMNS, ROWS
@@ -101,7 +101,7 @@ class Cells:
             elif raw.share:
                 self.shares[row, column] = raw.share
             if value is None and not (raw.kind == "str" and raw.value is not None):
-                self.say("formula_without_value", row, column, quoted(f"={raw.formula}"))
+                self.say("formula_without_value", row, column, quoted_formula(f"={raw.formula}"))
         return value
 
     def _value(self, raw: Raw, row: int, column: int) -> Stored:
@@ -114,7 +114,7 @@ class Cells:
         if raw.kind == "b" and raw.value.strip() in ("0", "1", "true", "false"):
             return raw.value.strip() in ("1", "true")
         if raw.kind == "e":
-            self.say("error_value", row, column, quoted(raw.value))
+            self.say("error_value", row, column, erroneous(raw.value, f"={raw.formula}" if raw.formula else ""))
             return raw.value
         if raw.kind in ("", "n") and (figure := number(raw.value)) is not None:
             return figure
@@ -161,7 +161,7 @@ def number(text: str) -> int | float | None:
 def to_number(text: str) -> int | float | None:
     """A stored number; None when it is not finite (1E400)."""
     text = text.strip()
-    if text.isascii() and text.isdecimal() and len(text) < 19:
+    if text.isascii() and text.removeprefix("-").isdecimal() and len(text) < 19:
         return int(text)
     figure = float(text)
     return None if figure in (float("inf"), float("-inf")) else figure

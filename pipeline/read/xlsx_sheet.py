@@ -21,7 +21,7 @@ from pipeline.read.xml_text import decoded
 _ROW = re.compile(r"<(?:\w+:)?row ([^>]*)>")
 _COLUMNS = re.compile(r"<(?:\w+:)?col ([^>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:]+)=\"([^\"]*)\"")
-_TRUE = ("1", "true")
+_TRUE, _NOTHING = ("1", "true"), ("0", "0.0")
 _NONE: frozenset[int] = frozenset()
 
 
@@ -46,7 +46,7 @@ def read_worksheet(
     if not values and "row " in text and "<c " not in text and ":c " not in text and "v>" in text:
         cells.notes.append(note("sheet_skipped", name, "", "工作表不是已知的格式，一个单元格也没有读到"))
     merges, bad = (frame.merges, []) if frame.merges is not None else read_merges(frame.text, name)
-    rows, columns = _hidden(frame.text) if "hidden=" in frame.text else (_NONE, _NONE)
+    rows, columns = _hidden(frame.text) if _hides(frame.text) else (_NONE, _NONE)
     look, shown = _looker(values, cells, date1904), _shower(values, cells, date1904)
     sheet = Sheet(name, values, merges, hidden, rows, columns, look, _unanswered(values, cells), shown)
     notes = (*cells.notes, *bad, *_notes(sheet, cells, date1904))
@@ -119,18 +119,25 @@ def _look_notes(cells: Cells) -> Iterator[Note]:
             yield note("white_text", cells.sheet, cell_ref(row, column), quoted(shown))
 
 
+def _hides(text: str) -> bool:
+    """Whether anything here may be hidden, or dragged to no height or width."""
+    return "hidden=" in text or ' ht="0' in text or ' width="0' in text
+
+
 def _hidden(text: str) -> tuple[frozenset[int], frozenset[int]]:
-    """Hidden rows and columns; filtered rows are hidden rows."""
+    """Hidden rows and columns; filtered rows are hidden rows, and so are those that were dragged to nothing."""
     rows: set[int] = set()
     for match in _ROW.finditer(text):
-        if "hidden=" in match[1]:
+        if _hides(f" {match[1]}"):
             attributes = dict(_ATTRIBUTE.findall(match[1]))
-            if attributes.get("hidden") in _TRUE and attributes.get("r", "").isdecimal():
+            gone = attributes.get("hidden") in _TRUE or attributes.get("ht") in _NOTHING
+            if gone and attributes.get("r", "").isdecimal():
                 rows.add(int(attributes["r"]) - 1)
     columns: set[int] = set()
     for match in _COLUMNS.finditer(text, 0, max(text.find("sheetData"), 0)):
         attributes = dict(_ATTRIBUTE.findall(match[1]))
         first, last = attributes.get("min", ""), attributes.get("max", "")
-        if attributes.get("hidden") in _TRUE and first.isdecimal() and last.isdecimal():
+        gone = attributes.get("hidden") in _TRUE or attributes.get("width") in _NOTHING
+        if gone and first.isdecimal() and last.isdecimal():
             columns.update(range(int(first) - 1, min(int(last), COLUMNS)))
     return frozenset(rows), frozenset(columns)
