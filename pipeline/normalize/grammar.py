@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pipeline.model import Kind, Reading
 from pipeline.normalize.around import Lead, Rest, agree, read_lead, read_notes, read_rest
-from pipeline.normalize.measures import Measure, read_measure
+from pipeline.normalize.measures import Measure, per_each, read_measure
 from pipeline.normalize.numerals import CHARS, EXACT, tidy
 from pipeline.normalize.scanner import Scanner, Unexpected
 
@@ -138,7 +138,7 @@ def make_quantity(scan: Scanner, start: int, number: Decimal, rest: Rest, lead: 
     if sign in ("<", ">") and rest.includes(number):
         scan.at = start
         raise scan.fail("same sign")
-    measure = rest.measure._replace(per=lead.per + rest.measure.per) if lead.per else rest.measure
+    measure = per_each(scan, rest.measure, lead.per)
     return Reading(
         text=scan.source,
         kind=Kind.QUANTITY,
@@ -188,8 +188,7 @@ def _make_range(scan: Scanner, lead: Lead, low: Decimal, high: Decimal, measure:
     if lead.sign not in ("", "~") or lead.framed:
         raise scan.fail("no sign")
     notes = lead.notes + read_notes(scan)
-    if lead.per:
-        measure = measure._replace(per=lead.per + measure.per)
+    measure = per_each(scan, measure, lead.per)
     return Reading(
         text=scan.source,
         kind=Kind.RANGE,

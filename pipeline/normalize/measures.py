@@ -68,6 +68,13 @@ def read_measure(scan: Scanner) -> Measure:
     return Measure(scale, factor, unit, per)
 
 
+def per_each(scan: Scanner, measure: Measure, per: tuple[Per, ...]) -> Measure:
+    """The measure with the denominators that stand before the number, 每人; 每年5年 says one unit twice."""
+    if per and _is_idle(scan, measure.unit, per):
+        raise scan.fail("unit")
+    return measure._replace(per=per + measure.per) if per else measure
+
+
 def _is_idle(scan: Scanner, unit: Unit | None, per: tuple[Per, ...]) -> bool:
     """平方米/㎡ says one unit twice; 300/元 leaves out what the money buys."""
     if unit is None:

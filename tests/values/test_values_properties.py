@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from pipeline.model import Kind, Reading
 from pipeline.normalize import canonical, parse, parse_columns
+from pipeline.normalize.explain import explain
 from pipeline.normalize.values import read_quickly, read_value
 from pipeline.normalize.vocabulary import standard
 from pipeline.text import fold_positions, fold_value
@@ -169,3 +170,26 @@ def test_reading_does_not_depend_on_what_was_read_before(texts: list[str], rando
 def test_columns_never_raise(sign: str, value: str, unit: str) -> None:
     reading = parse_columns(sign, value, unit)
     assert reading.text == value
+
+
+_cells = st.sampled_from(
+    ["", "≥", "不低于", "=", "≤", "定性", "约", "%", "万元/人·年", "个（套）", "月", "年月日", "是/否"]
+)
+
+
+@_quietly
+@given(_cells, st.one_of(_made, _framed), _cells, st.sampled_from([None, 2025]))
+@example("≥", "2025", "年", None)
+@example("=", "-5-3", "个", None)
+@example("≤", "250万", "元", None)
+def test_the_canonical_spelling_of_split_columns(sign: str, value: str, unit: str, year: int | None) -> None:
+    reading = parse_columns(sign, value, unit, year=year)
+    if reading.kind is not Kind.PHRASE:
+        assert columns(parse(canonical(reading), year=year)) == columns(reading)
+
+
+@_quietly
+@given(st.one_of(_texts, st.tuples(_cells, _texts, _cells).map("\t".join)))
+def test_every_value_can_be_explained(line: str) -> None:
+    lines = explain(line, 2025)
+    assert len(lines) >= 2 and all(isinstance(one, str) and "\n" not in one for one in lines)
