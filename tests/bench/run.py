@@ -1,6 +1,7 @@
 """Whole builds beside a straightforward script (pandas, openpyxl, xlsxwriter, docxtpl), in turn, whole processes.
 
-    python tests/bench/run.py [--files 500] [--rounds 3] [--bench ../shared/bench] [--write docs/benchmarks.md]
+    python tests/bench/run.py [--files 500] [--rounds 3] [--growth 500 2000] [--bench ../shared/bench]
+                              [--write docs/benchmarks.md]
 
 The straightforward script and the generator of workbooks are `naive_baseline.py` and `gen_workbooks.py` of `--bench`.
 """
@@ -118,6 +119,32 @@ def _touched(bench: Path, source: Path, output: Path, number: int) -> Run:
     return product(source, output)
 
 
+def growth(folder: Path, bench: Path, few: int, many: int) -> list[str]:
+    """What a build costs when the drop grows: the row of the table, in ratios of the larger to the smaller."""
+    costs = []
+    for files in (few, many):
+        source = folder / f"growing{files}"
+        run(sys.executable, bench / "gen_workbooks.py", source, "--n", files, "--jobs", 1)
+        costs.append(fresh(source, folder / "grown"))
+        shutil.rmtree(source)
+    goal = f"耗时 ≤ {many / few * 1.05:.1f}，内存 ≤ 1.6；内存峰值实测 {costs[0].peak:.0f} → {costs[1].peak:.0f} MiB"
+    return [line(f"{many} 个文件 / {few} 个文件", costs[1:], costs[:1], goal)]
+
+
+def reading(folder: Path, rounds: int) -> list[str]:
+    """What reading costs beside the least it could, and formats shown beside not; the program must be importable."""
+    from bench_read import measure
+
+    ratios = measure(folder / "many", rounds)
+    return [
+        "| 逐个文件的读法（CPU 比） | 倍数 | 目标 |",
+        "| --- | ---: | ---: |",
+        f"| 读入＋识别＋归一 / 解压并用 expat 过一遍同样的工作表 | {ratios['whole_to_floor']:.2f} | ≤ 4 |",
+        f"| 其中读入 | {ratios['read_to_floor']:.2f} |  |",
+        f"| 每个单元格都按数字格式显示 / 都不显示 | {ratios['formats_on_to_off']:.2f} | ≤ 1.5 |",
+    ]
+
+
 def stages(folder: Path) -> list[str]:
     """CPU seconds of each part of a build, in one process, one after the other."""
     from pipeline import documents
@@ -185,16 +212,32 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--files", type=int, default=500)
     arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--growth", type=int, nargs=2, default=(500, 2000), metavar=("FEW", "MANY"))
     arguments.add_argument("--bench", type=Path, default=ROOT.parent / "shared" / "bench")
     arguments.add_argument("--write", type=Path, default=ROOT / "docs" / "benchmarks.md")
     given = arguments.parse_args()
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory() as made:
         rows = compare(Path(made), given.bench, given.files, given.rounds)
+        read = reading(Path(made), given.rounds)
         parts = stages(Path(made))
+        rows += growth(Path(made), given.bench, *given.growth)
     written = documents(rounds=given.rounds)
     text = "\n".join(
-        (machine(), "", HEAD, *rows, "", "| 部分 | CPU s | 占比 |", "| --- | ---: | ---: |", *parts, "", *written)
+        (
+            machine(),
+            "",
+            HEAD,
+            *rows,
+            "",
+            "| 部分 | CPU s | 占比 |",
+            "| --- | ---: | ---: |",
+            *parts,
+            "",
+            *read,
+            "",
+            *written,
+        )
     )
     print(text)
     page = given.write.read_text(encoding="utf-8") if given.write.exists() else f"{BEGIN}\n{END}\n"
