@@ -169,3 +169,20 @@ def test_weights_behind_names_count_as_written_and_shared_out_ones_do_not() -> N
 
     assert scored("示范村（20分）").weight == 20 and scored("示范村（20分）").mark.points == 18
     assert scored("示范村").weight is None and scored("示范村").mark.weight == 90
+
+
+def test_an_exact_target_far_exceeded_wants_its_reason_too() -> None:
+    from pipeline.check.rules.self_evaluation import far_overshoot_is_explained
+    from pipeline.model import Place, Project
+    from pipeline.score import score_project
+
+    def hits(target: str, actual: str) -> int:
+        one = indicator(target, actual, weight=Decimal(90))
+        form = score_project(
+            Project("self_evaluation_national", Place("a.xlsx", "表", "A1"), "项目", 2025, indicators=(one,)), STANDARD
+        )
+        return len(tuple(far_overshoot_is_explained.check(form.indicators[0], form, STANDARD) or ()))
+
+    assert hits("100套", "250套") == 1 and hits("100套", "129套") == 0
+    assert hits("≥500万元", "6500000") == 1 and hits("≥500万元", "5200000") == 0
+    assert hits("≤5起", "9起") == 0

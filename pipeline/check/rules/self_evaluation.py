@@ -118,14 +118,21 @@ def _plain(value: Decimal) -> str:
     stages="Z",
 )
 def lost_points_are_explained(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """扣分而不说原因，评价结果就无法用来改进。表上没有偏差原因一栏的只作警告。"""
+    """扣分而不说原因，评价结果就无法用来改进。表上没有偏差原因一栏的，在表下统一说明即可，没有说明的作警告。"""
     if indicator.score is None or indicator.weight is None:
         return _NO_SCORE
     if 0 <= indicator.score < indicator.weight and not _said(indicator.reason):
         asked = any("reason" in one.cells for one in project.indicators)
+        if not asked and _told(project):
+            return None
         found = _score_hit(project, indicator, w=indicator.weight)
         yield found if asked else found._replace(severity=Severity.WARNING)
     return None
+
+
+def _told(project: Project) -> bool:
+    """Whether a form gives its reasons below the table, for all indicators together."""
+    return any(_said(project.extras.get(key, "")) for key in ("problems", "improvement", "reason", "conclusion"))
 
 
 def _said(text: str) -> bool:
@@ -145,9 +152,10 @@ def _said(text: str) -> bool:
 def far_overshoot_is_explained(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """年初指标值明显偏低会使完成率好看。超额多少要说明见地区方案 over_threshold，不自动扣分。"""
     pair, limit = comparable(indicator.target, indicator.actual), profile.optional("self_evaluation", "over_threshold")
-    if pair is None or limit is None or direction(indicator) != "正向" or pair[0] <= 0:
+    if pair is None or limit is None or direction(indicator) == "反向" or pair[0] <= 0:
         return NotApplicable("不是正向的定量指标，或地区方案不要求说明")
-    if pair[1] >= pair[0] * limit and not _said(indicator.reason):
+    scored = indicator.mark is None or indicator.mark.weight is None or indicator.mark.over
+    if scored and pair[1] >= pair[0] * limit and not _said(indicator.reason):
         actual = indicator.actual.text if indicator.actual else ""
         share = f"{pair[1] / pair[0] * 100:.0f}"
         yield hit(
@@ -236,8 +244,7 @@ def low_execution_is_explained(project: Project, profile: Profile) -> Outcome:
     if fund is None or not base or fund.executed is None:
         return NotApplicable("没有执行数或预算数")
     rate, least = fund.executed / base, profile.decimal("self_evaluation", "explain_execution", "0.9")
-    told = any(_said(project.extras.get(key, "")) for key in ("problems", "improvement", "reason", "conclusion"))
-    told = told or any("执行" in indicator.reason for indicator in project.indicators)
+    told = _told(project) or any("执行" in indicator.reason for indicator in project.indicators)
     if rate < least and not told:
         yield fund_hit(
             project, fund, "executed", f"{fund.executed:,.2f}", rate=f"{rate * 100:.2f}", least=f"{least * 100:.0f}"
