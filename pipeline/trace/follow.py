@@ -1,32 +1,26 @@
 """Following a figure back: from a cell of a workbook, a text of a document or a bare value to the source cells."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.engine.manifest import read_manifest
 from pipeline.model import Sheet
-from pipeline.tables import READING, SCHEMA
+from pipeline.tables import READING
 from pipeline.trace.chain import Node
+from pipeline.trace.counts import MANIFEST, told
 from pipeline.trace.formula import parts_of
+from pipeline.trace.long_tables import PLACES, field_of, head
 from pipeline.trace.origin import Origin, position
 from pipeline.trace.outputs import Outputs, Spot, location
-from pipeline.trace.records import TABLES, Records, Ref, folded, shown
-from pipeline.trace.totals import Total, stated_totals
+from pipeline.trace.records import COLUMNS, TABLES, Records, Ref, figure, folded, shown
+from pipeline.trace.results import basis_of, how, listed
+from pipeline.trace.total import Total
+from pipeline.trace.totals import all_totals, stated_totals
 
 _CELL = re.compile(r"(?:(.+\.\w+))?(?:\[(.+)\]|'?([^'!]+)'?!)\$?([A-Z]{1,3})\$?([1-9]\d*)")
 _BARE_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d*)")
-_HEADS = {
-    "indicators": {"指标值（原文）", "三级指标"}, "findings": {"代码", "级别", "问题"},
-    "sources": {"来源文件", "处理结果"}, "projects": {"项目名称", "预算数", "绩效目标"},
-}  # fmt: skip
-_PLACES = ("来源（文件、工作表、单元格）", "位置", "来源")
-_MAIN = {"projects": "project_name", "indicators": "target_text", "findings": "message", "sources": "source_file"}
-_TITLES = {
-    "时间（起）": "target_date_from", "时间（止）": "target_date_to", "单位": "agency_name", "项目": "project_name",
-    "代码": "code", "级别": "severity", "问题": "message", "处理结果": "fate", "文件类型": "format",
-    "识别出的表": "forms", "识别出的指标": "indicators", "位置": "source_cell", "指标数": "indicator_count",
-}  # fmt: skip
 _STATES = re.compile(r"\d")
 _FIGURES = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _DEEPEST = 6
@@ -58,7 +52,7 @@ class Tracer:
 
     def _named_cell(self, sheet: str, ref: str) -> Node:
         table = Path(sheet).stem
-        if table in TABLES:
+        if table in self.records.tables:
             return self._data_cell(table, ref)
         found = self.outputs.sheet(sheet)
         if found is None:
@@ -81,7 +75,7 @@ class Tracer:
     def _data_cell(self, table: str, ref: str) -> Node:
         """A cell of a data table as a spreadsheet shows its CSV: header in row 1."""
         row, column = position(ref)
-        names = [one.name for one in SCHEMA[table]]
+        names = [one.name for one in COLUMNS[table]]
         if not (1 <= row <= len(self.records.tables[table]) and column < len(names)):
             raise Unknown(f"data/{table} 没有单元格 {ref}：共 {len(self.records.tables[table])} 条、{len(names)} 列。")
         found = Ref(table, row - 1, names[column])
@@ -106,9 +100,8 @@ class Tracer:
         found_ref = self._ledger_ref(spot)
         if found_ref:
             return Node("output", spot.words, facts, (self.record(found_ref),), spot.place)
-        return Node(
-            "output", spot.words, facts, self._by_words(cell.text, spot) or self._beside(spot, depth), spot.place
-        )
+        found = self._by_words(cell.text, spot) or self._beside(spot, depth) or _unfounded(cell.text)
+        return Node("output", spot.words, facts, found, spot.place)
 
     def _beside(self, spot: Spot, depth: int) -> tuple[Node, ...]:
         """The figures in the row of a label, which says nothing by itself."""
@@ -125,58 +118,85 @@ class Tracer:
 
     def _ledger_ref(self, spot: Spot) -> Ref | None:
         """The field a cell of a long table shows: which record by its place, which field by the title above."""
-        head = _head(spot.sheet, spot.row)
-        if head is None:
+        titled = head(spot.sheet, spot.row)
+        if titled is None:
             return None
-        table, titles = head
+        table, titles = titled
         texts = {title: spot.sheet.text(spot.row, column) for column, title in enumerate(titles) if title}
+        if not isinstance(table, str):
+            return listed(self.records, table, titles[spot.column] if spot.column < len(titles) else "", texts)
         around = spot.around()
         rows = self._rows(table, texts)
         best = max(rows, key=lambda number: self.records.likeness(Ref(table, number, ""), around), default=None)
         if best is None:
             return None
         title = titles[spot.column] if spot.column < len(titles) else ""
-        return Ref(table, best, _field(table, title))
+        return Ref(table, best, field_of(table, title))
 
     def _rows(self, table: str, texts: Mapping[str, str]) -> Sequence[int]:
         """The records a row of a long table may be: those of its place."""
         file = texts.get("来源文件", "")
         if table == "sources":
             return [n for n, row in enumerate(self.records.tables[table]) if row["source_file"] == file]
-        place = location(next((texts[title] for title in _PLACES if texts.get(title)), ""), file)
+        place = location(next((texts[title] for title in PLACES if texts.get(title)), ""), file)
         return self.records.at(table, place) if place else ()
 
     def _text(self, asked: str) -> tuple[Node, ...]:
         """Where a text or value stands in documents and tables, each with its chain."""
         only = self.outputs.only
+        if only == MANIFEST:
+            return tuple(self._manifest(asked))
         if only and not only.endswith((".docx", ".xlsx")):
-            refs = self.records.search(asked)
+            refs = self.records.search(asked) or (self.records.rates(asked) if "%" in folded(asked) else [])
             refs = [ref for ref in refs if Path(only).stem not in TABLES or ref.table == Path(only).stem]
             children = self._records(refs) or self._totals(stated_totals(self.records, asked))
             return (Node("output", only, {"text": asked}, children),) if children else ()
         spots = list(self.outputs.find(asked))
         nodes = [self._spot(spot, asked) for spot in spots[: self.limit]]
+        if not nodes and only:
+            raise Unknown(f"“{only}”里没有“{asked}”；文字和数值请照文件里的写法，或者改查整个输出文件夹。")
         if not nodes:
             return self._records(self.records.search(asked)) or self._totals(stated_totals(self.records, asked))
         return self._with_rest(nodes, len(spots))
 
+    def _manifest(self, asked: str) -> Iterator[Node]:
+        """A count or a hash of the manifest."""
+        for words, total, sha256 in told(read_manifest(self.outputs.folder), asked):
+            same = [one for one in all_totals(self.records) if total and one.name.endswith(total)]
+            right = [one for one in same if f"{one.value:f}" == folded(asked).replace(",", "")]
+            found = self._totals(right[-1:]) or self._records(self.records.search(sha256) if sha256 else [])
+            yield Node("output", f"{MANIFEST} {words}", {"text": asked}, found)
+
     def _spot(self, spot: Spot, asked: str) -> Node:
         if spot.file.endswith(".xlsx"):
             return self.cell(spot)
-        return Node("output", spot.words, {"text": spot.cell.text}, self._by_words(asked, spot), spot.place)
+        found = self._by_words(asked, spot) or _unfounded(asked)
+        return Node("output", spot.words, {"text": spot.cell.text}, found, spot.place)
 
     def _by_words(self, asked: str, spot: Spot) -> tuple[Node, ...]:
         """What a text stands for where no place is given: the record most like its neighbours, else a total."""
-        around = spot.around()
+        around = spot.around() - {folded(spot.cell.text)}
         refs = self.records.search(asked) if asked else []
-        title = folded(asked) == folded(spot.cell.text)
+        shown = spot.cell.text
+        title = folded(asked) == folded(shown) or (figure(asked) is not None and figure(asked) == figure(shown))
         scores = [self.records.likeness(ref, around) for ref in refs] if title else []
+        if title and not any(scores):
+            other = self._scaled(asked, around)
+            refs, scores = (other, [1] * len(other)) if other else (refs, scores)
         best = max(scores, default=0)
         if best or (refs and not _STATES.search(asked)):
             chosen = [ref for ref, score in zip(refs, scores, strict=True) if score == best] if best else refs
             return self._records(_one_each(chosen))
         totals = stated_totals(self.records, asked, " ".join(sorted(around)))
         return self._totals(totals) or self._records(_one_each(refs)) or self._mentioned(asked, around)
+
+    def _scaled(self, asked: str, around: set[str]) -> list[Ref]:
+        """Fields that are this figure counted in 万元 or in parts of a hundred, and stand among the same neighbours."""
+        number, unit = figure(folded(asked).removesuffix("%")), " ".join(around)
+        found = self.records.rates(asked) if number is not None and ("%" in folded(asked) + unit) else []
+        if number is not None and "万元" in unit:
+            found += self.records.search(f"{number * 10000:f}")
+        return [ref for ref in found if self.records.likeness(ref, around)]
 
     def _mentioned(self, asked: str, around: set[str]) -> tuple[Node, ...]:
         """What a sentence or heading speaks of: figures of the record it stands beside, else names in it."""
@@ -191,7 +211,7 @@ class Tracer:
         return tuple(
             Node(
                 "total",
-                f"{total.name} = {total.value:,f}{total.unit}",
+                f"{total.name} = {_figure(total)}{total.unit}",
                 {"parts": f"{len(total.parts)} 项"},
                 self._records(total.parts),
             )
@@ -201,8 +221,9 @@ class Tracer:
     def record(self, ref: Ref) -> Node:
         """A field of a record, how it was read, and the cell it came from."""
         row = self.records.tables[ref.table][ref.row]
-        name = row.get("level3") or row.get("project_name") or row.get("code") or row.get("source_file") or ""
-        owner = f"（{row['project_name']}）" if row.get("level3") else ""
+        named = row["source"] if ref.table == "funds" else row.get("level3")
+        name = named or row.get("project_name") or row.get("code") or row.get("source_file") or ""
+        owner = f"（{row['project_name']}）" if named else ""
         words = f"{TABLES[ref.table]}第 {ref.row + 1} 条“{name}”{owner}"
         facts = {self.records.title(ref): self.records.shown(ref) or "（空）"}
         if ref.table == "sources":
@@ -212,6 +233,10 @@ class Tracer:
                 n for n, one in enumerate(self.records.tables["indicators"]) if one["project_id"] == row["project_id"]
             ]
             return Node("record", words, facts, self._records([Ref("indicators", n, "target_text") for n in same]))
+        if reason := how(self.records, ref):
+            facts["算法"] = reason
+        if basis := tuple(basis_of(self.records, ref)):
+            return Node("record", words, facts, self._records(basis))
         source = self.origin.source(self.records, ref)
         prefix = ref.field.partition("_")[0]
         if ref.table == "indicators" and prefix in ("target", "actual"):
@@ -226,6 +251,21 @@ class Tracer:
         return f"“{text}”", {title: words for title, words in facts.items() if words}
 
 
+def _unfounded(text: str) -> tuple[Node, ...]:
+    """What is said of a cell no record was found for, so that nobody takes silence for an answer."""
+    if not text:
+        return ()
+    number = figure(folded(text).removesuffix("%")) is not None
+    said = "没有查到这个数由哪些记录得出" if number else "这是标题、说明一类的文字，不来自某一条记录"
+    return (Node("note", said),)
+
+
+def _figure(total: Total) -> str:
+    """The value of a total: money to the cent, other figures without idle zeros."""
+    text = f"{total.value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text and total.unit not in ("元", "%") else text
+
+
 def _one_each(refs: Sequence[Ref]) -> list[Ref]:
     """One field for each record: the same text in several of its fields is one finding of it."""
     return list({(ref.table, ref.row): ref for ref in reversed(refs)}.values())[::-1]
@@ -237,23 +277,3 @@ def _anchor(sheet: Sheet, row: int, column: int) -> tuple[int, int]:
         if area.top <= row <= area.bottom and area.left <= column <= area.right:
             return area.top, area.left
     return row, column
-
-
-def _head(sheet: Sheet, row: int) -> tuple[str, list[str]] | None:
-    """The long table a row belongs to, and the titles above its columns."""
-    for number in range(min(row, 8)):
-        titles = [sheet.text(number, column) for column in range(len(sheet.values[number]))]
-        for table, marks in _HEADS.items():
-            if marks <= set(titles):
-                return table, titles
-    return None
-
-
-def _field(table: str, title: str) -> str:
-    """The column of a table a title of the workbook stands for; its main column where there is none."""
-    known = {column.title: column.name for column in reversed(SCHEMA[table])}
-    names = {column.name for column in SCHEMA[table]}
-    for name in (known.get(title), known.get(f"指标值{title}"), _TITLES.get(title)):
-        if name in names:
-            return str(name)
-    return _MAIN[table]

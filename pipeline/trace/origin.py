@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.domain.scoring import named
 from pipeline.intake import take_in
 from pipeline.model import Book, Indicator, Intake, Place, Project, Stored
 from pipeline.read.book import read_book
@@ -17,8 +18,9 @@ from pipeline.trace.records import Records, Ref
 _PROJECT_FIELDS = {
     "agency_code": "agency", "agency_name": "agency", "project_code": "project_code", "project_name": "project_name",
     "budget": "budget", "fiscal": "fiscal", "other": "other", "purpose": "purpose", "goal": "goal",
-    "fiscal_year": "fiscal_year",
+    "fiscal_year": "fiscal_year", "submitted_total": "total_score", "submitted_grade": "grade",
 }  # fmt: skip
+_ELSE = {"agency": "agency_name", "total_score": "goal_score"}
 
 
 @dataclass
@@ -57,24 +59,27 @@ class Origin:
     def _place(self, records: Records, ref: Ref) -> Place:
         """The field's own cell, which only the recognized form knows; else the cell its record names."""
         place = records.place(ref)
-        if ref.table not in ("projects", "indicators") or self._book(place.file) is None:
+        if ref.table not in ("projects", "indicators", "funds", "results") or self._book(place.file) is None:
             return place
         row = records.tables[ref.table][ref.row]
         project = self._project(place, row["project_name"])
         if project is None:
             return place
+        if ref.table == "funds":
+            own = project.funds[row["ordinal"] - 1].cells
+            return place._replace(cell=own.get(ref.field) or own.get("source") or place.cell)
         indicator = _indicator(project, row) if ref.table == "indicators" else None
         cells = indicator.cells if indicator else {}
         name = _cell_name(ref)
         if name in cells:
             return place._replace(cell=cells[name])
         own = _PROJECT_FIELDS.get(ref.field, "")
-        fallback = project.cells.get(own) or (project.cells.get("agency_name") if own == "agency" else None)
+        fallback = project.cells.get(own) or project.cells.get(_ELSE.get(own, ""))
         return place._replace(cell=fallback) if fallback else place
 
     def _project(self, place: Place, name: str) -> Project | None:
         intake = self._intake(place.file)
-        near = [p for p in intake.projects if p.place.sheet == place.sheet and p.name == name] if intake else []
+        near = [p for p in intake.projects if p.place.sheet == place.sheet and named(p) == name] if intake else []
         exact = [p for p in near if place.cell in (p.place.cell, *p.cells.values())]
         exact = exact or [p for p in near if any(place.cell in one.cells.values() for one in p.indicators)]
         return next(iter(exact or near), None)

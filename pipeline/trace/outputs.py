@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.model import Book, Cell, Place, Sheet, Stored
 from pipeline.read.book import read_book
-from pipeline.read.files import find_files
-from pipeline.trace.records import folded
+from pipeline.read.files import Found, find_files
+from pipeline.trace.records import figure, folded
+from pipeline.trace.word_charts import MARK, chart_sheets
 
 _HEADING = re.compile(r"^(?:第[一二三四五六七八九十]+[章节]|[一二三四五六七八九十]+、|\d+\.).*|.*（.+）$")
 
@@ -28,6 +29,11 @@ class Spot(NamedTuple):
         return self.sheet.cell(self.row, self.column)
 
     @property
+    def charted(self) -> bool:
+        """Whether it is a figure of a chart in a Word file."""
+        return self.file.endswith(".docx") and self.sheet.name.startswith(MARK)
+
+    @property
     def place(self) -> Place:
         """Where it is, as data."""
         return Place(self.file, self.sheet.name, self.cell.ref)
@@ -35,6 +41,8 @@ class Spot(NamedTuple):
     @property
     def words(self) -> str:
         """Where it is, in words: workbooks by cell, Word files by row."""
+        if self.charted:
+            return f"{self.file} {self.sheet.name}中的“{self.sheet.text(self.row, 0)}”"
         if self.file.endswith(".docx"):
             return f"{self.file} 第{self.row + 1}行第{self._filled()}格"
         return f"{self.file}[{self.sheet.name}]{self.cell.ref}"
@@ -68,18 +76,26 @@ class Outputs:
     folder: Path
     only: str = ""
     _books: dict[str, Book] = field(default_factory=dict)
+    _found: dict[str, Found] = field(default_factory=dict)
 
     def names(self, ending: str) -> list[str]:
         """Files of that kind, the departmental workbook first."""
-        names = [one.name for one in find_files(self.folder) if one.name.endswith(ending) and not one.skipped]
+        names = [name for name, one in self._files().items() if name.endswith(ending) and not one.skipped]
         chosen = [name for name in names if not self.only or name == self.only]
         return sorted(chosen, key=lambda name: (name.count("/"), name))
+
+    def _files(self) -> dict[str, Found]:
+        """The files of the folder, looked for once."""
+        if not self._found:
+            self._found.update((one.name, one) for one in find_files(self.folder))
+        return self._found
 
     def book(self, name: str) -> Book:
         """A file, opened once."""
         if name not in self._books:
-            found = next(one for one in find_files(self.folder) if one.name == name)
-            self._books[name] = read_book(found)
+            book = read_book(self._files()[name])
+            charts = chart_sheets(self.folder / name) if name.endswith(".docx") else ()
+            self._books[name] = replace(book, sheets=(*book.sheets, *charts)) if charts else book
         return self._books[name]
 
     def sheet(self, name: str) -> tuple[str, Sheet] | None:
@@ -101,8 +117,8 @@ class Outputs:
         return found[1].height if found else 0
 
     def find(self, text: str) -> Iterator[Spot]:
-        """Cells that show a text; those that merely contain it only where no cell shows it."""
-        wanted = folded(text)
+        """Cells that show a text, or the figure it is; those that merely contain it only where no cell shows it."""
+        wanted, number = folded(text), figure(text)
         spots = [
             (Spot(file, sheet, row, column), folded(sheet.text(row, column)))
             for file in (*self.names(".docx"), *self.names(".xlsx"))
@@ -111,7 +127,7 @@ class Outputs:
             for column in range(_width(sheet, row))
             if sheet.stored(row, column) is not None
         ]
-        exact = [spot for spot, shown in spots if shown == wanted]
+        exact = [spot for spot, shown in spots if shown == wanted or (number is not None and figure(shown) == number)]
         yield from exact or (spot for spot, shown in spots if len(wanted) > 1 and wanted in shown)
 
 

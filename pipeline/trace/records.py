@@ -5,21 +5,28 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.model import Place
-from pipeline.tables import SCHEMA
+from pipeline.tables import RESULT_SCHEMA, RESULT_TITLES, SCHEMA
 
-TABLES = {"projects": "项目", "indicators": "指标", "findings": "问题", "sources": "来源文件"}
+TABLES = {"projects": "项目", "indicators": "指标", "findings": "问题", "sources": "来源文件", **RESULT_TITLES}
+COLUMNS = {**SCHEMA, **RESULT_SCHEMA}
 WORDS = {
+    "red": "红灯", "yellow": "黄灯", "green": "绿灯", "blue": "蓝灯",
     "quantity": "定量", "range": "区间", "date": "时间", "phrase": "定性", "several": "多值", "blank": "空",
     ">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤", "error": "错误", "warning": "警告", "note": "提示",
 }  # fmt: skip
-_WORDED = ("_kind", "_sign", "severity")
+_WORDED = ("_kind", "_sign", "severity", "colour", "light")
+_PARTS_OF_ONE = frozenset({"rate", "completion", "pace", "forecast"})
+"""Fields of results, scores and lights in which 0.99 is 99%."""
+_CUT = "..."
+"""What a name too long for a chart ends with, folded: …"""
 _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _FIGURE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 _UNSEARCHED = frozenset(
     {"project_id", "layout", "ordinal", "fiscal_year", "target_parts", "actual_parts", "source_sha256"}
@@ -84,11 +91,37 @@ class Records:
         """The rows of a table that come from a place."""
         return self._places.get((table, place), [])
 
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """The rows of a table; none where the output has no such table."""
+        return self.tables.get(table, [])
+
+    def of(self, table: str, project: str) -> list[int]:
+        """The rows of a table that belong to a project."""
+        return self._owned.get((table, project), [])
+
+    @staticmethod
+    def fold(text: str) -> str:
+        """Text as likeness compares it."""
+        return folded(text)
+
+    def rates(self, text: str) -> list[Ref]:
+        """Fields that are this percentage, to the places it is written with: 98.9% finds 0.98901."""
+        number = figure(folded(text).removesuffix("%"))
+        if number is None:
+            return []
+        return [ref for ref, value in self._fields() if _is_rate(ref, value) and _rounded(value * 100, number)]
+
     def search(self, text: str) -> list[Ref]:
         """Fields that hold a text or a figure; those that merely contain it only where none holds it."""
         wanted, number = folded(text), figure(text)
         if not wanted:
             return []
+        if _SHA256.fullmatch(wanted):
+            return [
+                Ref("sources", n, "source_sha256")
+                for n, row in enumerate(self.rows("sources"))
+                if row["source_sha256"] == wanted
+            ]
         exact = [ref for ref, value in self._fields() if _same(value, wanted, number)]
         if exact or len(wanted) < 2:
             return exact
@@ -110,27 +143,37 @@ class Records:
         """How many other fields of the record stand around a text."""
         row = self.tables[ref.table][ref.row]
         own = {folded(shown(value)) for name, value in row.items() if name != ref.field and value not in (None, "")}
+        names = [folded(row.get(name) or "-") for name in ("project_name", "level3")]
+        cut = [text.removesuffix(_CUT) for text in around if len(text) > 8 and text.endswith(_CUT)]
         return len(own & set(around)) + sum(
-            2 for name in ("project_name", "level3") if folded(row.get(name) or "-") in around
+            2 for name in names if name in around or any(name.startswith(start) for start in cut)
         )
 
     def shown(self, ref: Ref) -> str:
         """A field as documents show it."""
         value = self.value(ref)
-        column = next(column for column in SCHEMA[ref.table] if column.name == ref.field)
+        column = next(column for column in COLUMNS[ref.table] if column.name == ref.field)
         if column.type == "money" and value is not None:
             return f"{value:,.2f}元"
         return WORDS.get(str(value), shown(value)) if ref.field.endswith(_WORDED) else shown(value)
 
     def title(self, ref: Ref) -> str:
         """The Chinese title of a field."""
-        return next(column.title for column in SCHEMA[ref.table] if column.name == ref.field)
+        return next(column.title for column in COLUMNS[ref.table] if column.name == ref.field)
 
     def _fields(self) -> Iterator[tuple[Ref, Any]]:
         for table, rows in self.tables.items():
-            names = [column.name for column in SCHEMA[table] if column.name not in _UNSEARCHED]
+            names = [column.name for column in COLUMNS[table] if column.name not in _UNSEARCHED]
             for number, row in enumerate(rows):
                 yield from ((Ref(table, number, name), row[name]) for name in names if row[name] not in (None, ""))
+
+    @cached_property
+    def _owned(self) -> dict[tuple[str, str], list[int]]:
+        found: dict[tuple[str, str], list[int]] = {}
+        for table, rows in self.tables.items():
+            for number, row in enumerate(rows):
+                found.setdefault((table, row.get("project_id") or ""), []).append(number)
+        return found
 
     @cached_property
     def _places(self) -> dict[tuple[str, Place], list[int]]:
@@ -149,8 +192,45 @@ def _same(value: Any, wanted: str, number: Decimal | None) -> bool:
     return folded(shown(value)) == wanted
 
 
+def _is_rate(ref: Ref, value: Any) -> bool:
+    return ref.table in ("results", "scores", "lights") and ref.field in _PARTS_OF_ONE and value is not None
+
+
+def _rounded(value: Decimal, number: Decimal) -> bool:
+    return value.quantize(number, ROUND_HALF_UP) == number
+
+
 def load_records(folder: Path) -> Records:
     """The tables of an output folder. Raises FileNotFoundError where it has none."""
     import pyarrow.parquet as pq
 
-    return Records({table: pq.read_table(folder / "data" / f"{table}.parquet").to_pylist() for table in TABLES})
+    paths = {table: folder / "data" / f"{table}.parquet" for table in TABLES}
+    there = {table: path for table, path in paths.items() if table in SCHEMA or path.exists()}
+    return Records(_joined({table: pq.read_table(path).to_pylist() for table, path in there.items()}))
+
+
+def _joined(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The tables; records of results with the project and the indicator they are of, which tell where they stand."""
+    projects = {row["project_id"]: row for row in tables["projects"]}
+    indicators = {(row["project_id"], row["ordinal"]): row for row in tables["indicators"]}
+    for table, rows in tables.items():
+        if table in RESULT_SCHEMA and table != "departures":
+            of_indicator = table in ("scores", "lights")
+            tables[table] = [
+                {
+                    **{name: projects[row["project_id"]][name] for name in _OF_PROJECT},
+                    **_own(indicators.get((row["project_id"], row["ordinal"])) if of_indicator else None),
+                    **row,
+                }
+                for row in rows
+            ]
+    return tables
+
+
+_PLACE = ("source_file", "source_sheet", "source_cell")
+_OF_PROJECT = ("agency_code", "agency_name", "project_name", "layout", *_PLACE)
+_OF_INDICATOR = ("level1", "level2", "target_text", "actual_text", "reason", *_PLACE)
+
+
+def _own(row: dict[str, Any] | None) -> dict[str, Any]:
+    return {name: row[name] for name in _OF_INDICATOR} if row else {}

@@ -4,29 +4,25 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from pipeline.trace.records import Records, Ref, folded
+from pipeline.trace.total import Total, counted
+from pipeline.trace.year_totals import year_totals
 
-_STATED = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元|条|项|个|%)?")
+_STATED = re.compile(r"(?<![A-Za-z\d.])(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元|条|项|个|分|%)?")
 _SCALES = {"万元": Decimal(10000), "亿元": Decimal(100000000)}
 _COUNTERS = frozenset({"条", "项", "个"})
 _SEVERITIES = {"error": "错误", "warning": "警告", "note": "提示"}
 _MEASURED = frozenset({"quantity", "range", "date", "several"})
-_KEYS = {"预算数": "预算", "财政资金": "财政", "其他资金": "其他"}
+_KEYS = {
+    "预算数": "预算", "财政资金": "财政", "其他资金": "其他", "全年预算数": "预算", "年初预算数": "年初预算",
+    "执行数": "执行",
+}  # fmt: skip
 _MONEY = {"budget": "预算数", "fiscal": "财政资金", "other": "其他资金"}
 
 
 _Rows: TypeAlias = Sequence[Mapping[str, Any]]
-
-
-class Total(NamedTuple):
-    """One figure of a document: its name, value, unit (元, 个, %) and the fields it is made of."""
-
-    name: str
-    value: Decimal
-    unit: str
-    parts: tuple[Ref, ...]
 
 
 def stated_totals(records: Records, text: str, around: str = "") -> list[Total]:
@@ -45,8 +41,10 @@ def stated_totals(records: Records, text: str, around: str = "") -> list[Total]:
 def _equal(total: Total, number: Decimal, unit: str) -> bool:
     if unit in _SCALES:
         return total.unit == "元" and (total.value / _SCALES[unit]).quantize(number, ROUND_HALF_UP) == number
-    if unit == "%" or unit in _COUNTERS:
-        return total.unit == ("%" if unit == "%" else "个") and total.value == number
+    if unit == "%":
+        return total.unit == "%" and total.value.quantize(number, ROUND_HALF_UP) == number
+    if unit in _COUNTERS:
+        return total.unit == "个" and total.value == number
     if total.value == number:
         return not unit or total.unit == unit
     return total.unit == "元" and not unit and number != 0 and total.value / _SCALES["万元"] == number
@@ -82,6 +80,7 @@ def all_totals(records: Records) -> Iterator[Total]:
         rows = [n for n, row in enumerate(findings) if row["code"] == code]
         yield _count(f"{code}的问题", "findings", rows, "message")
     yield _count("文件", "sources", range(len(records.tables["sources"])), "source_file")
+    yield from year_totals(records)
 
 
 def _agencies(projects: _Rows, indicators: _Rows, records: Records) -> Iterator[Total]:
@@ -124,8 +123,7 @@ def _money(records: Records, owner: str, rows: Iterable[int]) -> Iterator[Total]
 
 
 def _count(name: str, table: str, rows: Iterable[int], field: str) -> Total:
-    parts = tuple(Ref(table, row, field) for row in rows)
-    return Total(f"{name}数", Decimal(len(parts)), "个", parts)
+    return counted(name, tuple(Ref(table, row, field) for row in rows))
 
 
 def _classes(indicators: _Rows, rows: Sequence[int]) -> Iterator[Total]:
