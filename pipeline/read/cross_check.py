@@ -7,7 +7,7 @@ whose bounds our own pass has just measured; the rest is said to be read once.
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -64,8 +64,7 @@ def _calamine(package: bytes, sheets: int, positions: Sequence[int]) -> list[lis
 def _differences(worksheet: Worksheet, theirs: list[list[Any]]) -> Iterator[Note]:
     """The first few cells the two readers see differently."""
     ours = worksheet.sheet.values
-    flat = list(chain.from_iterable(theirs))
-    if list(map(_BLANK.get, flat, flat)) == list(chain.from_iterable(ours)) and _shape(ours) == _shape(theirs):
+    if theirs == [["" if value is None else value for value in row] for row in ours]:
         return
     blanks = [None] * max(map(len, theirs), default=0)
     shown = 0
@@ -77,11 +76,6 @@ def _differences(worksheet: Worksheet, theirs: list[list[Any]]) -> Iterator[Note
             shown += 1
         if shown >= _WORST:
             return
-
-
-def _shape(rows: Sequence[Sequence[object]]) -> list[int]:
-    """How long each row is."""
-    return list(map(len, rows))
 
 
 def _row_differences(worksheet: Worksheet, row: int, mine: Sequence[Stored], theirs: Sequence[Any]) -> Iterator[Note]:

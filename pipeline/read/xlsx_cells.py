@@ -1,9 +1,8 @@
 """What the cells of a sheet part hold: filled by the fast pass or by the parser, with every oddity noted."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from operator import add
 from typing import NamedTuple
 
 from pipeline.model import Note, Stored, cell_ref
@@ -11,12 +10,12 @@ from pipeline.read.content import erroneous, note, quoted, quoted_formula
 from pipeline.read.format_date import iso_serial
 from pipeline.read.formats import show
 from pipeline.read.limits import COLUMNS, ROWS
+from pipeline.read.xlsx_block import Block
 from pipeline.read.xlsx_rows import COLUMN, Rows
 from pipeline.read.xlsx_strings import Strings, clean_text
 from pipeline.read.xlsx_styles import Styles
 
 _NUMBER = re.compile(r"[ \t\n]*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?[ \t\n]*", re.ASCII)
-_MOST_REFS = 1 << 16
 
 
 class Raw(NamedTuple):
@@ -44,13 +43,13 @@ class Cells:
 
     def clear(self) -> None:
         """Forget everything taken so far."""
-        self.rows = Rows(self.sheet)
+        self.lines = Rows(self.sheet)
+        self.rows: Rows | Block = self.lines
         self.stored: dict[tuple[int, int], str] = {}
         self.formulas: dict[tuple[int, int], str] = {}
         self.shares: dict[tuple[int, int], str] = {}
         self.masters: dict[str, tuple[int, int, str]] = {}
         self.notes: list[Note] = []
-        self.refs: list[str] = []
         self.longest = self.strings.longest
         self.bottom = self.right = -1  # of the cells that hold anything at all, if only an empty text
 
@@ -61,16 +60,6 @@ class Cells:
     def is_plain(self, values: Sequence[Stored], styles: Sequence[int]) -> bool:
         """Whether no cell of a row needs a look of its own."""
         return None not in values and self.styles.text_changing.isdisjoint(styles)
-
-    def met(self, letters: Sequence[str], digits: Sequence[str]) -> None:
-        """Remember which cells were met, of a sheet that is not long."""
-        if len(self.refs) < _MOST_REFS:
-            self.refs += map(add, letters, digits)
-
-    def filled(self) -> Iterable[str]:
-        """The references of the filled cells, maybe of some that turned out empty."""
-        long = not self.refs or len(self.refs) >= _MOST_REFS
-        return self.refs if not long else (cell_ref(row, at) for row, line in self.rows.items() for at in line[1])
 
     def odd(self, row: int, column: int) -> bool:
         """Whether something was said about this very cell already."""

@@ -7,7 +7,7 @@ from itertools import count, pairwise, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from pipeline.model import Stored
+from pipeline.model import Stored, cell_ref
 from pipeline.read.content import too_many_cells
 from pipeline.read.limits import COLUMNS, LIMITS
 
@@ -111,6 +111,10 @@ class Rows(dict[int, Line]):
         """The values from A1 on, each row at least as long as its last cell; rows never met are one empty list."""
         nothing: Line = [], (), []
         return [self.get(row, nothing)[0] for row in range(max(self, default=-1) + 1)]
+
+    def refs(self) -> Iterator[str]:
+        """The references of the filled cells."""
+        return (cell_ref(row, at) for row, line in self.items() for at in line[1])
 
     def styled(self, styles: frozenset[int]) -> Iterator[tuple[int, int, Stored, int]]:
         """The filled cells that have one of these styles: row, column, value, style."""

@@ -6,7 +6,7 @@ cells that are more than a number or a text. Otherwise the whole part goes throu
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import count, zip_longest
 from operator import ne
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from pipeline.model import Merge, Stored
 from pipeline.read.content import Refused
 from pipeline.read.limits import LIMITS, ROWS
+from pipeline.read.xlsx_block import STYLE, block_of, place
 from pipeline.read.xlsx_cells import Cells, Raw, number
 from pipeline.read.xlsx_merges import take_merges
 from pipeline.read.xlsx_parse import parse_cells
@@ -28,14 +29,14 @@ _CONTENT = (
 )
 _BLANK = r'<c r="[^"<>&]*+"(?: s="[0-9]*+")?+(?:/>| t="n"></c>|></c>)'
 _ROW = r'<row(?: (?!hidden|ht="0)[a-zA-Z0-9:]++="[^"<>&]*+")++'
-_CELL = re.compile(
-    rf'<c r="([A-Z]{{1,3}}+)([1-9][0-9]{{0,6}}+)"(?: s="([0-9]{{1,6}}+)")?+([^>/]*+>(?:{_CONTENT}))</c>'
-    rf"(?:{_BLANK}|</row>{_ROW}(?:/>{_ROW})*+>)*+"
-)
+_REST = rf'"(?: s="([0-9]{{1,6}}+)")?+([^>/]*+>(?:{_CONTENT}))</c>(?:{_BLANK}|</row>{_ROW}(?:/>{_ROW})*+>)*+'
+_CELL = re.compile(rf'<c r="([A-Z]{{1,3}}+)([1-9][0-9]{{0,6}}+){_REST}')
 """Column letters, row digits, style, and all the rest as one text, whose meaning is looked up as a whole.
 
 Empty cells and the border between two rows that are not hidden, if they follow, are taken with it.
 """
+_BY_REF = re.compile(rf'<c r="([A-Z]{{1,3}}+[1-9][0-9]{{0,6}}+){_REST}')
+"""The same with letters and digits in one."""
 _KNOWN = re.compile(r'(?: t="([a-zA-Z]+)")?(?: (?:cm|vm|ph)="[0-9]+")*>')
 _NUMERIC = re.compile(r'(?: t="n")?><v>([^<]*)</v>')
 _INLINE = ' t="inlineStr"><is><t>'
@@ -45,7 +46,9 @@ _VALUE = re.compile(r"<v(?: [^>]*)?>([^<]*)</v>")
 _FORMULA = re.compile(r"<f((?: [^>]*?)?)(?:/>|>([^<]*)</f>)")
 _SHARED = re.compile(r' t="shared".* si="(\d+)"| si="(\d+)".* t="shared"')
 _PREFIXED = re.compile(r"xmlns:\w+=[\"'][^\"']*(?:spreadsheetml/2006/main|ooxml/spreadsheetml/main)[\"']")
+_DIMENSION = re.compile(r'<dimension ref="[A-Z]{1,3}[0-9]{1,7}:([A-Z]{1,3})[0-9]')
 _CHUNK = 1 << 20
+_SINGLE = 1 << 22
 _SHORT = 1 << 14
 
 
@@ -84,7 +87,11 @@ def scan_cells(text: str, cells: Cells) -> str | None:
     if end < start or "<worksheet" not in text[:start] or _PREFIXED.search(text, 0, start):
         return None
     gaps, meanings = [text[: start + 11]], _Meanings(cells.strings)
-    for at, stop in _chunks(text, start + 11, end):
+    said = _DIMENSION.search(text, 0, start)
+    width = COLUMN[said[1]] + 1 if said else 0
+    short = _take_block(text[start + 11 : end], cells, meanings, width) if end - start < _SINGLE else None
+    gaps += short or ()
+    for at, stop in _chunks(text, start + 11, end) if short is None else ():
         gaps += _take(text[at:stop], cells, meanings)
     frame = "".join(gaps)
     if frame.count("</c>") != frame.count('"></c>') or not all(map(_KNOWN.match, meanings.odd)):
@@ -130,33 +137,55 @@ class _Meanings(dict[str, Stored]):
             self.odd.append(rest)
         return value
 
-    def learn_inlines(self, rests: Iterable[str]) -> None:
-        """Decode the inline texts of these cells at one go."""
+    def of(self, rests: Sequence[str], run: str) -> list[Stored]:
+        """The values of these cells of a run; inline texts are decoded at one go."""
         for before in (_INLINE, _KEPT):
-            self.update(plain_texts([rest for rest in rests if rest.startswith(before)], before, _INLINE_END))
+            if before in run:
+                self.update(plain_texts([rest for rest in rests if rest.startswith(before)], before, _INLINE_END))
+        return [*map(self.__getitem__, rests)]
 
 
-class _Styles(dict[str | None, int]):
-    """Style as written → its number."""
+def _take_block(run: str, cells: Cells, meanings: _Meanings, width: int) -> list[str] | None:
+    """The cells of a short sheet as one block, those that need a look of their own after the rest. Gives what is left.
 
-    def __missing__(self, digits: str | None) -> int:
-        self[digits] = number = int(digits or 0)
-        return number
+    None where the cells do not stand in order.
+    """
+    pieces = _BY_REF.split(run)
+    refs, looks, rests = pieces[1::4], pieces[2::4], pieces[3::4]
+    values = meanings.of(rests, run)
+    wary = _wary(values, looks, cells) if meanings.odd or cells.styles.text_changing else ()
+    for at in wary:
+        values[at] = ""
+    block = block_of(refs, looks, values, width)
+    if block is None:
+        return None
+    cells.rows = block
+    for at in wary:
+        row, column = place(refs[at])
+        block.put(row, column, None, 0)
+        letters = refs[at].rstrip("0123456789")
+        cells.add(_raw(letters, refs[at][len(letters) :], STYLE[looks[at]], rests[at]))
+    return pieces[::4]
 
 
-_styles = _Styles()
+def _wary(values: Sequence[Stored], looks: Sequence[str | None], cells: Cells) -> list[int]:
+    """Which cells need a look of their own: what is no plain value, and texts that their format changes."""
+    changing = cells.styles.text_changing
+    return [
+        at
+        for at, (value, look) in enumerate(zip(values, looks, strict=True))
+        if value is None or (STYLE[look] in changing and type(value) is str)
+    ]
 
 
 def _take(run: str, cells: Cells, meanings: _Meanings) -> list[str]:
     """The cells of a run of rows: a row of plain cells in order as a whole, others one by one. Gives what is left."""
     pieces = _CELL.split(run)
     letters, digits, rests = pieces[1::5], pieces[2::5], pieces[4::5]
-    if _INLINE in run or _KEPT in run:
-        meanings.learn_inlines(rests)
-    values = list(map(meanings.__getitem__, rests))
-    styles = list(map(_styles.__getitem__, pieces[3::5]))
+    values = meanings.of(rests, run)
+    styles = list(map(STYLE.__getitem__, pieces[3::5]))
     wary = bool(meanings.odd or cells.styles.text_changing)
-    rows, runs, end = cells.rows, _runs(digits), 0
+    rows, runs, end = cells.lines, _runs(digits), 0
     width = max(map(COLUMN.__getitem__, {*letters}), default=0) + 1
     spreads = spreads_over(width if width * len(runs) < 8 * len(letters) + 64 else 0)
     for name, stop in runs:
@@ -172,7 +201,6 @@ def _take(run: str, cells: Cells, meanings: _Meanings) -> list[str]:
         places = [*over(mine)]
         rows.leave(len(places) - len(columns))
         rows[row] = places, columns, looks
-    cells.met(letters, digits)
     return pieces[::5]
 
 

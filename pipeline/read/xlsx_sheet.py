@@ -62,7 +62,7 @@ def _notes(sheet: Sheet, cells: Cells, date1904: bool) -> Iterator[Note]:
         yield from _look_notes(cells)
     if sheet.hidden or sheet.hidden_rows or sheet.hidden_columns:
         yield from hidden_notes(name, values, sheet.hidden, sheet.hidden_rows, sheet.hidden_columns)
-    if merges and not are_tidy(merges, cells.filled()):
+    if merges and not are_tidy(merges, cells.rows.refs()):
         yield from merge_notes(name, values, merges)
         yield from overlap_notes(name, merges)
     if cells.longest > 32_767:

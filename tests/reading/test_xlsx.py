@@ -315,6 +315,9 @@ def test_the_fast_pass_and_the_parser_see_the_same(rows):
 
 
 def _lines(cells):
-    return {
-        row: (values[: columns[-1] + 1], list(columns), styles) for row, (values, columns, styles) in cells.rows.items()
-    }
+    """Every filled cell with its style, and the grid without the blanks behind the last cell of a row."""
+    grid = [list(row) for row in cells.rows.grid()]
+    for row in grid:
+        while row and row[-1] is None:
+            row.pop()
+    return grid, sorted(cells.rows.styled(frozenset(range(64))), key=lambda filled: filled[:2])
