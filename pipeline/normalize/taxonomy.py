@@ -9,9 +9,11 @@ from typing import NamedTuple
 from pipeline.text import label_key
 
 _TABLE = Path(__file__).parent / "taxonomy.tsv"
-_ORDINAL = re.compile(r"^(?:\(?[一二三四五六七八九十0-9]{1,2}[、.)]+|[①-⑩])")
+_ORDINAL = re.compile(
+    r"^(?:\(?[一二三四五六七八九十0-9]{1,2}[、.)]+(?:[0-9]{1,2}[、.]?)*|[①-⑩]|[A-Z][、.]|(?:[一二]级)?指标[0-9]{0,2}:)"
+)
 _POINTS = re.compile(
-    r"[(\[:]?(?:共|满分|分值|权重|计)?:?(?:[0-9]+(?:\.[0-9]+)?[-~—–至])?(?P<points>[0-9]+(?:\.[0-9]+)?)\)?(?:分|%)?[)\]]?分?$"
+    r"[(\[:]?(?:共|满分|分值|权重|计)?:?(?:[0-9]+(?:\.[0-9]+)?[-~—–至])?(?P<points>[0-9]+(?:\.[0-9]+)?)\)?(?:分值?|%)?[)\]]?分?$"
 )
 _BETWEEN = re.compile(r"[0-9][-~—–至][0-9]")
 _SUFFIXES = ("绩效指标", "指标", "类指标", "类")
@@ -39,7 +41,7 @@ def split_points(label: str) -> tuple[str, Decimal | None]:
     if not found or found.start() == 0:
         return key, None
     span = _BETWEEN.search(found[0])
-    return key[: found.start()].rstrip("(:"), None if span else Decimal(found["points"])
+    return key[: found.start()].rstrip("(:/-—,"), None if span else Decimal(found["points"])
 
 
 def classify_level1(text: str) -> tuple[str, Decimal | None]:

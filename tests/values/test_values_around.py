@@ -34,6 +34,10 @@ from pipeline.settings import SettingsError
         ("社会公众或服务对象满意度指标", "满意度指标", None),
         ("履职效能", "履职效能指标", None),
         ("投入", "投入指标", None),
+        ("产出指标（50分值）", "产出指标", 50),
+        ("产出指标/50", "产出指标", 50),
+        ("A.产出指标", "产出指标", None),
+        ("产出指标40-50分", "产出指标", None),
         ("工作亮点", "", None),
     ],
 )
@@ -52,6 +56,9 @@ def test_level1_names_and_their_points(label: str, name: str, weight: int | None
         ("经济成本指标", "经济成本指标"),
         ("生态环境成本", "生态环境成本指标"),
         ("成本指标（10分）", "成本指标"),
+        ("1.1数量指标", "数量指标"),
+        ("指标1：数量指标", "数量指标"),
+        ("服务对象\n满意度指标", "服务对象满意度指标"),
     ],
 )
 def test_level2_names(label: str, name: str) -> None:
@@ -102,6 +109,11 @@ def test_the_profile_has_its_say_where_no_sign_is_written() -> None:
         ("长期", "permanence", False),
         ("优", "state", True),
         ("效果明显", "state", False),
+        ("无重大安全责任事故", "state", True),
+        ("不断完善", "change", False),
+        ("按合同约定", "compliance", True),
+        ("不突破概算", "compliance", True),
+        ("与上年持平", "state", True),
     ],
 )
 def test_classes_of_phrases(text: str, kind: str, measurable: bool) -> None:
