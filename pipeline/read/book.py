@@ -96,7 +96,7 @@ def _reader(kind: str) -> Callable[[Package | bytes], Content]:
         raise Refused("encrypted", "文件设有打开密码，请在 Excel/WPS 中取消密码后重新报送。")
     if kind == "zip":
         raise Refused(
-            "not_a_workbook", "这是 ZIP 压缩包，里面没有文件，或套在别的压缩包里，里面的报表没有读，请解压后放入。"
+            "not_a_workbook", "这是 ZIP 压缩包，里面没有报表，或套在别的压缩包里，没有打开；请解压后把报表放入。"
         )
     if kind == "xlsb":
         raise Refused("unsupported", "这是二进制工作簿（.xlsb），请在 Excel/WPS 中另存为 .xlsx 再报。")

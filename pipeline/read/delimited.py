@@ -2,11 +2,13 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 from pipeline.read.content import Content, Refused, note
 from pipeline.read.grid import Grid
 from pipeline.read.limits import LIMITS
 
+_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8"))
 _SEPARATORS = ("\t", ",", ";", "|")
 
 
@@ -24,22 +26,31 @@ def read_delimited(data: bytes) -> Content:
         raise Refused(
             "damaged", f"文本表格的格式不对（{error}），请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
         ) from error
-    if not grid.cells:
+    if all(not cell.text.strip() for cell in grid.cells.values()):
         raise Refused("empty_file", "文件里没有任何内容，请检查后重新报送。")
     sheet, notes = grid.sheet()
     return Content("delimited", (sheet,), (note("plain_text"), *notes))
 
 
-def decode_text(data: bytes) -> str:
-    """UTF-16 and UTF-8 by their marks, UTF-8 where it is, else GBK. Raises Refused for what is no text."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refused("not_a_workbook", "认不出文件是什么格式，可能已经损坏，请在 Excel/WPS 中打开后另存为 .xlsx 再报。")
+def decode_text(data: bytes, encodings: Sequence[str] = ("utf-8", "gb18030")) -> str:
+    """UTF-16 and UTF-8 by their marks, else the encoding that loses least, the first of equals.
+
+    A few bytes that are no letters become U+FFFD, which the grid tells of. Raises Refused for what is no text, and
+    where the last letter is cut in two.
+    """
+    marked = [encoding for mark, encoding in _MARKS if data.startswith(mark)]
+    text = min((data.decode(encoding, "replace") for encoding in marked or encodings), key=_lost).removeprefix("\ufeff")
+    if _lost(text) == 1 and text.endswith("\ufffd"):
+        raise Refused("damaged", "文件不完整（最后一个字只有一半），可能没有传完，请从原处重新复制。")
+    if _lost(text) * 50 > len(text):
+        raise Refused(
+            "not_a_workbook", "认不出文件是什么格式，可能已经损坏，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
+        )
+    return text
+
+
+def _lost(text: str) -> int:
+    return text.count("\ufffd")
 
 
 def _separator(text: str) -> str:

@@ -25,6 +25,7 @@ _NAMES = {"thumbs.db": "系统缩略图文件", "desktop.ini": "系统配置文�
 CLERK_TABLES = ("单位表", "词语表")
 """Names of the tables a clerk keeps beside the reports: they say how to read values and are no reports."""
 _ARCHIVE_LIMIT = 5_000
+_REPORTS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".docx", ".doc", ".wps", ".csv")
 _HEAD = 128
 _OFFICE = (b"[content_types].xml", b"_rels/", b"docprops/", b"xl/", b"word/", b"ppt/", b"customxml/", b"mimetype")
 """What the first member of an office package is called. A look at the name spares reading the directory twice."""
@@ -122,7 +123,11 @@ def _members(archive: Found) -> Iterator[Found]:
         yield archive
         return
     names = [entry.decoded().replace("\\", "/") for entry in entries]
-    if any(name.lower() in ("[content_types].xml", "xl/workbook.xml", "mimetype") for name in names):
+    office = any(name.lower() in ("[content_types].xml", "xl/workbook.xml", "mimetype") for name in names)
+    named = (
+        archive.path.suffix.lower() == ".zip"
+    )  # of other names, only archives that do hold reports: OFD is a zip, too
+    if office or not (named or any(name.lower().endswith(_REPORTS) for name in names)):
         yield archive
         return
     listed = 0

@@ -87,6 +87,8 @@ class Grid:
         cleaned = clean(text)
         if len(cleaned) != len(text.replace("\r\n", "\n")):
             self.say("control_characters", row, column, quoted(text))
+        if "\ufffd" in cleaned:
+            self.say("undecodable", row, column, quoted(cleaned))
         return cleaned
 
     def _place(self, row: int, column: int, value: Stored, cell: Cell) -> None:

@@ -18,9 +18,13 @@ from pipeline.read.limits import COLUMNS, LIMITS
 from pipeline.read.xlsx_cells import to_number
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
+_CHINESE = ("gb2312", "gbk", "gb18030", "x-gbk")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BREAKS = {"br", "p", "div", "li"}
 _NOT_TEXT = {"script", "style", "head", "title"}
+_LOGIN = re.compile(r"登录|登陆|重新登|超时|身份认证|/(?:sso|login|cas)\b|login\.", re.IGNORECASE)
+_FEW = 12
+"""Cells up to which a page with fields to fill in may be one to log in by, whatever its tables hold."""
 _PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
 
 
@@ -42,21 +46,19 @@ def read_mhtml(data: bytes) -> Content:
             sheets.append(sheet)
             notes.extend(found)
     if not sheets:
-        raise Refused("not_a_workbook", "这是网页文件，里面没有表格，请报送 Excel/WPS 表格（.xlsx）。")
+        raise _no_table("单文件网页或电子邮件")
     return Content("mhtml", tuple(sheets), tuple(notes))
 
 
 def _decode(data: bytes) -> str:
     declared = _CHARSET.search(data[:4096])
     name = declared[1].decode("ascii").lower() if declared else ""
-    if name in ("gb2312", "gbk", "gb18030", "x-gbk") and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb")):
-        return data.decode("gb18030", "replace")
-    return decode_text(data)
+    return decode_text(data, ("gb18030", "utf-8") if name in _CHINESE else ("utf-8", "gb18030"))
 
 
 def _page(text: str, name: str) -> tuple[Sheet, tuple[Note, ...]]:
     if _PASSWORD.search(text):
-        raise Refused("not_a_workbook", "这是网站的登录页面，不是表格，请登录后重新下载，确认能用 Excel/WPS 打开再报。")
+        raise _login_page()
     if len(text) > LIMITS.tree_bytes:
         raise Refused("too_large", f"网页超过 {LIMITS.tree_bytes // 2**20} MB，不像报表，请另存为 .xlsx 再报。")
     text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
@@ -66,7 +68,10 @@ def _page(text: str, name: str) -> tuple[Sheet, tuple[Note, ...]]:
     except (etree.LxmlError, ValueError) as error:
         raise Refused("damaged", "网页文件内容损坏，请在 Excel/WPS 中打开后另存为 .xlsx 再报。") from error
     if root.find(".//table") is None:
-        raise Refused("not_a_workbook", "这是网页文件，里面没有表格，请报送 Excel/WPS 表格（.xlsx）。")
+        raise _login_page() if _LOGIN.search(text) else _no_table("网页文件")
+    lower = text.lower()
+    if lower.count("<html") > lower.count("</html") and lower.count("<table") > lower.count("</table"):
+        raise Refused("damaged", "网页表格没有结尾，文件不完整，可能没有下载完，请重新下载后再报。")
     grid, formats = Grid(name), class_formats(text)
     row = 0
     for block in _blocks(root):
@@ -75,7 +80,20 @@ def _page(text: str, name: str) -> tuple[Sheet, tuple[Note, ...]]:
             row += 1
         else:
             row = _tables(block, grid, row, formats)
+    if len(grid.cells) < _FEW and _LOGIN.search(text) and "<input" in lower:
+        raise _login_page()
     return grid.sheet()
+
+
+def _login_page() -> Refused:
+    return Refused("not_a_workbook", "这是网站的登录页面，不是表格，请登录后重新下载，确认能用 Excel/WPS 打开再报。")
+
+
+def _no_table(what: str) -> Refused:
+    return Refused(
+        "not_a_workbook",
+        f"这是{what}，里面没有表格，可能没有登录或下载出错，请重新下载，或报送 Excel/WPS 表格（.xlsx）。",
+    )
 
 
 def _tables(table: "etree._Element", grid: Grid, row: int, formats: Mapping[str, str]) -> int:
@@ -175,6 +193,9 @@ def _text(cell: "etree._Element") -> str:
             return
         if tag in _BREAKS and parts:
             parts.append("\n")
+        if tag in ("input", "select"):
+            parts.append(_filled_in(node))
+            return
         parts.append(re.sub(r"[ \t\r\n]+", " ", node.text or ""))
         for child in node:
             walk(child)
@@ -183,3 +204,14 @@ def _text(cell: "etree._Element") -> str:
     walk(cell)
     lines = ("".join(parts)).split("\n")
     return "\n".join(line.strip(" ") for line in lines).strip("\n")
+
+
+def _filled_in(field: "etree._Element") -> str:
+    """What stands in a field of a form that was saved with the page."""
+    if field.tag == "select":
+        chosen = [option for option in field.iter("option") if option.get("selected") is not None]
+        return "".join("".join(str(piece) for piece in option.itertext()).strip() for option in chosen[:1])
+    kind = (field.get("type") or "text").lower()
+    if kind in ("checkbox", "radio"):
+        return "☑" if field.get("checked") is not None else "□"
+    return (field.get("value") or "") if kind in ("text", "number", "date") else ""

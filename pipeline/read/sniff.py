@@ -10,27 +10,38 @@ from pipeline.read.package import Package
 
 _RTF = b"{\\rtf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OTHERS: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "PDF 文件"),
-    (b"\x89PNG", "PNG 图片"),
-    (b"\xff\xd8\xff", "JPEG 图片"),
-    (b"GIF8", "GIF 图片"),
-    (b"BM", "BMP 图片"),
-    (b"II*\0", "TIFF 图片"),
-    (b"MM\0*", "TIFF 图片"),
-    (b"Rar!", "RAR 压缩包"),
-    (b"7z\xbc\xaf\x27\x1c", "7z 压缩包"),
-    (b"\x1f\x8b", "GZ 压缩包"),
-    (b"MZ", "可执行程序"),
-    (b"\x7fELF", "可执行程序"),
-    (b"SQLite format 3", "SQLite 数据库"),
-    (b"PAR1", "Parquet 数据文件"),
-    (b"OFD", "OFD 版式文件"),
+_OTHERS: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\x89PNG", "PNG 图片"),
+    (0, b"\xff\xd8\xff", "JPEG 图片"),
+    (0, b"GIF8", "GIF 图片"),
+    (0, b"BM", "BMP 图片"),
+    (0, b"II*\0", "TIFF 图片"),
+    (0, b"MM\0*", "TIFF 图片"),
+    (0, b"Rar!", "RAR 压缩包"),
+    (0, b"7z\xbc\xaf\x27\x1c", "7z 压缩包"),
+    (0, b"\x1f\x8b", "GZ 压缩包"),
+    (0, b"MZ", "可执行程序"),
+    (0, b"\x7fELF", "可执行程序"),
+    (0, b"SQLite format 3", "SQLite 数据库"),
+    (0, b"PAR1", "Parquet 数据文件"),
+    (0, b"OFD", "OFD 版式文件"),
+    (8, b"WEBP", "WEBP 图片"),
+    (4, b"ftypheic", "HEIC 图片"),
+    (4, b"ftypmif1", "HEIC 图片"),
+    (4, b"ftyp", "视频文件"),
+    (257, b"ustar", "TAR 压缩包"),
+    (4, b"Standard Jet DB", "Access 数据库"),
+    (4, b"Standard ACE DB", "Access 数据库"),
+    (0, b"AC10", "CAD 图纸"),
+    (0, b"CAJ", "CAJ 文献"),
+    (0, b"L\0\0\0\x01\x14\x02\0", "快捷方式"),
+    (0, b"ID3", "音频文件"),
 )
 _TAIL = 65_557
 _WORD_XML = (b"schemas.microsoft.com/office/word/2003/wordml", b"schemas.microsoft.com/office/2006/xmlPackage")
 _FLAT_ODF = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|script|style|tr|form)\b", re.IGNORECASE)
+_ROOT = re.compile(rb"<[A-Za-z_][\w.:-]*(?:\s[^<>]*)?/?>")
 _BIFF = re.compile(rb"\t[\x00\x02\x04\x08]\x04\x00|\t\x08[\x06\x08]\x00")
 _NAME = {
     stream: stream.encode("utf-16-le")
@@ -56,6 +67,8 @@ def sniff(data: bytes, path: Path | None = None) -> Sniffed:
     if not data:
         raise Refused("empty_file", "文件是空的（0 字节），可能没有复制完整，请从原处重新复制。")
     head = data[:4096]
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"%PDF"):
+        raise Refused("not_a_workbook", "这不是表格，而是 PDF 文件，请报送 Excel/WPS 表格（.xlsx）。")
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
         package = Package(data, path=path)
         return Sniffed(_package(package), package)
@@ -65,11 +78,10 @@ def sniff(data: bytes, path: Path | None = None) -> Sniffed:
         return Sniffed("doc", data)
     if _BIFF.match(head):
         return Sniffed("xls", data)
-    for magic, what in _OTHERS:
-        if head.startswith(magic) and not (magic in (b"BM", b"MZ", b"OFD") and b"\0" not in head):
-            raise Refused(
-                "not_a_workbook", f"这不是表格，而是{' ' * what[0].isascii()}{what}，请报送 Excel/WPS 表格（.xlsx）。"
-            )
+    for at, magic, what in _OTHERS:
+        if head.startswith(magic, at) and not (len(magic) < 4 and b"\0" not in head):
+            send = "请解压后把报表放入" if what.endswith("压缩包") else "请报送 Excel/WPS 表格（.xlsx）"
+            raise Refused("not_a_workbook", f"这不是表格，而是{' ' * what[0].isascii()}{what}，{send}。")
     if b"PK\x03\x04" in head and data.rfind(b"PK\x05\x06", -_TAIL) > 0:  # a package behind a few bytes of something
         package = Package(data)
         return Sniffed(_package(package), package)
@@ -90,6 +102,8 @@ def _package(package: Package) -> str:
         return "ods"
     if any(name.startswith("ppt/") for name in names):
         raise Refused("not_a_workbook", "这不是表格，而是演示文稿（PPT），请报送 Excel/WPS 表格（.xlsx）。")
+    if any(name.endswith(".iwa") for name in names):
+        raise Refused("unsupported", "这是苹果 Numbers/Pages 文稿，请在 Numbers 中导出为 Excel（.xlsx）再报。")
     if any(name.endswith("ofd.xml") for name in names):
         raise Refused("not_a_workbook", "这不是表格，而是 OFD 版式文件，请报送 Excel/WPS 表格（.xlsx）。")
     if "[content_types].xml" in names or "_rels/.rels" in names:
@@ -99,6 +113,9 @@ def _package(package: Package) -> str:
 
 def _compound(data: bytes) -> str:
     """An OLE2 file: which of the known streams its directory names."""
+    size, first = 1 << min(int.from_bytes(data[30:32], "little"), 20), int.from_bytes(data[48:52], "little")
+    if (first + 1) * size >= len(data):
+        raise Refused("damaged", "文件不完整（缺少目录），可能没有传完，请从原处重新复制，或打开后另存为 .xlsx 再报。")
     if _NAME["EncryptedPackage"] in data:
         return "encrypted_package"
     if _NAME["Workbook"] + b"\0\0" in data or _NAME["Book"] + b"\0\0" in data:
@@ -128,7 +145,7 @@ def _text(data: bytes, head: bytes) -> str:
         raise Refused("unsupported", "这是单个 XML 的 OpenDocument 文件（.fods、.fodt），请另存为 .xlsx 或 .ods 再报。")
     if lead.startswith(b"<") and _HTML.search(plain):
         return "html"
-    if lead.startswith(b"<?xml"):
+    if lead.startswith(b"<?xml") or (_ROOT.match(lead) and data.rstrip().endswith(b">")):
         raise Refused("not_a_workbook", "这是 XML 文件，但不是 Excel 表格，请在 Excel/WPS 中打开后另存为 .xlsx 再报。")
     if re.match(rb'\{\s*"[^"\n]*"\s*:|\[\s*\{\s*"', lead):
         raise Refused(

@@ -65,7 +65,7 @@ def test_an_archive_is_told_by_its_content(tmp_path, name):
     assert list(books) == [f"{name}/乙.xlsx", f"{name}/内层.zip", f"{name}/甲.xlsx"]
     assert texts(books[f"{name}/甲.xlsx"]) == texts(books[f"{name}/乙.xlsx"]) == {"A1": "7"}
     inner = books[f"{name}/内层.zip"].defect
-    assert inner is not None and inner.detail.endswith("请解压后放入。")
+    assert inner is not None and inner.detail.endswith("请解压后把报表放入。")
 
 
 def test_names_that_are_no_text_are_made_printable(tmp_path):
@@ -130,3 +130,15 @@ def test_a_wrong_ending_is_said_in_chinese(tmp_path):
     found = read("项目名称\t网格化\n".encode(), tmp_path, "单位.xls")
     said = [note.found for note in found.notes if note.kind == "wrong_extension"]
     assert said == ["文件名结尾是“.xls”，实际是文本表格（CSV/TSV）"]
+
+
+def test_a_zip_that_is_another_kind_of_document_is_no_archive(tmp_path):
+    (tmp_path / "a.ofd").write_bytes(zipped({"OFD.xml": "<x/>", "Doc_0/Document.xml": "<x/>"}))
+    (tmp_path / "b.numbers").write_bytes(zipped({"Index/Document.iwa": "x", "preview.jpg": "y"}))
+    (tmp_path / "c.apk").write_bytes(zipped({"AndroidManifest.xml": "x"}))
+    found = find_files(tmp_path)
+    assert [one.name for one in found] == ["a.ofd", "b.numbers", "c.apk"]
+    defects = [read_book(one).defect for one in found]
+    assert [
+        word in defect.detail for defect, word in zip(defects, ("OFD", "Numbers", "ZIP"), strict=True) if defect
+    ] == [True] * 3

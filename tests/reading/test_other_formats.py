@@ -228,3 +228,31 @@ def test_a_page_of_bare_figures_is_shown_under_its_formats(tmp_path):
 def test_an_answer_of_a_website_is_no_table(tmp_path, text):
     found = read(text.encode(), tmp_path, "单位.xls")
     assert found.defect is not None and found.defect.kind == "not_a_workbook" and "JSON" in found.defect.detail
+
+
+@pytest.mark.parametrize("name", ["单位.csv", "单位.html"])
+def test_a_byte_that_is_no_letter_costs_its_cell_only(tmp_path, name):
+    text = "项目名称\t网格化@服务\n指标\t说明\n" * 20
+    page = f"<html><meta charset=gbk><table><tr><td>项目名称<td>网格化@服务{'<tr><td>指标<td>说明' * 40}</table></html>"
+    data = (page if name.endswith("html") else text).encode("gbk").replace(b"@", b"\xff", 1)
+    found = read(data, tmp_path, name)
+    assert found.defect is None
+    assert [(n.kind, n.place.cell) for n in found.notes if n.kind == "undecodable"] == [("undecodable", "B1")]
+    assert texts(found)["B1"] == "网格化\ufffd服务" and texts(found)["B2"] == "说明"
+
+
+def test_a_page_that_misstates_its_encoding_is_read_by_its_bytes(tmp_path):
+    table = "<table><tr><td>绩效目标表<td>≥7人次，每年度按期完成的比例不低于百分之九十五</table>"
+    for declared, encoding in (("gb2312", "utf-8"), ("utf-8", "gbk")):
+        found = read(f"<html><meta charset={declared}>{table}</html>".encode(encoding), tmp_path, "单位.xls")
+        assert texts(found)["A1"] == "绩效目标表", (declared, encoding)
+
+
+def test_fields_saved_with_a_page_keep_what_was_filled_in(tmp_path):
+    row = (
+        "<tr><td>指标值<td><input type=text value='≥7人'><td><select><option>定量<option selected>定性</select>"
+        "<td><input type=checkbox checked>新增<input type=checkbox>延续<td><textarea>持续有效</textarea>"
+        "<td><input type=hidden value=x><input type=submit value=保存>"
+    )
+    found = read(f"<html><table>{row}</table></html>".encode(), tmp_path, "单位.html")
+    assert list(texts(found).values()) == ["指标值", "≥7人", "定性", "☑新增□延续", "持续有效"]
