@@ -83,14 +83,14 @@ def _is_idle(scan: Scanner, unit: Unit | None, per: tuple[Per, ...]) -> bool:
     return unit.dimension != "money" and any(one.name == unit.name for one in per)
 
 
-def _fold_classifier(scan: Scanner, unit: Unit) -> Unit:
-    """个 before a time folds: 个工作日 → 工作日."""
+def _fold_classifier(scan: Scanner, unit: Unit, *also: str) -> Unit:
+    """个 before a time folds, 个工作日 → 工作日; in a denominator before a place too, 每个村 → 村."""
     if unit.name != "个":
         return unit
     mark = scan.mark()
-    time = scan.unit()
-    if time and time.dimension == "time":
-        return time
+    counted = scan.unit()
+    if counted and counted.dimension in ("time", *also):
+        return counted
     scan.back(mark)
     return unit
 
@@ -145,5 +145,5 @@ def read_counted(scan: Scanner) -> Per:
         raise scan.fail("unit")
     if unit.dimension in _NEVER_SCALED:
         raise scan.fail("unit")
-    unit = _fold_classifier(scan, unit)
+    unit = _fold_classifier(scan, unit, "place")
     return Per(count + unit.name, unit.dimension == "time" and not count)
