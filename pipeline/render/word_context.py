@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from pipeline.domain.scoring import named
+from pipeline.domain.scoring import is_department, named
 from pipeline.model import Batch, Fund, Indicator, Kind, Place, Project, Reading
 from pipeline.render.word_filters import SIGNS
 from pipeline.render.word_points import execution_points, points_of, score_remark, total_points
@@ -51,6 +51,8 @@ def project_view(project: Project, number: int) -> ProjectView:
             f'<w:bookmarkStart w:id="{number}" w:name="{bookmark(number)}"/><w:bookmarkEnd w:id="{number}"/>'
         ),
         source=place_text(project.place),
+        whole=is_department(project),
+        tasks=project.extras.get("tasks", "").replace("\t", "　"),
     )
 
 
@@ -116,7 +118,9 @@ def _drawn_merged(indicators: Sequence[Indicator]) -> bool:
 def value_text(reading: Reading, sign: str = "", unit: str = "") -> str:
     """The value in one text; sign and unit are put back where the form had columns of their own for them."""
     text = reading.text
-    if not text or (not sign and not unit) or reading.kind is Kind.PHRASE:
+    if not text or (not sign and not unit):
         return text
+    if reading.kind is Kind.PHRASE:  # a bare figure that means nothing by itself keeps what stands beside it
+        return f"{sign}{text}{unit}" if reading.stopped_at is not None and text.strip().isdigit() else text
     mark = SIGNS.get(reading.sign, "") if sign and reading.sign else ""
     return f"{'' if text.startswith(mark) else mark}{text}{'' if text.endswith(unit) else unit}"

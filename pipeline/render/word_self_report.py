@@ -24,6 +24,7 @@ from pipeline.render.word_views import ChartView, Department
 from pipeline.settings import TEMPLATES, Profile
 
 EXECUTION, OPEN = "预算执行率", "待定"
+_DROPPED = "project_dropped"
 _CENT = Decimal("0.01")
 _BARS = 20
 UNIT_REPORT, WHOLE_REPORT = "项目支出绩效自评报告", "部门整体支出绩效自评报告"
@@ -92,7 +93,7 @@ def self_report(
         full=sum(bool(i.mark and i.mark.counted is not None and i.mark.counted == i.mark.weight) for i in indicators),
         deviations=tuple(score for result in (*above, *results) for score in result.deviations),
         questions=tuple(score for score in told if score.asks),
-        departures=tuple(_departures(batch, names)),
+        departures=tuple(_departures(batch, names, {project.agency_name for project in (*whole, *projects)})),
         approved=batch.approved,
         bands="，".join(f"{grade.name}{grade.span}" for grade in grades if grade.name != OPEN),
         basis=_basis(profile),
@@ -104,16 +105,18 @@ def _result(project: Project, number: int) -> ResultView:
     result = project.appraisal
     assert result is not None
     fund = total_fund(project)
+    budget = budget_of(fund) if fund else None
     scores = tuple(_scores(project))
     submitted = "" if result.submitted_total is None else f"{result.submitted_total:f}"
     return ResultView(
         number=number, name=named(project), code=project.code, agency=project.agency_name, purpose=project.purpose,
         goal=project.goal, goal_actual=project.extras.get("goal_actual", ""), initial=fund.initial if fund else None,
-        budget=(budget_of(fund) if fund else None) or project.budget, executed=fund.executed if fund else None,
+        budget=project.budget if budget is None else budget, executed=fund.executed if fund else None,
         rate=result.rate, total=OPEN if result.total is None else f"{result.total:f}", grade=result.grade,
         submitted=f"{submitted}{result.submitted_grade and f'（{result.submitted_grade}）'}", formula=result.formula,
         problems=project.extras.get("problems", ""), improvement=project.extras.get("improvement", ""), scores=scores,
         deviations=tuple(score for score in scores if score.deviation),
+        tasks="；".join("，".join(line.split("\t")) for line in project.extras.get("tasks", "").splitlines()),
     )  # fmt: skip
 
 
@@ -142,7 +145,9 @@ def _score(number: int, project: Project, mark: Mark, indicator: Indicator | Non
 
 def _deviation(mark: Mark, target: str, actual: str) -> str:
     """What fell short or went far beyond; empty where the target was met."""
-    if mark.over and mark.rule != "execution" and mark.completion is not None:
+    if mark.rule == "execution" and (mark.over or mark.completion is None):
+        return f"执行率{actual}，超过100%，请核对调整后预算数" if mark.over else mark.formula
+    if mark.over and mark.completion is not None:
         return f"目标{target}，完成{actual}，为目标的{percent(mark.completion, 0)}，超出较多"
     if mark.counted is not None and mark.counted == mark.weight:
         return ""
@@ -197,12 +202,11 @@ def _average(weighted: Sequence[tuple[Project, Decimal]]) -> str:
     return f"{(sum((total * weight for total, weight in pairs), Decimal(0)) / whole).quantize(_CENT, ROUND_HALF_UP)}"
 
 
-def _departures(batch: Batch, names: set[str]) -> Iterator[DepartureView]:
-    own = [d for d in batch.departures if d.project_name in names]
+def _departures(batch: Batch, names: set[str], agencies: set[str]) -> Iterator[DepartureView]:
+    """What the projects of a report depart in, and which of their units' approved projects are not reported on."""
+    own = [d for d in batch.departures if d.project_name in names or (d.kind == _DROPPED and d.agency_name in agencies)]
     for number, one in enumerate(own, 1):
-        yield DepartureView(
-            number, one.project_name, one.indicator, one.label, one.old, one.new
-        )
+        yield DepartureView(number, one.project_name, one.indicator, one.label, one.old, one.new)
 
 
 def _basis(profile: Profile) -> str:

@@ -65,6 +65,7 @@ class ResultView:
     improvement: Annotated[str, "改进措施（原文）"]
     scores: Annotated[Sequence[ScoreView], "各条得分，预算执行率在前"]
     deviations: Annotated[Sequence[ScoreView], "没有得满分或明显超额的指标"]
+    tasks: Annotated[str, "年度主要任务，各项以分号隔开（部门整体的表）"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,8 @@ class ProjectView(NamedTuple):
     score_remark: Annotated[str, "一句话：重新计算的得分与填报不同之处；没有时为空"]
     bookmark: Annotated[Markup, "目录书签，写作 {{r project.bookmark }}，放在标题最前面"]
     source: Annotated[str, "来源：文件[工作表]单元格"]
+    whole: Annotated[bool, "是否部门（单位）整体的表"] = False
+    tasks: Annotated[str, "年度主要任务，一行一项（部门整体的表）"] = ""
 
 
 class FindingView(NamedTuple):

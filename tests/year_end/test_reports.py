@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -13,9 +14,11 @@ from pipeline.history.approved import against_approved
 from pipeline.intake import take_in_all
 from pipeline.model import Batch
 from pipeline.read.files import find_files
+from pipeline.render.word import write_projects
 from pipeline.render.word_context import department_of, project_view
 from pipeline.render.word_points import short
 from pipeline.render.word_self_report import evaluated, self_report, write_self_reports
+from pipeline.score import score_project
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +89,42 @@ def test_the_form_of_a_project_shows_what_was_recomputed(batch: Batch) -> None:
     assert f"{first.level3}填报{short(wrong.score)}，应为{view.indicators[0].points}" in view.score_remark
     blank = project_view(replace(project, appraisal=None), 1)
     assert blank.score_remark == "" and blank.total == blank.total_score
+
+
+def test_a_departments_own_form_has_its_own_title_and_tasks(batch: Batch, tmp_path: Path) -> None:
+    first = evaluated(batch.projects)[0]
+    tasks = "公路养护\t养护300公里\t1200\t已完成\n公交补贴\t12条线路\t800\t已完成"
+    own = replace(first, name="", layout="department_self_evaluation", extras={**first.extras, "tasks": tasks})
+    write_projects(replace(batch, projects=(own, first)), tmp_path)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == [f"1 {own.agency_name}整体支出.docx", f"2 {first.name}.docx"]
+    whole, single = (text_of(tmp_path / name) for name in names)
+    assert "部门（单位）整体支出绩效自评表" in whole and "部门（单位）名称" in whole and "项目名称" not in whole
+    assert "公路养护　养护300公里　1200　已完成" in whole
+    assert "项目支出绩效自评表" in single and "项目名称" in single and "年度主要任务" not in single
+
+
+def test_the_report_of_the_department_takes_goal_and_tasks_from_its_own_form(batch: Batch, tmp_path: Path) -> None:
+    first = evaluated(batch.projects)[0]
+    extras = {**first.extras, "tasks": "公路养护\t养护300公里", "goal_actual": "任务完成。"}
+    own = replace(first, name="", layout="department_self_evaluation", goal="保障畅通。", extras=extras)
+    silent = replace(first, goal="")
+    write_self_reports(replace(batch, projects=(own, silent)), tmp_path, PROFILE)
+    text = text_of(tmp_path / "部门整体支出绩效自评报告.docx")
+    assert "年度总体目标：保障畅通。" in text and "年度主要任务：公路养护，养护300公里" in text
+    assert "〔请补充：年度主要任务" not in text and "自评表没有填写预期目标。" in text and "预期目标：<" not in text
+    figures = re.findall(r"图(\d)　", text)
+    assert figures == sorted(figures)
+
+
+def test_a_budget_of_nothing_is_said_and_not_replaced(batch: Batch) -> None:
+    first = evaluated(batch.projects)[0]
+    funds = tuple(replace(fund, adjusted=Decimal(0), executed=Decimal(0)) for fund in first.funds)
+    nothing = score_project(replace(first, funds=funds), PROFILE)
+    over = tuple(replace(fund, executed=(fund.adjusted or fund.initial or 0) * 2) for fund in first.funds)
+    twice = score_project(replace(first, funds=over), PROFILE)
+    found = self_report(batch, (nothing, twice), department_of(batch), PROFILE)
+    assert found.results[0].budget == 0
+    empty, much = (next(s for s in result.deviations if s.level3 == "预算执行率") for result in found.results)
+    assert "无法计算" in empty.deviation and "没有填写" not in empty.deviation
+    assert "执行率200.00%，超过100%" in much.deviation
