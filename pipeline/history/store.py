@@ -87,7 +87,7 @@ def opened(store: Path, *, write: bool = False) -> Iterator[database.Connection]
         if write or not path.is_file():
             _create(connection)
         yield connection
-    except database.Error as error:
+    except (database.Error, OSError) as error:
         raise StoreError(f"快照库“{path}”读写出错（{_first_line(error)}），可把它改名保存后重新汇总。") from error
     finally:
         connection.close()

@@ -1,5 +1,7 @@
 """Snapshots and baselines: kept once, never rewritten, read back with the same meaning."""
 
+import errno
+import os
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline import database
 from pipeline.export.data import export_data
 from pipeline.history.compare import compare
 from pipeline.history.revive import columns_of, read_data, revive_projects
@@ -19,6 +22,7 @@ from pipeline.history.store import (
     list_builds,
     load_baseline,
     load_build,
+    opened,
     save_build,
 )
 from pipeline.model import Batch, Indicator, Place, Project
@@ -140,3 +144,12 @@ def test_a_damaged_store_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "jixiao.duckdb").write_bytes(b"not a database" * 100)
     with pytest.raises(StoreError, match="打不开"):
         list_builds(tmp_path)
+
+
+def test_a_store_without_room_costs_the_snapshot_and_says_so(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(database, "_as_text", full)
+    with pytest.raises(StoreError, match="读写出错"), opened(tmp_path, write=True) as connection:
+        database.fill_table(connection, "builds", {"number": "INTEGER"}, [[1]], tmp_path)
