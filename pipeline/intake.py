@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.cache import pack
 from pipeline.check import check_intake
 from pipeline.clerk import clerk_tables, vocabulary_of
+from pipeline.domain.phrases import standard_phrases
 from pipeline.model import Book, Defect, Intake
 from pipeline.normalize.form import normalize_form
 from pipeline.read.book import read_book
@@ -14,6 +17,9 @@ from pipeline.read.files import Found, find_files
 from pipeline.recognize import Layout, load_layouts, recognize_forms
 from pipeline.score.project import score_project
 from pipeline.settings import Profile
+
+if TYPE_CHECKING:
+    from pipeline.normalize.vocabulary import Vocabulary
 
 
 def take_in(
@@ -28,8 +34,16 @@ def take_in(
     forms, passed = recognize_forms(book, layouts)
     normalized = (normalize_form(form, book.path, year, words, directions) for form in forms)
     projects = tuple(score_project(project, profile) for project in normalized)
-    findings = check_intake(book, forms, passed, projects, profile)
+    findings = check_intake(book, forms, passed, projects, _with_words(profile, words))
     return Intake(book.outline(), forms, passed, projects, findings)
+
+
+@lru_cache(maxsize=8)
+def _with_words(profile: Profile, words: "Vocabulary | None") -> Profile:
+    """The profile and the classes of the clerk's own words, 词语表, which rules over words go by."""
+    standard = standard_phrases()
+    own = {word: said for word, said in words.phrases.items() if standard.get(word) != said} if words else {}
+    return replace(profile, values={**profile.values, "phrases": own}) if own else profile
 
 
 def take_in_all(root: Path, profile: Profile, year: int | None = None) -> tuple[Intake, ...]:

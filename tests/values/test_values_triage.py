@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.intake import take_in_all
 from pipeline.settings import SettingsError, load_profile
 from pipeline.triage import add_rows, proposals, triage
 
@@ -85,3 +86,13 @@ def test_a_script_asks_for_objects_and_for_the_rows(drop: Path) -> None:
     assert not (drop / "单位表.tsv").exists()
     subprocess.run([*command, "--yes"], capture_output=True, check=True)
     assert "M\tM\tcount\t1" in (drop / "单位表.tsv").read_text("utf-8")
+
+
+def test_the_words_a_clerk_classed_decide_what_is_vague(drop: Path) -> None:
+    def vague() -> list[str]:
+        (intake,) = take_in_all(drop, load_profile("tianjin"))
+        return [one.text for one in intake.findings if one.code == "V09"]
+
+    assert vague() == ["持续有效"]
+    (drop / "词语表.tsv").write_text("词语\t类别\t可衡量\n持续有效\t状态\t是\n", encoding="utf-8")
+    assert vague() == []

@@ -1,14 +1,16 @@
 """V: can the target be measured, and does it ask for more than last year."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
 from pipeline.check.words import has
-from pipeline.domain.phrases import classify_phrase
+from pipeline.domain.phrases import PhraseWord, classify_phrase, standard_phrases
 from pipeline.domain.taxonomy import is_cost, level1
 from pipeline.model import Indicator, Kind, Project, Reading
 from pipeline.settings import Profile
+from pipeline.text import fold_value
 
 _AS_BEFORE = re.compile(r"[较比]上年|同比|较去年")
 
@@ -22,7 +24,7 @@ _AS_BEFORE = re.compile(r"[较比]上年|同比|较去年")
     basis="适当性；审计案例：目标空泛",
     suggestion="请改为可量化的值，或在描述中写明优、良、中、差各是什么情形。",
     stages="G",
-    value=lambda i, _: _is_vague(i.target),
+    value=lambda i, profile: _is_vague(i.target, profile),
 )
 def words_can_be_measured(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """“有效”“显著提升”到什么程度算达成，各人看法不同；没有分档，年终只能凭印象打分。"""
@@ -33,18 +35,21 @@ def words_can_be_measured(indicator: Indicator, project: Project, profile: Profi
         return NotApplicable("投入、过程一类的指标")
     if _AS_BEFORE.search(reading.text):
         return NotApplicable("以上年为准，可以衡量")
-    if _is_vague(reading) and not has(indicator.description + reading.text, "vague", "graded"):
+    if _is_vague(reading, profile) and not has(indicator.description + reading.text, "vague", "graded"):
         yield hit(project, indicator, name=indicator.level3, x=reading.text)
     return None
 
 
-def _is_vague(reading: Reading) -> bool:
+def _is_vague(reading: Reading, profile: Profile) -> bool:
     text = reading.text
     if reading.stopped_at is not None or "满意" in text or _AS_BEFORE.search(text):
         return False
+    own: Mapping[str, PhraseWord] = profile.table("phrases")  # of the clerk's 词语表
+    if exact := own.get(fold_value(text)):
+        return not exact.measurable
     if has(text, "vague", "words"):
         return True
-    said = classify_phrase(text)
+    said = classify_phrase(text, {**standard_phrases(), **own} if own else None)
     return said is not None and not said.measurable
 
 
