@@ -33,6 +33,7 @@ _OF_CATALOGUES = ("行业", "领域", "适用", "支出方向", "资金用途分
 _STANDARDS = frozenset(("标准值", "设定值", "年度值", "目标"))
 _SIGNS = frozenset("≥≤><=≧≦⩾⩽═﹥﹤")
 _SIGN_WORDS = frozenset(("大于等于", "小于等于", "大于", "小于", "等于", "不低于", "不超过", "不少于", "不高于"))
+_LONGEST_REMARK = 200
 
 
 class Above(NamedTuple):
@@ -146,6 +147,8 @@ def _form(
         fields["midterm_indicators"] = Field("\n".join(reader.midterm), reader.midterm[0].rsplit("\t", 1)[-1])
     if tasks:
         fields["tasks"] = tasks
+    if remark := _remark(labels, stretch):
+        fields["remark"] = remark
     if stretch.header:
         fields |= cut_off(stretch.header.columns, stretch.header.ref)
     have = {*fields, *(stretch.header.parts if stretch.header else ()), *(f"fund:{name}" for name in funds.columns)}
@@ -230,6 +233,14 @@ def _loose_fields(labels: Labels, fields: dict[str, Field]) -> dict[str, Field]:
         if "year_line" not in found and spot.word.signs & YEAR:
             found["year_line"] = Field(spot.text, spot.ref)
     return found
+
+
+def _remark(labels: Labels, stretch: Stretch) -> Field | None:
+    """What a clerk wrote under the table, as far as it is short: how to fill in a form is longer."""
+    last = max((end for _, end in stretch.table_rows), default=None)
+    below = [s for s in labels.loose if last is not None and s.row >= last and len(s.text) <= _LONGEST_REMARK]
+    said = [spot for spot in below if not (spot.word.opening_stop and spot.word.opening_stop.name == "signature")]
+    return Field("\n".join(spot.text.strip() for spot in said), said[0].ref) if said else None
 
 
 def is_code_and_name(key: str) -> bool:

@@ -180,7 +180,7 @@ def _below(grid: Grid, label: Spot, pure: Pure, inside: frozenset[int]) -> Spot 
     if row not in inside:
         return None
     spot = next((s for s in grid.spots(row) if s.column == label.column), None)
-    if spot is None or (row, spot.column) in pure or spot.word.corner:
+    if spot is None or (row, spot.column) in pure or spot.word.corner or spot.word.section:
         return None
     if spot.right > max(label.right, label.column) and len(grid.spots(row)) == 1:
         return None

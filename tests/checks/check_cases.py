@@ -195,6 +195,9 @@ def _subjects(rule: Rule, values: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         yield Book("网格中心.xlsx", "", defect=defect), forms, passed
     elif rule.over is Project:
         yield (build_project(values),)
+    elif rule.over is Form:
+        project = build_project(values)
+        yield Form(project.layout, project.place.sheet, "A1", notes=project.notes), project
     else:
         project = score_project(build_project(values), profile_of(values))
         for indicator in project.indicators:

@@ -40,6 +40,30 @@ def test_a_blank_code_is_not_the_unit_below(head, merges):
     assert (project.name, project.code) == ("培训费", "")
 
 
+def test_a_blank_unit_is_not_the_heading_of_the_block_below():
+    _, project = project_of(
+        [
+            ["项目名称", "培训费", "主管部门", ""],
+            ["主管部门", "", "实施单位", ""],
+            ["项目资金（万元）", "年度资金总额", "12"],
+        ],
+        [["", "其中：财政拨款", "12"], *TAIL[2:]],
+    )
+    assert (project.agency_name, project.agency_code) == ("", "")
+    assert "department" not in project.extras
+    assert project.budget == 120000
+
+
+def test_what_stands_under_the_table_is_kept():
+    """A short remark is kept, how to fill in the form is not; neither is an indicator."""
+    guide = "填表说明：" + "一级指标和二级指标按照规定的目录填写，三级指标由单位自行设定。" * 8
+    _, project = project_of(
+        [["项目名称", "培训费"]], [*TAIL, ["备注", "本项目无服务对象，不设满意度指标。"], ["填报人：甲"], [guide]]
+    )
+    assert project.extras["remark"] == "备注\n本项目无服务对象，不设满意度指标。"
+    assert len(project.indicators) == 1
+
+
 def test_a_code_under_its_heading_is_read():
     _, project = project_of([["项目名称", "项目代码", "预算单位"], ["培训费", CODE, "219001图书馆"]])
     assert (project.name, project.code, project.agency_name) == ("培训费", CODE, "图书馆")

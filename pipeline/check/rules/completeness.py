@@ -5,12 +5,16 @@ import re
 from pipeline.check.rule import NotApplicable, Outcome, hit, rule
 from pipeline.domain.last import keep_last
 from pipeline.domain.taxonomy import is_cost, level1, level2
-from pipeline.model import Indicator, Project
+from pipeline.model import Form, Indicator, Project
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
 _FULL = "完整性"
 _EMPTY = NotApplicable("没有任何指标")
+_NOBODY = re.compile(
+    r"(?<![如若凡果])(无|没有|未有|不涉及|不存在|不直接涉及)[^，。；]{0,6}(服务对象|受益对象|满意度)(?!的)"
+    r"|(?<!可)不(设|适用)[^，。；]{0,8}满意度"
+)
 _AGENCY = re.compile(r"^\d{3,21}\D+")
 
 
@@ -206,17 +210,18 @@ def there_are_benefits(project: Project, profile: Profile) -> Outcome:
     "C10",
     "warning",
     "未设置满意度指标，如无服务对象请说明。",
-    over=Project,
+    over=Form,
     basis=f"{_FULL}；101号文要求（待核对）",
     suggestion="请补充服务对象满意度指标，或注明不涉及服务对象。",
     stages="G",
 )
-def there_is_satisfaction(project: Project, profile: Profile) -> Outcome:
-    """有服务对象的项目应听服务对象怎么说。目标、用途或说明里写明没有服务对象的不在此列。"""
+def there_is_satisfaction(form: Form, project: Project, profile: Profile) -> Outcome:
+    """有服务对象的项目应听服务对象怎么说。目标、用途或表下的说明里写明没有服务对象的不在此列。"""
     if not project.indicators:
         return _EMPTY
-    texts = " ".join((project.goal, project.purpose, *project.extras.values()))
-    if re.search(r"(无|没有|不涉及|不存在)[^，。；]{0,6}(服务对象|满意度)", texts):
+    remarks = (note.found for note in form.notes if note.kind == "remark_row")
+    texts = "，".join((project.goal, project.purpose, *project.extras.values(), *remarks))
+    if _NOBODY.search(texts):
         return NotApplicable("已说明没有服务对象")
     if not any("满意" in level1(i, profile) + level2(i, profile) + i.level3 for i in project.indicators):
         yield hit(project, "indicators", text="")

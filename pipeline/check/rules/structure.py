@@ -1,6 +1,6 @@
 """C: classes, placeholders, doubles and levels: is everything in its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
@@ -34,11 +34,17 @@ def class_is_known(indicator: Indicator, project: Project, profile: Profile) -> 
         written = getattr(indicator, field)
         first = next((i for i in project.indicators if getattr(i, field) == written), indicator)
         if first is indicator:
-            names = profile.table("taxonomy", "placement") if field == "level1" else sorted(_SECOND_LEVELS)
-            yield hit(
-                project, indicator, field, x=written, known="、".join(f"{one}指标" for one in names), text=written
-            )
+            known = "、".join(f"{name}指标" for name in _names_of(field, profile))
+            yield hit(project, indicator, field, x=written, known=known, text=written)
     return None
+
+
+def _names_of(field: str, profile: Profile) -> Iterable[str]:
+    """The first or the second levels of the jurisdiction, in its order."""
+    placement = profile.table("taxonomy", "placement")
+    if field == "level1":
+        return placement
+    return dict.fromkeys(name for below in placement.values() for name in below)
 
 
 def _strange_levels(indicator: Indicator, profile: Profile) -> Iterator[str]:

@@ -162,8 +162,9 @@ def satisfaction_is_of_others(indicator: Indicator, project: Project, profile: P
 @lru_cache(maxsize=2048)
 def is_own(subject: str, agency: str) -> bool:
     """A short name of the agency: the same body at the end, and its characters in the agency's order."""
-    if has(subject, "satisfaction", "own"):
-        return True
+    own = next((word for word in words("satisfaction", "own") if subject.startswith(word)), "")
+    if own:  # 我校教职工 are the school itself, 我校学生 are whom it serves
+        return subject == own or subject.endswith(words("satisfaction", "staff"))
     if len(subject) < 3 or has(subject, "satisfaction", "generic") or not ends(subject, "satisfaction", "bodies"):
         return False
     rest = iter(agency)
@@ -195,7 +196,7 @@ def _formula_fault(indicator: Indicator) -> str:
         return "描述中没有计算公式"
     formula = _LEFT.search(indicator.description)
     name, left = label_key(indicator.level3), label_key(formula[1]) if formula else ""
-    wrong = left[-2:] in ("率", "比例") and not (left in name or name in left) and not _alike(left, name)
+    wrong = left.endswith(("率", "比例", "占比")) and not (left in name or name in left) and not _alike(left, name)
     return f"公式算的却是“{left}”" if wrong else ""
 
 

@@ -20,6 +20,7 @@ _UNIT_IN_NAME = re.compile(
     r"[^()（）]{0,6}[)）]\s*$"
 )
 _GRADE = re.compile(r"(达到|国家)?(A{1,5}|[B-Eb-e]|[甲乙丙丁一二三四五特]|[IV]{1,3})\+?[级等类](以上|及以上)?")
+_PERCENT_WORD = re.compile(r"[^\d百%]*百分之")
 _RATIOS = ("%", "‰", "百分点", "比例", "倍")
 _GRADES = ("级", "等", "星", "类", "级别", "星级")
 _SCALE = re.compile(r"^(?!百分)[十百千万亿]+(?=.)")
@@ -87,7 +88,7 @@ def written_unit(text: str, column: bool) -> str:
     folded = label_key(text)
     if column:
         return _SCALE.sub("", folded)
-    if folded.startswith("百分之"):
+    if _PERCENT_WORD.match(folded):
         return "百分之"
     match = _AFTER.match(folded)
     return _SCALE.sub("", match[1]) if match else ""

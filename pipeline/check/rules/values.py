@@ -14,6 +14,7 @@ _SIGN = re.compile(r"^\s*(>=|=>|<=|=<|[≥≤≧≦⩾⩽＞＜>﹥﹤<])\s*\D*$
 _MASS = re.compile(r"^[^\d]{0,4}[\d.,]+\s*(百|千|万|亿|[十百千万]?亿)(元?/.*)?$")
 _LETTERS = re.compile(r"^[^\dA-Za-z]{0,4}[\d.,]+\s*([A-Za-z]{1,6})$")
 _DAY = re.compile(r"(?:(\d{4})\s*[年./-])?\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
+_MONTH = re.compile(r"(?:(?<!\d)20\d\d年|^\D{0,4})(0|00|1[3-9]|[2-9]\d)月(?!\d)")
 _PROSE = re.compile(r"^[\u4e00-\u9fff]{3,}[^\d]*\d|[\u4e00-\u9fff，。；]{8,}|\d\s*[×xX*]\s*\d")
 _WIDE = re.compile(r"[０-９．]|\d[,，]\d{3}")
 _DIGIT = re.compile(r"\d")
@@ -66,7 +67,7 @@ def reversed_span(folded: str) -> bool:
 
 
 def impossible_day(folded: str) -> str:
-    """A day that no calendar has: 2025年2月30日."""
+    """A day or a month that no calendar has: 2025年2月30日, 2025年13月."""
     for match in _DAY.finditer(folded):
         month, day = int(match[2]), int(match[3])
         dated = "月" in match[0] or match[1]
@@ -74,7 +75,8 @@ def impossible_day(folded: str) -> str:
         longest = 29 if month == 2 and leap else 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
         if dated and not (1 <= month <= 12 and 1 <= day <= longest):
             return match[0]
-    return ""
+    found = _MONTH.search(folded)
+    return found[0] if found else ""
 
 
 @rule(
