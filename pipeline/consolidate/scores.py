@@ -14,6 +14,7 @@ from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import UNCLASSED, View
 from pipeline.domain.scoring import named
 from pipeline.domain.taxonomy import bare
+from pipeline.domain.written import written_target
 from pipeline.model import Indicator, Mark, Project
 from pipeline.sheet import Cell, Formula, Role, SheetSpec, Style, Styled
 
@@ -113,7 +114,9 @@ def _cells(book: Ledger, record: int, row: Row) -> tuple[Cell, ...]:
     mark, indicator, project = row.mark, row.indicator, row.project
     place = project.place if indicator is None else project.place._replace(cell=indicator.ref)
     texts = (
-        ("", "") if indicator is None else (indicator.target.text, indicator.actual.text if indicator.actual else "")
+        ("", "")
+        if indicator is None
+        else (written_target(indicator), indicator.actual.text if indicator.actual else "")
     )
     submitted = _submitted(row)
     names = (EXECUTION,) * 2 if indicator is None else (indicator.level1, indicator.level3)

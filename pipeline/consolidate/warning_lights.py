@@ -8,6 +8,7 @@ from pipeline.consolidate.styles import CENTER, COUNT, HEAD, REMARK, SHARE, TEXT
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import View
 from pipeline.domain.scoring import named
+from pipeline.domain.written import written_target
 from pipeline.model import Light, Project
 from pipeline.sheet import Area, Cell, Chart, Formula, Page, Role, Series, SheetSpec, Style, Styled, relative
 
@@ -111,7 +112,7 @@ def _rows(number: int, project: Project) -> Iterator[tuple[Cell, ...]]:
         if indicator.light:
             actual = indicator.actual.text if indicator.actual else ""
             yield (
-                number, *head, indicator.level3, indicator.target.text, actual, *_figures(indicator.light),
+                number, *head, indicator.level3, written_target(indicator), actual, *_figures(indicator.light),
                 indicator.extras.get("likelihood"), indicator.light.formula, indicator.reason,
             )  # fmt: skip
 

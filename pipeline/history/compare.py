@@ -11,9 +11,10 @@ from itertools import product
 from typing import NamedTuple
 
 from pipeline.domain.scoring import bare_name, is_department, named, project_key, stage_of
+from pipeline.domain.written import written_target
 from pipeline.history.match import Pair, agency_key, match_indicators, match_projects, meaning, title_of
 from pipeline.history.spans import compare_targets
-from pipeline.model import Batch, Departure, Indicator, Kind, Place, Project
+from pipeline.model import Batch, Departure, Indicator, Place, Project
 from pipeline.text import label_key
 
 LABELS = {
@@ -25,7 +26,6 @@ LABELS = {
     "weight": "分值改变", "description": "指标描述修改", "actual": "完成值改变", "score": "得分改变",
     "reason": "偏差原因修改",
 }  # fmt: skip
-_SIGNS = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "=": "＝"}
 _STAGES = ("target", "monitoring", "self_evaluation")
 
 
@@ -182,7 +182,7 @@ def _indicator_changes(old: Project, new: Project, pair: Pair[Indicator], same: 
 
     if before is None or after is None:
         kind = "indicator_added" if before is None else "indicator_dropped"
-        yield change(kind, "level3", _target(before) if before else "", _target(after) if after else "")
+        yield change(kind, "level3", written_target(before) if before else "", written_target(after) if after else "")
         return
     if not _same_text(title_of(before), title_of(after)):
         yield change("indicator_renamed", "level3", before.level3, after.level3)
@@ -190,7 +190,7 @@ def _indicator_changes(old: Project, new: Project, pair: Pair[Indicator], same: 
         yield change("class", "level2", f"{before.level1}—{before.level2}", f"{after.level1}—{after.level2}")
     years = (new.fiscal_year or 0) - (old.fiscal_year or 0) if old.fiscal_year and new.fiscal_year else 0
     if kind := compare_targets(before, after, years):
-        yield change(kind, "target", _target(before), _target(after))
+        yield change(kind, "target", written_target(before), written_target(after))
     if before.weight != after.weight and (same or None not in (before.weight, after.weight)):
         yield change("weight", "weight", _plain(before.weight), _plain(after.weight))
     if same:
@@ -276,15 +276,6 @@ def _place(project: Project, indicator: Indicator | None, field: str) -> Place:
 
 def _same_text(one: str, other: str) -> bool:
     return label_key(one).strip("。;,") == label_key(other).strip("。;,")
-
-
-def _target(indicator: Indicator) -> str:
-    """The target as written; where sign and unit stand in columns of their own, put together."""
-    text, unit = indicator.target.text, indicator.unit_text
-    sign = _SIGNS.get(indicator.target.sign, "") if indicator.sign_text else ""
-    if not text or indicator.target.kind not in (Kind.QUANTITY, Kind.RANGE):
-        return text
-    return f"{'' if text.startswith(sign) else sign}{text}{'' if text.endswith(unit) else unit}"
 
 
 def _plain(value: Decimal | None) -> str:

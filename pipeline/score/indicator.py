@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from pipeline.domain.scoring import is_ordinal, other_reading
 from pipeline.domain.taxonomy import is_cost, level1, level2
+from pipeline.domain.written import written_target
 from pipeline.model import Indicator, Kind, Mark, Reading
 from pipeline.score.align import align, in_doubt
 from pipeline.score.dates import mark_deadline
@@ -43,7 +44,7 @@ def _mark(
             return _several(indicator, target, actual, weight, profile, terms)
         case Kind.BLANK:
             return asked("person", weight, terms, "指标值为空，无法计分，请核对批复的指标值")
-    return asked("person", weight, terms, f"指标值“{target.text}”无法识别，请人工评分")
+    return asked("person", weight, terms, f"指标值“{written_target(indicator)}”无法识别，请人工评分")
 
 
 def _quantity(

@@ -186,3 +186,19 @@ def test_an_exact_target_far_exceeded_wants_its_reason_too() -> None:
     assert hits("100套", "250套") == 1 and hits("100套", "129套") == 0
     assert hits("≥500万元", "6500000") == 1 and hits("≥500万元", "5200000") == 0
     assert hits("≤5起", "9起") == 0
+
+
+def test_a_target_in_three_columns_is_told_in_one_piece() -> None:
+    from pipeline.domain.written import written_target
+
+    def split(text: str, sign: str, unit: str) -> Indicator:
+        reading = parse(f"{sign}{text}{unit}", year=2025)._replace(text=text)
+        return indicator("1", "1")._replace(target=reading, sign_text=sign, unit_text=unit)
+
+    assert written_target(split("300", "≥", "人次")) == "≥300人次"
+    assert written_target(split("显著提升", "定性", "")) == "显著提升"
+    assert written_target(indicator("≥50个", "1")) == "≥50个"
+    unread = split("10", "≤", "月")
+    unread = unread._replace(target=parse("没有读懂", year=2025)._replace(text="10", stopped_at=0))
+    assert written_target(unread) == "≤10月"
+    assert "“≤10月”无法识别" in mark_indicator(unread, Decimal(10), STANDARD, terms_of(STANDARD)).formula
