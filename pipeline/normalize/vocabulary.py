@@ -78,16 +78,11 @@ class Vocabulary:
     def extended(self, units: Iterable[Row] = (), phrases: Iterable[Row] = (), source: str = "单位表") -> "Vocabulary":
         """This vocabulary and a clerk's rows (写法, 单位, 量纲, 倍数; 词语, 类别, 可衡量). Raises SettingsError."""
         known = self.units.entries
-        more = _read_units(units, source, {unit.dimension for unit in known.values()})
-        for spelling, unit in more.items():
-            if known.get(spelling, unit) != unit:
-                raise SettingsError(
-                    f"{source}：写法“{spelling}”已经是单位“{known[spelling].name}”，"
-                    f"不能再指向“{unit.name}”，请改正或删去这一行。"
-                )
+        more = _read_units(units, source, self)
+        named = {unit.name: unit for unit in more.values()}  # 兆 reads too, where M is 兆
         return replace(
             self,
-            units=Table({**known, **more}),
+            units=Table({**named, **known, **more}),
             phrases={**self.phrases, **read_phrases(phrases, source)},
         )
 
@@ -102,7 +97,7 @@ def standard() -> Vocabulary:
     words = _read_pairs("words.tsv", "role", _ROLES)
     words["lead"] = {word: role for role in _LEADS for word in words[role]}
     return Vocabulary(
-        units=Table(_read_units(_rows("units.tsv"), "units.tsv", None)),
+        units=Table(_read_units(_rows("units.tsv"), "units.tsv")),
         signs={place: Table(table) for place, table in signs.items()},
         words={role: Table(table) for role, table in words.items()},
         phrases=standard_phrases(),
@@ -127,32 +122,57 @@ def _read_pairs(name: str, heading: str, allowed: set[str]) -> dict[str, dict[st
     return groups
 
 
-def _read_units(rows: Iterable[Row], source: str, dimensions: set[str] | None) -> dict[str, Unit]:
+def _read_units(rows: Iterable[Row], source: str, beside: Vocabulary | None = None) -> dict[str, Unit]:
+    """The rows of a table of units; a clerk's rows are held against the words they stand `beside`."""
     units: dict[str, Unit] = {}
     for number, row in enumerate(rows, 2):
         if not any(map(str.strip, row)):
             continue
         spelling, name, dimension, scale = (*(clean(cell).strip() for cell in row), "", "", "", "")[:4]
         where = f"{source} 第{number}行"
-        if not spelling:
-            raise SettingsError(f"{where}：没有写“写法”，请填写，例如“公里”。")
         folded = fold_value(spelling)
-        if folded[0].isdigit() or folded[0] in "≥≤><=~-(/":
-            raise SettingsError(f"{where}：写法“{spelling}”以数字或符号开头，不能作单位，请改正。")
-        if dimensions is not None and _VAGUE.match(folded):
-            raise SettingsError(
-                f"{where}：写法“{spelling}”以“{folded[0]}”开头，是数或约数的一部分，不能作单位，请改正或删去这一行。"
-            )
-        if dimensions is not None and dimension and dimension not in dimensions:
-            known = "、".join(sorted(dimensions))
-            raise SettingsError(f"{where}：量纲“{dimension}”不认识，可用的有：{known}；不清楚时请留空。")
+        if not folded:
+            raise SettingsError(f"{where}：没有写“写法”，请填写，例如“公里”。")
         unit = Unit(fold_value(name) or folded, dimension or "count", _factor(scale or "1", where))
-        if unit.scale != 1 and unit.dimension != "scale":
-            raise SettingsError(f"{where}：倍数只用于万、亿这样的数量级词（量纲 scale）；“{spelling}”的倍数请留空。")
-        if units.get(folded, unit) != unit:
-            raise SettingsError(f"{where}：写法“{spelling}”前面已经有一行，内容不同，请只留一行。")
+        wrong = _wrong_spelling("写法", folded) or _wrong_spelling("单位", unit.name) or _wrong_scale(spelling, unit)
+        if beside is not None:
+            wrong = wrong or _wrong_beside(spelling, folded, unit, beside)
+        if not wrong and units.get(folded, unit) != unit:
+            wrong = f"写法“{spelling}”前面已经有一行，内容不同，请只留一行"
+        if wrong:
+            raise SettingsError(f"{where}：{wrong}。")
         units[folded] = unit
     return units
+
+
+def _wrong_spelling(column: str, folded: str) -> str:
+    if folded[0].isdigit() or folded[0] in "≥≤><=~-(/":
+        return f"{column}“{folded}”以数字或符号开头，不能作单位，请改正"
+    return ""
+
+
+def _wrong_scale(spelling: str, unit: Unit) -> str:
+    if unit.scale != 1 and unit.dimension != "scale":
+        return f"倍数只用于万、亿这样的数量级词（量纲 scale）；“{spelling}”的倍数请留空"
+    return ""
+
+
+def _wrong_beside(spelling: str, folded: str, unit: Unit, beside: Vocabulary) -> str:
+    """What is wrong with a clerk's row beside the words there are."""
+    known = beside.units.entries
+    if _VAGUE.match(folded):
+        return f"写法“{spelling}”以“{folded[0]}”开头，是数或约数的一部分，不能作单位，请改正或删去这一行"
+    if any(mark in folded + unit.name for mark in "/、,;≥≤<>="):
+        return f"“{spelling}”里有分母或符号，请只写一个单位；元/人 这样的写法本来就读得出"
+    tables = (*beside.signs.values(), beside.words["lead"], beside.words["finish"])
+    if folded not in known and any(folded in table.entries for table in tables):
+        return f"写法“{spelling}”是符号词或动词，不能作单位，请改正或删去这一行"
+    dimensions = sorted({one.dimension for one in known.values()})
+    if unit.dimension not in dimensions:
+        return f"量纲“{unit.dimension}”不认识，可用的有：{'、'.join(dimensions)}；不清楚时请留空"
+    if known.get(folded, unit) != unit:
+        return f"写法“{spelling}”已经是单位“{known[folded].name}”，不能再指向“{unit.name}”，请改正或删去这一行"
+    return ""
 
 
 def _factor(text: str, where: str) -> Decimal:

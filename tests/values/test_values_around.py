@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.clerk import vocabulary_of
 from pipeline.domain.phrases import classify_phrase
-from pipeline.normalize import parse, parse_columns
+from pipeline.normalize import canonical, parse, parse_columns
 from pipeline.normalize.direction import infer_direction
 from pipeline.normalize.explain import explain, nearest_units, width
 from pipeline.normalize.taxonomy import classify, classify_level1, classify_level2
@@ -150,6 +150,7 @@ def test_a_clerk_adds_units_and_words(tmp_path: Path) -> None:
     vocabulary = vocabulary_of([table, words])
     assert parse("≥80M", vocabulary=vocabulary).unit == "兆"
     assert parse("≥80M").stopped_at == 3
+    assert parse(canonical(parse("≥80M", vocabulary=vocabulary)), vocabulary=vocabulary).unit == "兆"
     assert parse_columns("≥", "80", "M", vocabulary=vocabulary).unit == "兆"
     assert classify_phrase("群众点赞", vocabulary.phrases) is not None
 
@@ -165,10 +166,15 @@ def test_a_table_saved_as_text_by_any_spreadsheet(tmp_path: Path, encoding: str)
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([["写法", "单位", "量纲", "倍数"], ["公里", "里"]], "已经是单位“公里”"),
+        ([["写法", "单位", "量纲", "倍数"], ["公里", "里"]], "第2行：写法“公里”已经是单位“公里”"),
         ([["写法", "单位", "量纲", "倍数"], ["", "里"]], "第2行：没有写“写法”"),
         ([["写法", "单位", "量纲", "倍数"], ["3个", "个"]], "以数字或符号开头"),
         ([["写法", "单位", "量纲", "倍数"], ["余人", "人"]], "以“余”开头，是数或约数的一部分"),
+        ([["写法", "单位"], ["\u200b", "人"]], "没有写“写法”"),
+        ([["写法", "单位"], ["堆", "5"]], "单位“5”以数字或符号开头"),
+        ([["写法", "单位"], ["元/桌", ""]], "里有分母或符号"),
+        ([["写法", "单位"], ["上下", ""]], "是符号词或动词"),
+        ([["写法", "单位"], ["完成", ""]], "是符号词或动词"),
         ([["写法", "单位", "量纲", "倍数"], ["堆", "堆", "数量"]], "量纲“数量”不认识"),
         ([["写法", "单位", "量纲", "倍数"], ["堆", "堆", "count", "零"]], "倍数“零”应为大于 0 的数"),
         ([["写法", "单位", "说明"], ["堆", "堆", "x"]], "不认识列“说明”"),
