@@ -196,13 +196,14 @@ class Tracer:
         found = self.records.rates(asked) if number is not None and ("%" in folded(asked) + unit) else []
         if number is not None and "万元" in unit:
             found += self.records.search(f"{number * 10000:f}")
-        return [ref for ref in found if self.records.likeness(ref, around)]
+        likely = [ref for ref in found if self.records.likeness(ref, around)]
+        return [ref for ref in likely if ref.table == "projects"] or likely  # funds repeat what the project has
 
     def _mentioned(self, asked: str, around: set[str]) -> tuple[Node, ...]:
         """What a sentence or heading speaks of: figures of the record it stands beside, else names in it."""
         figures = [ref for number in _FIGURES.findall(folded(asked)) for ref in self.records.search(number)]
         likely = [ref for ref in figures if self.records.likeness(ref, around)]
-        return self._records(_one_each(likely)) or self._records(self.records.named_in(asked))
+        return self._records(_one_each(likely) or self.records.beside(around) or self.records.named_in(asked))
 
     def _records(self, refs: Sequence[Ref]) -> tuple[Node, ...]:
         return self._with_rest([self.record(ref) for ref in refs[: self.limit]], len(refs))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.model import Book, Cell, Place, Sheet, Stored
 from pipeline.read.book import read_book
 from pipeline.read.files import Found, find_files
-from pipeline.trace.records import figure, folded
+from pipeline.trace.records import figure, folded, holds
 from pipeline.trace.word_charts import MARK, chart_sheets
 
 _HEADING = re.compile(r"^(?:第[一二三四五六七八九十]+[章节]|[一二三四五六七八九十]+、|\d+\.).*|.*（.+）$")
@@ -128,7 +128,7 @@ class Outputs:
             if sheet.stored(row, column) is not None
         ]
         exact = [spot for spot, shown in spots if shown == wanted or (number is not None and figure(shown) == number)]
-        yield from exact or (spot for spot, shown in spots if len(wanted) > 1 and wanted in shown)
+        yield from exact or (spot for spot, shown in spots if len(wanted) > 1 and holds(shown, wanted))
 
 
 def location(text: str, file: str = "") -> Place | None:

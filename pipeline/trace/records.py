@@ -56,6 +56,13 @@ def figure(text: str) -> Decimal | None:
     return value
 
 
+def holds(text: str, wanted: str) -> bool:
+    """Whether a folded text contains another; a figure must stand there whole: 360 is not in 3600 nor in 1,360."""
+    if wanted not in text or not _FIGURE.fullmatch(wanted.removesuffix("%")):
+        return wanted in text
+    return re.search(rf"(?<![\d.,]){re.escape(wanted)}(?!\d|[.,]\d)", text) is not None
+
+
 def shown(value: Any) -> str:
     """A value of a table as text."""
     if value is None:
@@ -125,7 +132,7 @@ class Records:
         exact = [ref for ref, value in self._fields() if _same(value, wanted, number)]
         if exact or len(wanted) < 2:
             return exact
-        return [ref for ref, value in self._fields() if isinstance(value, str) and wanted in folded(value)]
+        return [ref for ref, value in self._fields() if isinstance(value, str) and holds(folded(value), wanted)]
 
     def named_in(self, text: str) -> list[Ref]:
         """Projects whose name a text holds, else files it names, else agencies."""
@@ -137,6 +144,15 @@ class Records:
             found = [ref for name, ref in names.items() if name and name in words]
             if found:
                 return found
+        return []
+
+    def beside(self, around: Collection[str]) -> list[Ref]:
+        """The score, else the indicator whose name and project stand around a text that is in no field itself."""
+        for table, field in (("scores", "counted"), ("indicators", "target_text")):
+            named = [n for n, row in enumerate(self.rows(table)) if folded(row["level3"] or "-") in around]
+            refs = [Ref(table, n, field) for n in named if folded(self.tables[table][n]["project_name"]) in around]
+            if refs:
+                return [max(refs, key=lambda ref: self.likeness(ref, around))]
         return []
 
     def likeness(self, ref: Ref, around: Collection[str]) -> int:

@@ -33,7 +33,7 @@ def stated_totals(records: Records, text: str, around: str = "") -> list[Total]:
     for match in _STATED.finditer(folded(text)):
         equal = [total for total in totals if _equal(total, Decimal(match[1].replace(",", "")), match[2] or "")]
         before = folded(text)[max(0, match.start() - 8) : match.end() + 8]
-        best = max((_named(total, before, context) for total in equal), default=(0, 0))
+        best = max((_named(total, before, context) for total in equal), default=(0, 0, 0))
         found.update({total.name: total for total in equal if _named(total, before, context) == best})
     return list(found.values())
 
@@ -47,12 +47,17 @@ def _equal(total: Total, number: Decimal, unit: str) -> bool:
         return total.unit == "个" and total.value == number
     if total.value == number:
         return not unit or total.unit == unit
-    return total.unit == "元" and not unit and number != 0 and total.value / _SCALES["万元"] == number
+    if total.unit != "元" or unit or number == 0:
+        return False
+    scaled = total.value / _SCALES["万元"]  # a table in 万元 says so above, and its figures are rounded
+    return scaled == number or (number.as_tuple().exponent == -2 and scaled.quantize(number, ROUND_HALF_UP) == number)
 
 
-def _named(total: Total, near: str, context: str) -> tuple[int, int]:
-    words = [_KEYS.get(word, word) for word in re.split(r"的|合计|数$", total.name)]
-    return sum(word in near for word in words if word), sum(word in context for word in words if word)
+def _named(total: Total, near: str, context: str) -> tuple[int, int, int]:
+    """How well a name fits: its words beside the figure, how many are missing there, its words further around."""
+    words = [_KEYS.get(word, word) for word in re.split(r"的|合计|数$", total.name) if word]
+    beside = sum(word in near for word in words)
+    return beside, beside - len(words), sum(word in context for word in words)
 
 
 def all_totals(records: Records) -> Iterator[Total]:
@@ -96,6 +101,15 @@ def _agencies(projects: _Rows, indicators: _Rows, records: Records) -> Iterator[
         yield _count(f"{label}的项目", "projects", own, "project_name")
         rows = [n for n, row in enumerate(indicators) if _agency(row) == (code, name)]
         yield _count(f"{label}的指标", "indicators", rows, "target_text")
+        yield from _severities(records, label, name)
+
+
+def _severities(records: Records, label: str, name: str) -> Iterator[Total]:
+    """The findings of a unit by their weight, as its notice counts them."""
+    findings = records.tables["findings"]
+    for severity, title in _SEVERITIES.items():
+        rows = [n for n, row in enumerate(findings) if (row["agency_name"], row["severity"]) == (name, severity)]
+        yield _count(f"{label}的{title}的问题", "findings", rows, "message")
 
 
 def _agency(row: Mapping[str, Any]) -> tuple[str, str]:
@@ -128,10 +142,13 @@ def _count(name: str, table: str, rows: Iterable[int], field: str) -> Total:
 
 def _classes(indicators: _Rows, rows: Sequence[int]) -> Iterator[Total]:
     groups: dict[str, list[int]] = {}
+    measured: dict[str, list[int]] = {}
     for number in rows:
         row = indicators[number]
-        for name in (row["level1"], row["level2"]):
-            groups.setdefault(name or "（未填）", []).append(number)
+        for name in (row["level1"] or "（未填）", row["level2"] or "（未填）"):
+            groups.setdefault(name, []).append(number)
+            if row["target_kind"] in _MEASURED:
+                measured.setdefault(name, []).append(number)
         groups.setdefault("定量指标" if row["target_kind"] in _MEASURED else "定性指标", []).append(number)
         groups.setdefault(f"{row['target_kind']}类型", []).append(number)
     for name, numbers in groups.items():
@@ -139,3 +156,8 @@ def _classes(indicators: _Rows, rows: Sequence[int]) -> Iterator[Total]:
         yield total
         share = (Decimal(100) * total.value / len(rows)).quantize(Decimal("0.1"), ROUND_HALF_UP)
         yield Total(f"{name}的占比", share, "%", total.parts)
+    for name, numbers in measured.items():
+        total = _count(f"{name}的定量", "indicators", dict.fromkeys(numbers), "target_text")
+        yield total
+        share = (Decimal(100) * total.value / len(dict.fromkeys(groups[name]))).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        yield Total(f"{name}的定量占比", share, "%", total.parts)
