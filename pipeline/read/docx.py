@@ -14,7 +14,7 @@ from pipeline.read.grid import Grid
 from pipeline.read.limits import COLUMNS, LIMITS
 from pipeline.read.lxml_part import attribute, local, part_tree
 from pipeline.read.package import Package
-from pipeline.read.word_text import blocks, cell_text, has_deletions, paragraph_text
+from pipeline.read.word_text import blocks, cell_text, has_deletions, paragraph_text, struck_text
 
 _MAIN = "word/document.xml"
 
@@ -106,6 +106,8 @@ def _put(cell: "etree._Element", grid: Grid, row: int, column: int, continues: b
     text = cell_text(cell)
     if column < COLUMNS and (text.strip() or (text and not continues)):
         grid.put_shown(row, column, text, None, "")
+        if struck := struck_text(cell).strip():
+            grid.say("struck_text", row, column, quoted(struck))
 
 
 def _close(grid: Grid, merges: _Open, column: int) -> None:

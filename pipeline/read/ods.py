@@ -1,11 +1,12 @@
 """OpenDocument spreadsheets: the shown text stands in the file, next to the number behind it."""
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from lxml import etree
 
 from pipeline.model import Note, Sheet, Stored
-from pipeline.read.content import Content, Refused, erroneous, quoted, quoted_formula
+from pipeline.read.content import Content, Refused, erroneous, note, quoted, quoted_formula
 from pipeline.read.format_date import iso_serial
 from pipeline.read.formats import show
 from pipeline.read.grid import Grid
@@ -14,6 +15,7 @@ from pipeline.read.lxml_part import attribute, local, part_tree
 from pipeline.read.package import Package
 from pipeline.read.xlsx_cells import to_number
 
+_FIGURES = ("float", "percentage", "currency")
 _ERRORS = ("#", "Err:")
 _GROUPS = {"table-row-group", "table-header-rows", "table-rows", "table-column-group", "table-header-columns"}
 
@@ -34,6 +36,8 @@ def read_ods(package: Package) -> Content:
         sheet, found = _table(table, attribute(table, "style-name") in unseen)
         sheets.append(sheet)
         notes.extend(found)
+    if any(name.startswith("basic/") and name.endswith("script-lb.xml") for name in package.parts):
+        notes.append(note("macros"))
     return Content("ods", tuple(sheets), tuple(notes))
 
 
@@ -106,16 +110,27 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int) -> None:
         grid.say("formula_without_value", row, column, quoted_formula(formula))
     if formula and text.startswith(_ERRORS):
         grid.say("error_value", row, column, erroneous(text, formula))
+    if "'file:" in formula:
+        grid.say("external_link", row, column, quoted(unquote(formula)))
+    if attribute(cell, "value-type") in _FIGURES and _hides(text, raw):
+        grid.say("format_hides_value", row, column, f"存储的值 {raw}，显示“{quoted(text, 40)}”")
     for comment in cell.iterchildren("{*}annotation"):
         said = "\n".join(_paragraph(child) for child in comment if local(child) == "p")
         grid.say("comment", row, column, quoted(said))
     grid.put_shown(row, column, text or (show(raw) if raw is not None else ""), raw, "", formula)
 
 
+def _hides(text: str, raw: Stored) -> bool:
+    """Whether a number is shown as a fixed text, or without its minus; a zero may have a text of its own."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not raw or text in ("", "TRUE", "FALSE"):
+        return False
+    return not any(sign.isnumeric() for sign in text) or (raw < 0 and text[0].isdecimal() and "-" not in text)
+
+
 def _raw(cell: "etree._Element") -> Stored:
     """The value behind the text: numbers, percentages and amounts as numbers, dates as serial numbers."""
     kind = attribute(cell, "value-type")
-    if kind in ("float", "percentage", "currency"):
+    if kind in _FIGURES:
         try:
             return to_number(attribute(cell, "value"))
         except ValueError:

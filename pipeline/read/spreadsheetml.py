@@ -1,5 +1,7 @@
 """Excel-2003 XML workbooks, often saved under .xls: cells with index jumps, spans and named number formats."""
 
+import re
+
 from lxml import etree
 
 from pipeline.model import Note, Sheet
@@ -28,6 +30,8 @@ NAMED_FORMATS = {
     "Percent": "0.00%",
     "Scientific": "0.00E+00",
 }
+
+_ELSEWHERE = re.compile(r"\[[^\]]+\.(?:xls|et)\w?\]", re.IGNORECASE)
 
 
 def read_spreadsheetml(data: bytes) -> Content:
@@ -111,6 +115,8 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, code: str) 
     data = cell.find("{*}Data")
     formula = attribute(cell, "Formula")
     comment = cell.find("{*}Comment/{*}Data")
+    if _ELSEWHERE.search(formula):
+        grid.say("external_link", row, column, quoted(formula))
     if comment is not None:
         grid.say("comment", row, column, quoted("".join(str(part) for part in comment.itertext())))
     if data is None:

@@ -10,6 +10,7 @@ _SKIPPED = {
     *("del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr"),
     *("proofErr", "commentReference", "footnoteReference", "endnoteReference", "rt", "Fallback"),
 }
+_OFF = ("0", "false", "off")
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 # Symbol fonts write their pictures into the private area; these are the boxes and ticks of forms.
 _SYMBOLS = {
@@ -33,11 +34,31 @@ def _pieces(node: "etree._Element") -> Iterator[str]:
             yield child.text or ""
         elif name in _SIGNS:
             yield _SIGNS[name]
+        elif name == "fldChar":
+            yield _ticked(child)
         elif name == "sym":
             code = attribute(child, "char").upper()
             yield _SYMBOLS.get(code, "")
         elif name not in _SKIPPED and name != "txbxContent":
             yield from _pieces(child)
+
+
+def _ticked(field: "etree._Element") -> str:
+    """A check box of the old form fields, which has no letter of its own; nothing for other fields."""
+    box = next(field.iter("{*}checkBox"), None)
+    if box is None:
+        return ""
+    states = [
+        attribute(found, "val", "1") for name in ("checked", "default") for found in box.iterchildren(f"{{*}}{name}")
+    ]
+    return "☑" if states and states[0] in ("1", "true", "on") else "□"
+
+
+def struck_text(cell: "etree._Element") -> str:
+    """What is struck through in a cell, by hand and not as a tracked change."""
+    marks = (mark for mark in cell.iter("{*}strike", "{*}dstrike") if attribute(mark, "val", "1") not in _OFF)
+    runs = (run for mark in marks if (run := mark.find("../..")) is not None and local(run) == "r")
+    return "".join(map(paragraph_text, runs))
 
 
 def blocks(node: "etree._Element") -> Iterator["etree._Element"]:

@@ -14,19 +14,23 @@ from xlrd.biffh import error_text_from_code
 from pipeline.model import Note, Sheet, Stored, cell_ref
 from pipeline.read.compound import has_ring
 from pipeline.read.content import Content, Refused, note, quoted
+from pipeline.read.formats import show
 from pipeline.read.grid import Grid
-from pipeline.read.xls_formulas import formula_places
+from pipeline.read.xls_formulas import formula_places, workbook_notes
 from pipeline.read.xlsx_styles import BUILTIN
 
 _ENCRYPTED = ("encrypted", "password")
 _DAMAGED = "文件内容损坏或不完整（{why}），请在 Excel/WPS 中打开检查，另存为 .xlsx 后重新报送。"
+_MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
+_WHITE, _NO_FILL = 9, 0
 _SILENT = {"cp1252", "iso-8859-1", "latin_1", "ascii"}
 
 
 def read_xls(data: bytes) -> Content:
     """All sheets of a BIFF workbook. Raises Refused."""
     book = _open(data)
-    notes: list[Note] = []
+    notes: list[Note] = [note("macros")] if _MACROS in data and data.startswith(xlrd.compdoc.SIGNATURE) else []
+    notes.extend(workbook_notes(data))
     formulas = formula_places(data)
     sheets: list[Sheet] = []
     for number in range(book.nsheets):
@@ -93,7 +97,10 @@ def _cell(book: Any, source: Any, grid: Grid, row: int, column: int) -> None:
     if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
         return
     value: Stored = source.cell_value(row, column)
-    code = _format(book, source.cell_xf_index(row, column))
+    style = source.cell_xf_index(row, column)
+    code = _format(book, style)
+    if (look := _look(book, style)) and str(value).strip():
+        grid.say(look, row, column, quoted(show(value, code, grid.date1904)))
     if kind == xlrd.XL_CELL_ERROR:
         text = error_text_from_code.get(int(value or 0), "#N/A")
         grid.say("error_value", row, column, text)
@@ -117,3 +124,15 @@ def _format(book: Any, style: int) -> str:
     if key in (14, 22) or not code:
         return BUILTIN.get(key, "General")
     return str(code)
+
+
+def _look(book: Any, style: int) -> str:
+    """What is odd about the letters of a cell style, as a note kind: struck through, or white on white."""
+    try:
+        xf = book.xf_list[style]
+        font = book.font_list[xf.font_index]
+    except IndexError:
+        return ""
+    if font.struck_out:
+        return "struck_text"
+    return "white_text" if font.colour_index == _WHITE and xf.background.fill_pattern == _NO_FILL else ""

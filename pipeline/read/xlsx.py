@@ -13,6 +13,7 @@ from pipeline.read.cross_check import cross_check
 from pipeline.read.package import Package
 from pipeline.read.remembered import remembered
 from pipeline.read.repacked import repacked
+from pipeline.read.xlsx_drawings import box_texts, told
 from pipeline.read.xlsx_sheet import Worksheet, read_worksheet
 from pipeline.read.xlsx_strings import read_strings
 from pipeline.read.xlsx_styles import read_styles
@@ -71,6 +72,7 @@ def read_xlsx(package: Package) -> Content:
         read.append((position, worksheet))
         notes.extend(worksheet.notes)
         notes.extend(_comments(package, relation.target, entry.name))
+        notes.extend(_floating(package, relation.target, entry.name))
     if not read:
         raise Refused("damaged", "工作簿里没有可以读取的工作表，请在 Excel/WPS 中打开检查，另存为新文件后重新报送。")
     notes.extend(_link_notes(package, (worksheet for _, worksheet in read)))
@@ -201,6 +203,23 @@ def _comments(package: Package, part: str, sheet: str) -> list[Note]:
                 if kind == "threadedComment" or ref not in said:
                     said.setdefault(ref, []).append(text)
     return [note("comment", sheet, ref, quoted("⏎".join(texts))) for ref, texts in said.items()]
+
+
+def _floating(package: Package, part: str, sheet: str) -> list[Note]:
+    """Text boxes and controls above the cells: what they say is in no cell."""
+    if _rels(part) not in package:
+        return []
+    texts: list[str] = []
+    controls = 0
+    for relation in _relations(package, part).values():
+        controls += relation.kind == "ctrlProp"
+        if relation.kind != "drawing" or relation.external:
+            continue
+        try:
+            texts += box_texts(package.read(relation.target) or b"<none/>", relation.target)
+        except Refused:  # what floats is no data: it costs nothing but a word
+            texts.append("内容损坏，读不出来")
+    return [note("text_box", sheet, "", found) for found in told(texts, controls)]
 
 
 def _comment_texts(data: bytes, part: str) -> list[tuple[str, str]]:
