@@ -27,6 +27,7 @@ def export(
     as_json: Annotated[bool, typer.Option("--json", help="每个预检问题一行 JSON，打印在标准输出。")] = False,
 ) -> None:
     """Write the import files; findings say what cannot go in."""
+    from pipeline.domain.scoring import is_department
     from pipeline.feed import write_feed
     from pipeline.history.store import StoreError
     from pipeline.history.versions import open_version
@@ -43,6 +44,7 @@ def export(
         say(str(error))
         raise typer.Exit(Exit.NOTHING) from error
     feed = write_feed([score_project(project, scheme) for project in version.projects], output, scheme)
+    whole = sum(map(is_department, version.projects))
     if not feed.projects:
         say(f"“{source}”里没有可以导入的绩效目标表、自评表或监控表。")
         raise typer.Exit(Exit.NOTHING)
@@ -57,5 +59,6 @@ def export(
     say(
         f"已为 {feed.projects} 个项目写出导入文件：可导入 {feed.taken} 条指标，"
         f"{feed.refused} 条不能导入（另列一张表并写明原因）；"
+        f"{f'部门整体的表{whole}张不属于项目导入表，没有导出；' if whole else ''}"
         f"结果在“{output}”文件夹。"
     )

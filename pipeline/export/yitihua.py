@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.domain.scoring import other_reading
 from pipeline.export.yitihua_value import Glued, outcome, same_unit, split
 from pipeline.model import Finding, Indicator, Mark, Place, Project, Severity
 from pipeline.settings import Profile
@@ -155,8 +156,11 @@ def _described(indicator: Indicator, glued: Glued) -> str:
 
 
 def _actual(indicator: Indicator, glued: Glued) -> str:
-    """A number in the target's unit, or one of the three outcomes; empty where it is neither."""
+    """A number in the target's unit, or one of the three outcomes; empty where it is neither, or may be two numbers."""
     if indicator.actual is None:
+        return ""
+    settled = indicator.mark is not None and indicator.mark.points is not None
+    if not settled and other_reading(indicator.target, indicator.actual):
         return ""
     if glued.sign == 6:
         return outcome(indicator.actual, indicator.mark)

@@ -86,3 +86,16 @@ def test_the_table_has_no_empty_field() -> None:
     path = Path(__file__).parents[2] / "pipeline" / "import_checks.tsv"
     with path.open(encoding="utf-8", newline="") as file:
         assert all(all(line.values()) for line in csv.DictReader(file, delimiter="\t"))
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "written"),
+    [("≥98%", "0.97", ""), ("≥12公里", "11400", ""), ("≥12公里", "11400米", "11.4"), ("≤2小时", "90分钟", "1.5")],
+)
+def test_a_figure_that_may_be_two_is_not_sent(target: str, actual: str, written: str) -> None:
+    form = Project(
+        "self_evaluation_national", Place("a.xlsx", "表", "A1"), "项目", 2025, indicators=(row(target, actual),)
+    )
+    (sheet,) = import_sheets([score_project(form, STANDARD)], STANDARD)
+    assert sheet.rows[0].record["endval"] == written
+    assert ("Y11" in {finding.code for finding in sheet.findings}) == (not written)
