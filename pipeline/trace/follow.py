@@ -19,7 +19,7 @@ from pipeline.trace.results import basis_of, how, listed
 from pipeline.trace.total import Total
 from pipeline.trace.totals import all_totals, stated_totals
 
-_CELL = re.compile(r"(?:(.+\.\w+))?(?:\[(.+)\]|'?([^'!]+)'?!)\$?([A-Z]{1,3})\$?([1-9]\d*)")
+_CELL = re.compile(r"(?:(?:.+\.\w+)?\[(.+)\]|'((?:[^']|'')+)'!|([^'!]+)!)\$?([A-Z]{1,3})\$?([1-9]\d*)")
 _BARE_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d*)")
 _STATES = re.compile(r"\d")
 _FIGURES = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -42,7 +42,8 @@ class Tracer:
     def trace(self, asked: str) -> tuple[Node, ...]:
         """The chains of a cell (`部门汇总!C5`, `indicators!H5`), a text or a value. Raises Unknown."""
         if match := _CELL.fullmatch(asked.strip()):
-            return (self._named_cell(match[2] or match[3], f"{match[4]}{match[5]}"),)
+            sheet = match[1] or match[3] or match[2].replace("''", "'")
+            return (self._named_cell(sheet, f"{match[4]}{match[5]}"),)
         if (bare := _BARE_CELL.fullmatch(asked.strip())) and self.outputs.only:
             return (self._only_cell(f"{bare[1]}{bare[2]}"),)
         chains = self._text(asked)

@@ -26,7 +26,10 @@ def open_output(output: Path, source: Path | None = None, limit: int = 20) -> Tr
         raise Unknown(f"没有找到“{output}”，请指明 jixiao build 的输出文件夹，或其中的一个文件。")
     folder = _folder_of(output)
     if folder is None:
-        raise Unknown(f"“{output}”不是汇总结果（没有 data 文件夹），请先运行 jixiao build，再指明它的输出文件夹。")
+        raise Unknown(
+            f"“{output}”不是汇总结果（没有 data 文件夹），请先运行 jixiao build，再指明它的输出文件夹；"
+            "预填的填报表请放进输出文件夹里再查。"
+        )
     only = "" if output.is_dir() else output.resolve().relative_to(folder.resolve()).as_posix()
     settings = read_manifest(folder).get("settings", {})
     origin = Origin(_input_of(folder, source), settings.get("year"), settings.get("profile") or "tianjin")

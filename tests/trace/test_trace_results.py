@@ -10,8 +10,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.intake import take_in
+from pipeline.model import Project
+from pipeline.prefill import write_from_goals
+from pipeline.read.files import find_files
+from pipeline.recognize import load_layouts
 from pipeline.run import build
-from pipeline.settings import ROOT, Settings
+from pipeline.settings import ROOT, Settings, load_profile
 from pipeline.trace.chain import Node
 from pipeline.trace.follow import Tracer, Unknown
 from pipeline.trace.open import open_output
@@ -194,3 +199,22 @@ def test_titles_say_that_they_are_titles(year: Year, workbook: openpyxl.Workbook
 )  # fmt: skip
 def test_a_figure_must_stand_whole(text: str, wanted: str, expected: bool) -> None:
     assert holds(text, wanted) is expected
+
+
+def test_prefilled_forms_and_returned_workbooks_are_followed_too(year: Year) -> None:
+    goals = open_goals(year.input / "目标")
+    (path,) = write_from_goals(
+        "self_evaluation_national", goals, year.output / "填报表" / "自评.xlsx", load_profile("tianjin")
+    )
+    file = path.relative_to(year.output).as_posix()
+    sheet = openpyxl.load_workbook(path).sheetnames[0]
+    assert sheet.startswith("1.2025年")
+    for asked in (f"{sheet}!D14", f"'{sheet}'!$D$14", f"[{sheet}]D14"):
+        (chain,) = year.trace(asked, file)
+        assert chain.facts["text"] == "≥7人"
+        assert {stored(year, node) for node in sources(chain)} == {"≥7人"}
+
+
+def open_goals(folder: Path) -> list[Project]:
+    profile, layouts = load_profile("tianjin"), load_layouts()
+    return [project for found in find_files(folder) for project in take_in(found, layouts, profile, None).projects]
