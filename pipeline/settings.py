@@ -1,5 +1,6 @@
 """What the operator sets: `Settings` of a run, and the `Profile` of a jurisdiction (profiles/*.toml)."""
 
+import re
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -14,6 +15,10 @@ _BESIDE = Path(__file__).parent.parent
 ROOT = _BESIDE if (_BESIDE / "templates").is_dir() else Path(sys.prefix) / "share" / "jixiao"
 """Where the templates lie: beside the package in its repository, with what is shared where a wheel is installed."""
 TEMPLATES = ROOT / "templates"
+
+
+STANDARD = re.compile(r"(?P<most>\d+(?:\.\d+)?)\s*(?P<unit>(?P<scale>万)?元(?P<per>(?:[/·每][^/·每\s\d]+)*))?")
+"""A standard of spending, as jixiao.toml has it."""
 
 
 class SettingsError(Exception):
@@ -111,7 +116,9 @@ def load_profile(name: str, today: date | None = None, local: Path = LOCAL) -> P
     path = Path(name) if name.endswith(".toml") else PROFILES / f"{name}.toml"
     own = _read_toml(local, "设置文件") if local.is_file() else {}
     values = _merge(_inherit(path), own.get("profile", {}))
-    _refuse_unknown(values, path.name if not own else f"{path.name} 或 {local.name}")
+    where = path.name if not own else f"{path.name} 或 {local.name}"
+    _refuse_unknown(values, where)
+    _refuse_standards(values.get("standards", {}), where)
     checks = own.get("checks", {})
     return Profile(
         path.stem,
@@ -167,11 +174,20 @@ def _refuse_unknown(values: Mapping[str, Any], where: str) -> None:
     for section, content in values.items():
         if section not in complete and section != "base":
             raise SettingsError(f"地区方案（{where}）里的“{section}”不是已知的项目，已知的有：{'、'.join(complete)}。")
-        if isinstance(content, dict) and section not in ("unverified", "sources"):
+        if isinstance(content, dict) and section not in ("unverified", "sources", "standards"):
             for key in content:
                 if key not in complete[section]:
                     known = "、".join(complete[section])
                     raise SettingsError(f"地区方案（{where}）的 [{section}] 里没有“{key}”这一项，已知的有：{known}。")
+
+
+def _refuse_standards(standards: Mapping[str, Any], where: str) -> None:
+    """A standard is an amount, with or without its unit: 550 元/人·天."""
+    for word, standard in standards.items():
+        if STANDARD.fullmatch(str(standard).strip()) is None:
+            raise SettingsError(
+                f"地区方案（{where}）的 [standards] 里“{word}”的支出标准“{standard}”看不懂，应写成“550 元/人·天”这样。"
+            )
 
 
 def _severities(rules: Mapping[str, Any]) -> dict[str, str]:

@@ -22,7 +22,12 @@ def check_intake(
 ) -> tuple[Finding, ...]:
     """Every finding of one workbook: the file first, then project by project in the order of the cells."""
     found = [*_over_book(book, forms, passed, profile)]
-    notes = [(note, owner) for note, owner in book_notes(book, forms, projects) if owner is not None]
+    told = {note.place.sheet for note in book.notes if note.kind == "hidden_row_data"}
+    notes = [
+        (note, owner)
+        for note, owner in book_notes(book, forms, projects)
+        if owner is not None and not (note.kind == "hidden_data" and note.place.sheet in told)
+    ]
     for form, project in zip(forms, projects, strict=True):
         own = list(_over_project(form, project, profile))
         said = {(one.code, one.place) for one in own}

@@ -190,3 +190,24 @@ def test_hidden_cells_matter_only_where_a_form_was_read():
     form = Form("target_tianjin", "项目1", "A1")
     found = check_intake(Book("甲.xlsx", "", notes=notes), (form,), (), (build_project({}),), load_profile("tianjin"))
     assert [finding.place for finding in found if finding.code == "C19"] == [place]
+
+
+def test_standards_of_spending_stand_in_the_settings(tmp_path):
+    """As docs/checks.md has it: any word may be named, in jixiao.toml."""
+    profile = profile_with(tmp_path, '[profile.standards]\n"巡查人员经费" = "60000 元/人·年"\n')
+    assert "60000 元/人·年" in only("M14", check({}, profile)).message
+    profile = profile_with(tmp_path, '[profile.standards]\n"巡查人员经费" = "6.5万元/人/年"\n')
+    assert "M14" not in {one.code for one in check({}, profile)}
+    for wrong in ("五百五十元", "元/人", "550 元/", "-5元"):
+        with pytest.raises(SettingsError, match=f"支出标准“{wrong}”看不懂，应写成"):
+            profile_with(tmp_path, f'[profile.standards]\n"会议费" = "{wrong}"\n')
+
+
+def test_a_hidden_row_is_said_once():
+    """Reading sees hidden rows and recognition indicators in them: to the clerk that is one thing."""
+    place = Place("网格中心.xlsx", "项目1", "A12")
+    book = Book("网格中心.xlsx", "", notes=(Note("hidden_row_data", place, "第 12 行"),))
+    form = Form("target_tianjin", "项目1", "A1", notes=(Note("hidden_data", place, "行"),))
+    for read, said in ((book, 1), (Book("网格中心.xlsx", ""), 1)):
+        found = check_intake(read, (form,), (), (build_project({}),), load_profile("tianjin"))
+        assert [one.code for one in found].count("C19") == said

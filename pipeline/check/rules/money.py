@@ -2,12 +2,14 @@
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
 from pipeline.domain.costs import classify, is_money
 from pipeline.domain.reconcile import reconcile, yuan
 from pipeline.model import Fund, Indicator, Kind, Project
-from pipeline.settings import Profile
+from pipeline.settings import STANDARD, Profile
 from pipeline.text import label_key
 
 _SCALE = {"元": Decimal(1), "百元": Decimal(100), "千元": Decimal(1000), "万元": Decimal(10000), "亿元": Decimal(10**8)}
@@ -219,18 +221,38 @@ def _amount(match: re.Match[str]) -> Decimal | None:
 )
 def unit_cost_is_within_the_standard(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """会议费、培训费、租用办公用房等有支出标准；把标准写进地区方案或 jixiao.toml 的 standards，超出的就会指出。"""
-    standards = profile.table("standards")
-    reading = indicator.target
+    standards, reading = _standards(profile), indicator.target
     if not standards or not is_money(reading) or classify(indicator, profile) != "unit_cost":
         return NotApplicable("没有给出支出标准，或不是单位成本")
-    for word, standard in standards.items():
-        most, _, unit = str(standard).partition(" ")
-        fits = word in indicator.level3 and (not unit or unit == reading.base_unit)
-        if fits and reading.amount is not None and reading.amount > Decimal(most):
+    per = frozenset(re.split(r"[/·]", reading.base_unit)[1:])
+    for one in standards:
+        fits = one.word in indicator.level3 and one.per in (None, per)
+        if fits and reading.amount is not None and reading.amount > one.most:
             yield Hit(
                 (at(project, indicator),),
-                {"name": indicator.level3, "x": reading.text, "std": str(standard)},
+                {"name": indicator.level3, "x": reading.text, "std": one.text},
                 reading.text,
-                str(standard),
+                one.text,
             )
     return None
+
+
+class Standard(NamedTuple):
+    """What one unit of something may cost at most, in 元; `per` is None where the standard names no unit."""
+
+    word: str
+    text: str
+    most: Decimal
+    per: frozenset[str] | None
+
+
+@lru_cache(maxsize=8)
+def _standards(profile: Profile) -> tuple[Standard, ...]:
+    """The standards of spending of the settings; 元/天·人 is 元/人/天."""
+    found = []
+    for word, standard in profile.table("standards").items():
+        if match := STANDARD.fullmatch(str(standard).strip()):
+            most = Decimal(match["most"]) * (10_000 if match["scale"] else 1)
+            per = frozenset(filter(None, re.split(r"[/·每]", match["per"]))) if match["unit"] else None
+            found.append(Standard(word, str(standard), most, per))
+    return tuple(found)
