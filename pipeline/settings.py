@@ -192,11 +192,20 @@ def _refuse_standards(standards: Mapping[str, Any], where: str) -> None:
 
 def _severities(rules: Mapping[str, Any]) -> dict[str, str]:
     for code, level in rules.items():
+        _refuse_strange(str(code), "[rules]")
         if level not in ("error", "warning", "note", "off"):
             raise SettingsError(
                 f"jixiao.toml 的 [rules] 里 {code} = “{level}”写得不对，应为 error、warning、note 或 off。"
             )
     return {str(code): str(level) for code, level in rules.items()}
+
+
+def _refuse_strange(code: str, where: str) -> None:
+    """A rule that does not exist would change nothing, and nobody would notice: refuse it, by the table of rules."""
+    with (PROFILES.parent / "rules.tsv").open(encoding="utf-8") as lines:
+        known = {line.partition("\t")[0] for line in lines}
+    if code not in known:
+        raise SettingsError(f"jixiao.toml 的 {where} 里的“{code}”不是规则编号，应为 jixiao rules 列出的编号之一。")
 
 
 def _waiver(entry: Mapping[str, Any]) -> Waiver:
@@ -205,6 +214,7 @@ def _waiver(entry: Mapping[str, Any]) -> Waiver:
     if unknown or not code or not reason:
         problem = f"不认识“{'、'.join(sorted(unknown))}”" if unknown else "缺少 code 或 reason"
         raise SettingsError(f"jixiao.toml 的 [[waivers]] {code} {problem}，每条豁免要写规则编号和理由。")
+    _refuse_strange(code, "[[waivers]]")
     until = _day(entry.get("until"), f"waivers {code} until")
     return Waiver(code, reason, until, *(str(entry.get(key, "")) for key in ("agency", "project", "text")))
 

@@ -211,3 +211,9 @@ def test_a_hidden_row_is_said_once():
     for read, said in ((book, 1), (Book("网格中心.xlsx", ""), 1)):
         found = check_intake(read, (form,), (), (build_project({}),), load_profile("tianjin"))
         assert [one.code for one in found].count("C19") == said
+
+
+@pytest.mark.parametrize("text", ['[rules]\nVX9 = "off"\n', '[[waivers]]\ncode = "V99"\nreason = "已批准"\n'])
+def test_a_rule_that_does_not_exist_is_refused(tmp_path, text):
+    with pytest.raises(SettingsError, match="不是规则编号，应为 jixiao rules 列出的编号之一"):
+        profile_with(tmp_path, text)
