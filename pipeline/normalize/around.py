@@ -17,7 +17,9 @@ _INCLUDED = re.compile(r"包?含([0-9]+(?:\.[0-9]+)?)")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,14}")
 _NO_NOUN = re.compile(
     r"[一二三四五六七八九十百千万亿两半几数多余以内外前后左右上下的了到达超未不无按已均率应须可将并且或及和与每性龄起至比同各]"
-    r"|^点|完成|完工|竣工|建成|开工|到位|落实|实现|通过|提高|提升|增加|减少|下降|开展|参加|保障|确保|进行|达标|合格$|覆盖|满意"
+    r"|^点|完成|完工|竣工|建成|开工|到位|落实|实现|通过|提高|提升|增加|减少|下降|开展|参加|保障|确保|进行|达标|合格$|覆盖|满意|其中|其[他余]"
+    r"|封顶|为[限宜主止]|不等|期间|水平|免费|优先|^[整底初末]"  # 10家封顶 is no 10家
+    r"|[日天月年周季旬]$|年度$|季度$|小时$|分钟$"
 )
 _MILD = frozenset(("达到", "达到了", "不超"))
 """Sign words that change nothing in a note without figures: (达到国家标准)."""
@@ -40,6 +42,8 @@ class Rest(NamedTuple):
     measure: Measure = Measure()
     sign: str = ""
     notes: tuple[str, ...] = ()
+    counts: bool = False
+    """Whether a noun is counted, 10台电脑: then 1.10家企业 is an item's number and 10家企业."""
 
     def includes(self, number: Decimal | None = None) -> bool:
         """Whether a note says that this number, or any, is included: 低于5%（含5%） contradicts itself."""
@@ -112,8 +116,10 @@ def read_rest(scan: Scanner, measure: Measure, nouns: bool = True) -> Rest:
     after = scan.words.signs["after"]
     sign, inclusive = "", False
     notes: list[str] = []
+    counts = False
     if nouns and (noun := _read_noun(scan, measure)):
         notes.append(noun)
+        counts = True
     while not scan.at_end():
         start = scan.at
         if found := scan.word(after, "sign"):
@@ -132,7 +138,7 @@ def read_rest(scan: Scanner, measure: Measure, nouns: bool = True) -> Rest:
                 notes.append(noun)  # 2台（套）设备
         else:
             break
-    return Rest(measure, sign or (">=" if inclusive else ""), tuple(notes))
+    return Rest(measure, sign or (">=" if inclusive else ""), tuple(notes), counts)
 
 
 def read_notes(scan: Scanner) -> tuple[str, ...]:

@@ -148,6 +148,8 @@ def _moments(scan: Scanner) -> Span:
     last = attempt(scan, read_moment) or (
         attempt(scan, read_dotted_day) if scan.text.count(".", 0, scan.at) == 2 else None
     )
+    if last is None and first.first != first.last:  # 12月至30日
+        raise scan.fail("date")
     if last is None:
         day = read_little(scan, 31)
         if not scan.literal("日", "号", name="date"):

@@ -18,7 +18,7 @@ from pipeline.normalize.scanner import Scanner, Unexpected
 T = TypeVar("T")
 
 _CALENDAR = re.compile(r"月份?|季度?")
-_YEARLY = re.compile("学?年|[级届版款]")
+_YEARLY = re.compile("学?年|[级届版款起]")
 _SCALES = frozenset("十百千万亿")
 _DASHES = ("--", "-", "——", "—", "~", "至", "到")
 _SEPARATORS = ("、", ",", ";", "。", "及", "和", " ")
@@ -124,10 +124,10 @@ def _is_calendar(scan: Scanner, number: Decimal) -> bool:
     """Whether the word after the number makes it a month, a quarter, a year, half a date: 3月 is not three months."""
     if _CALENDAR.match(scan.text, scan.at):
         return True
-    if not 1900 <= number <= 2100:
+    if not 1900 <= abs(number) <= 2100:
         return False
     whole = not number % 1
-    return bool(_YEARLY.match(scan.text, scan.at)) if whole else scan.text.startswith("日", scan.at)  # 2025.6日
+    return bool(_YEARLY.match(scan.text, scan.at)) if whole else scan.text.startswith(("日", "起"), scan.at)  # 2025.6起
 
 
 def make_quantity(scan: Scanner, start: int, number: Decimal, rest: Rest, lead: Lead) -> Reading:
@@ -139,6 +139,8 @@ def make_quantity(scan: Scanner, start: int, number: Decimal, rest: Rest, lead: 
         scan.at = start
         raise scan.fail("same sign")
     measure = per_each(scan, rest.measure, lead.per)
+    if rest.counts and measure.scaled(number) % 1:
+        raise scan.fail("number")
     return Reading(
         text=scan.source,
         kind=Kind.QUANTITY,
@@ -219,7 +221,7 @@ def read_several(scan: Scanner) -> Reading:
         parts.append(part._replace(text=scan.text[start : scan.at].strip()))
         if not scan.literal(*_SEPARATORS, name="separator") or scan.at_end():
             break
-    if len(parts) < 2 or len(changes) > 1 or _is_interval(parts):
+    if len(parts) < 2 or len(changes) > 1 or _is_interval(parts) or _is_listed(parts):
         raise scan.fail("separator")
     return Reading(scan.source, Kind.SEVERAL, parts=tuple(parts))
 
@@ -228,6 +230,13 @@ def _begins_a_change(scan: Scanner) -> bool:
     """Whether a part is told as a change: 95%，较上年提高2% is a value and a remark on it."""
     found = scan.words.words["lead"].longest_at(scan.text, scan.at)
     return found is not None and found[1] in ("compare", "change")
+
+
+def _is_listed(parts: list[Reading]) -> bool:
+    """1.5次；2.3场 may be the items 1. and 2. of a list."""
+    numbers = [part.number for part in parts if part.number is not None]
+    plain = len(numbers) == len(parts) and not any(part.sign_written for part in parts)
+    return plain and all(one % 1 and one // 1 == item for item, one in enumerate(numbers, 1))
 
 
 def _is_interval(parts: list[Reading]) -> bool:

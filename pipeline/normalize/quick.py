@@ -30,8 +30,8 @@ _OTHERWISE = frozenset("月号季旬届版款/.,~-—至到")
 """A text that goes on like this after its figures may be a date, a year's class, a fraction or a range."""
 _CALENDAR = frozenset("年月日号季旬级届版款/.,")
 """A range whose figures go on like this may be one of dates."""
-_YEARLY = frozenset("年级日学")
-"""2024年 is a year, 2024级 its pupils, 2024学年 its lessons."""
+_YEARLY = frozenset("年级日学起")
+"""2024年 is a year, 2024级 its pupils, 2024学年 its lessons, 2024起 its beginning."""
 _DASHES = frozenset("-~—至到")
 _STRICT = frozenset("<>")
 _LONGEST = 15
@@ -39,12 +39,13 @@ _STAMP = 8
 """So many figures without a unit may be a day: 20251231."""
 _REMEMBERED = 1 << 14
 
-Frame: TypeAlias = tuple[int, int, str, bool, str, tuple[str, ...], str, str]
+Frame: TypeAlias = tuple[int, int, str, bool, str, tuple[str, ...], str, str, bool]
 """All that a value has besides its numbers: how many figures it may have before the point, how many places the point
-moves when the scale is folded in, then sign, sign_written, unit, per, base_unit, note. A bare tuple, for speed."""
+moves when the scale is folded in, then sign, sign_written, unit, per, base_unit, note, and whether only whole numbers
+can be counted so (10台电脑). A bare tuple, for speed."""
 
 
-_NOTHING: Frame = (0, 0, "", False, "", (), "", "")
+_NOTHING: Frame = (0, 0, "", False, "", (), "", "", False)
 
 Frames: TypeAlias = dict[tuple[str, ...], Frame | None]
 """The frames met so far, by the words of which they are made; emptied when there are too many."""
@@ -72,12 +73,14 @@ def common_reader(words: Vocabulary) -> Callable[[str, str], Reading | None]:
             frame = _remember(frames, (before, after), _quantity_frame(before, after, words))
         if frame is None:
             return None
-        longest, shift, sign, written, unit, per, base, note = frame
+        longest, shift, sign, written, unit, per, base, note, whole = frame
         if len(figures) <= longest and figures.isdigit() and figures[0] != "0":
             number = Decimal(figures)
             amount = Decimal(figures + "0" * shift) if shift else number
         elif numbers := _numbers(figures, longest, shift):
             number, amount = numbers
+            if whole and amount % 1:
+                return None
         else:
             return None
         return make(
@@ -122,7 +125,7 @@ def _read_range(text: str, folded: str, frames: Frames, words: Vocabulary) -> Re
     frame = frames[around] if around in frames else _remember(frames, around, _range_frame(*around, words))
     if frame is None:
         return None
-    longest, shift, sign, written, unit, per, base, note = frame
+    longest, shift, sign, written, unit, per, base, note, _ = frame
     low, high = _numbers(first, longest, shift), _numbers(last, longest, shift)
     if low is None or high is None or low >= high:
         return None
@@ -150,8 +153,8 @@ def _quantity_frame(before: str, after: str, words: Vocabulary) -> Frame | None:
     if lead is None or tail is None or (lead.sign in _STRICT and tail.rest.includes()):
         return None
     if not (lead.framed or lead.per or lead.notes or (lead.sign and tail.rest.sign)):  # no signs to agree
-        longest, shift, _, _, unit, per, base, note = tail.frame
-        return (longest, shift, lead.sign, True, unit, per, base, note) if lead.sign else tail.frame
+        longest, shift, _, _, unit, per, base, note, whole = tail.frame
+        return (longest, shift, lead.sign, True, unit, per, base, note, whole) if lead.sign else tail.frame
     if lead.per and tail.scan.text.startswith("日"):  # 每月5日
         return None
     return _frame(tail, lead)
@@ -200,8 +203,9 @@ def _noted(tail: Tail | None, note: str, words: Vocabulary) -> Tail | None:
     if tail is None or changes(note, words) or is_measure_apart(note, tail.rest.measure, words):
         return None
     rest = tail.rest._replace(notes=(*tail.rest.notes, note))
-    longest, shift, sign, written, unit, per, base, _ = tail.frame
-    return tail._replace(rest=rest, frame=(longest, shift, sign, written, unit, per, base, ",".join(rest.notes)))
+    longest, shift, sign, written, unit, per, base, _, whole = tail.frame
+    frame = longest, shift, sign, written, unit, per, base, ",".join(rest.notes), whole
+    return tail._replace(rest=rest, frame=frame)
 
 
 def _frame(tail: Tail, lead: Lead) -> Frame | None:
@@ -214,7 +218,7 @@ def _frame(tail: Tail, lead: Lead) -> Frame | None:
     if tail.rest.measure.factor != Decimal(1).scaleb(shift):
         return None
     longest = 3 if tail.scan.text[:1] in _YEARLY else _LONGEST if one.unit or one.per else _STAMP - 1
-    return longest, shift, one.sign, one.sign_written, one.unit, one.per, one.base_unit, one.note
+    return longest, shift, one.sign, one.sign_written, one.unit, one.per, one.base_unit, one.note, tail.rest.counts
 
 
 def _range_frame(before: str, between: str, after: str, words: Vocabulary) -> Frame | None:
@@ -237,4 +241,4 @@ def _range_frame(before: str, between: str, after: str, words: Vocabulary) -> Fr
     if one.amount != Decimal(3).scaleb(shift):
         return None
     longest = 3 if last[0] in _YEARLY else _LONGEST  # 2024-2025学年
-    return longest, shift, one.sign, one.sign_written, one.unit, one.per, one.base_unit, one.note
+    return longest, shift, one.sign, one.sign_written, one.unit, one.per, one.base_unit, one.note, False

@@ -164,7 +164,7 @@ def _is_measure(folded: str, words: Vocabulary) -> bool:
         return False
     scan = Scanner(folded, words)
     try:
-        measure, sign, _ = read_rest(scan, read_measure(scan), nouns=False)  # 条理清晰 is no 条
+        measure, sign, *_ = read_rest(scan, read_measure(scan), nouns=False)  # 条理清晰 is no 条
     except Unexpected:
         return False
     if sign and (folded[-2:-1] not in "以之" or (measure.unit and measure.unit.dimension == "place")):
