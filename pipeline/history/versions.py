@@ -7,10 +7,12 @@ from typing import NamedTuple
 from pipeline.batch import without_copies
 from pipeline.history.revive import TABLES, read_data
 from pipeline.history.store import StoreError, find_baseline, list_builds, load_baseline, load_build
+from pipeline.history.summary import summarised
 from pipeline.intake import take_in_all
 from pipeline.model import Project
 from pipeline.settings import Profile
 
+WORKBOOK = "绩效目标汇总表.xlsx"
 _SNAPSHOT = re.compile(r"(?:快照|#|@)?(\d{1,9})")
 _BASELINE = re.compile(r"(?:基线|baseline)[:：]?(20\d{2})?")
 _LATEST = ("latest", "最近", "最新")
@@ -42,11 +44,22 @@ def _of_path(path: Path, profile: Profile, year: int | None) -> Version:
     data = path / "data" if (path / "data" / "projects.csv").is_file() else path
     if all((data / f"{table}.csv").is_file() for table in TABLES):
         return Version(str(path), read_data(data))
+    if beside := _beside(path):
+        return Version(str(path), read_data(beside))
+    if path.is_file() and (listed := summarised(path)):
+        return Version(str(path), listed)
     intakes = take_in_all(path, profile, year)
     projects = tuple(project for intake in without_copies(intakes) for project in intake.projects)
     if not projects:
         raise StoreError(f"“{path}”里没有识别出绩效表，无法比较，请核对位置。")
     return Version(str(path), projects)
+
+
+def _beside(path: Path) -> Path | None:
+    """The data of the build a consolidated workbook belongs to, where it still lies in its folder."""
+    data = path.parent / "data"
+    known = path.is_file() and path.name == WORKBOOK and all((data / f"{table}.csv").is_file() for table in TABLES)
+    return data if known else None
 
 
 def _of_baseline(store: Path, year: int | None) -> Version:
