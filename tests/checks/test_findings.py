@@ -14,7 +14,7 @@ from check_cases import build_batch, build_project
 
 from pipeline.check import check_batch, check_intake
 from pipeline.check.notes import sayings
-from pipeline.check.rule import Hit, make_finding, show
+from pipeline.check.rule import Hit, make_finding, show, written
 from pipeline.check.rules.units import share_is_at_most_hundred
 from pipeline.finding_text import doubtful, line, record, styled
 from pipeline.model import Book, Defect, Finding, Form, Note, Passed, Place, Severity
@@ -217,3 +217,25 @@ def test_a_hidden_row_is_said_once():
 def test_a_rule_that_does_not_exist_is_refused(tmp_path, text):
     with pytest.raises(SettingsError, match="不是规则编号，应为 jixiao rules 列出的编号之一"):
         profile_with(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        ({"sign": "≤", "target": "80", "unit": "%"}, "≤80%"),
+        ({"sign": "小于等于", "target": "80", "unit": "%"}, "≤80%"),
+        ({"sign": "≥", "target": "≥80%", "unit": "%"}, "≥80%"),
+        ({"target": "80%"}, "80%"),
+        ({"sign": "定性", "target": "良好"}, "良好"),
+    ],
+)
+def test_a_value_in_three_columns_is_shown_whole(row, shown):
+    (indicator,) = build_project({"row": {"level3": "参合人数", **row}}).indicators
+    assert written(indicator) == shown
+
+
+def test_a_rate_without_a_unit_is_told_to_take_a_percentage():
+    found = only("V03", check({"row": {"level3": "群众知晓率", "target": "100"}}, load_profile("tianjin")))
+    assert "应写成“100%”这样带单位的值" in found.message
+    found = only("V03", check({"row": {"level3": "巡检频率", "target": "≥2"}}, load_profile("tianjin")))
+    assert "“≥2个”“≥2人次”" in found.message

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.check.rule import NotApplicable, Outcome, hit, rule
+from pipeline.check.rule import NotApplicable, Outcome, hit, rule, written
 from pipeline.check.rules.values import trouble
 from pipeline.check.words import ends, has
 from pipeline.domain.costs import is_money
@@ -45,7 +45,9 @@ def quantity_has_a_unit(indicator: Indicator, project: Project, profile: Profile
         return NotApplicable("时效指标")
     bracketed = _UNIT_IN_NAME.search(indicator.level3)
     if not reading.unit and trouble(indicator) == "" and not bracketed and not indicator.unit_text.strip():
-        x, units = reading.text.strip(), ("元", "万元") if is_cost(indicator, profile) else ("个", "人次")
+        share = ends(indicator.level3, "percent", "names") and not _is_no_share(indicator.level3)
+        units = ("%",) if share else ("元", "万元") if is_cost(indicator, profile) else ("个", "人次")
+        x = written(indicator).strip()
         yield hit(project, indicator, x=x, name=indicator.level3, example="".join(f"“{x}{unit}”" for unit in units))
     return None
 
@@ -123,7 +125,7 @@ def share_is_at_most_hundred(indicator: Indicator, project: Project, profile: Pr
     yield hit(
         project,
         indicator,
-        x=reading.text,
+        x=written(indicator),
         name=indicator.level3,
         expected=real if lost else "不超过100%",
         hint=f"；疑似“≥”误识为“2”（{reading.text.strip()}→{real}）" if lost else "",
@@ -162,7 +164,7 @@ def rates_are_percentages(indicator: Indicator, project: Project, profile: Profi
         return NotApplicable("覆盖的范围可以用个、户计")
     ratio = reading.unit in _RATIOS or _is_no_share(indicator.level3)
     if not ratio and trouble(indicator) == "":
-        yield hit(project, indicator, x=reading.text, name=indicator.level3, expected="%")
+        yield hit(project, indicator, x=written(indicator), name=indicator.level3, expected="%")
     return None
 
 
@@ -188,7 +190,7 @@ def counts_are_not_shares(indicator: Indicator, project: Project, profile: Profi
         return NotApplicable("名称不是数量")
     what = "日期" if reading.kind is Kind.DATE else "百分率" if reading.unit == "%" else ""
     if what:
-        yield hit(project, indicator, x=reading.text, name=indicator.level3, what=what)
+        yield hit(project, indicator, x=written(indicator), name=indicator.level3, what=what)
     return None
 
 
@@ -209,13 +211,13 @@ def direction_fits_the_name(indicator: Indicator, project: Project, profile: Pro
         return NotApplicable("没有方向")
     upward = reading.sign in (">=", ">")
     if upward and is_cost(indicator, profile) and is_money(reading) and not has(name, "direction", "saving"):
-        yield hit(project, indicator, x=reading.text, name=name, nature="是成本，应有上限", y="≤")
+        yield hit(project, indicator, x=written(indicator), name=name, nature="是成本，应有上限", y="≤")
     elif upward and has(name, "direction", "fewer") and not has(name, "direction", "handled"):
-        yield hit(project, indicator, x=reading.text, name=name, nature="越少越好", y="≤")
+        yield hit(project, indicator, x=written(indicator), name=name, nature="越少越好", y="≤")
     elif not upward and "满意" in name and "不满意" not in name:
-        yield hit(project, indicator, x=reading.text, name=name, nature="越高越好", y="≥")
+        yield hit(project, indicator, x=written(indicator), name=name, nature="越高越好", y="≥")
     elif not upward and level2(indicator, profile) == "数量" and not has(name, "direction", "limited"):
-        yield hit(project, indicator, x=reading.text, name=name, nature="是产出数量，应有下限", y="≥")
+        yield hit(project, indicator, x=written(indicator), name=name, nature="是产出数量，应有下限", y="≥")
     return None
 
 
@@ -236,7 +238,7 @@ def countable_things_are_whole(indicator: Indicator, project: Project, profile: 
     if reading.kind is not Kind.QUANTITY or reading.amount is None or reading.per:
         return NotApplicable("不是数量")
     if _is_broken(reading) and "均" not in indicator.level3:
-        yield hit(project, indicator, x=reading.text, name=indicator.level3, unit=reading.base_unit)
+        yield hit(project, indicator, x=written(indicator), name=indicator.level3, unit=reading.base_unit)
     return None
 
 
@@ -273,7 +275,7 @@ def grades_need_a_rule(indicator: Indicator, project: Project, profile: Profile)
     if reading.kind not in (Kind.QUANTITY, Kind.PHRASE):
         return NotApplicable("不是等级")
     if _is_grade(reading):
-        yield hit(project, indicator, x=reading.text)
+        yield hit(project, indicator, x=written(indicator))
     return None
 
 
@@ -300,7 +302,7 @@ def money_units_agree(indicator: Indicator, project: Project, profile: Profile) 
     if not is_money(reading) or not declared:
         return NotApplicable("不是金额，或表上没有金额单位")
     if reading.unit != declared and (is_cost(indicator, profile) or level1(indicator, profile) == "产出"):
-        yield hit(project, indicator, x=reading.text, name=indicator.level3, u1=reading.unit, u2=declared)
+        yield hit(project, indicator, x=written(indicator), name=indicator.level3, u1=reading.unit, u2=declared)
     return None
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from pipeline.check.rule import NotApplicable, Outcome, hit, rule
+from pipeline.check.rule import NotApplicable, Outcome, hit, rule, written
 from pipeline.check.words import has, pattern
 from pipeline.model import Indicator, Kind, Project, Reading, Severity
 from pipeline.settings import Profile
@@ -120,7 +120,7 @@ def sign_is_written(indicator: Indicator, project: Project, profile: Profile) ->
         return NotApplicable("不是定量指标")
     if _sign_is_missing(indicator):
         likely = "≤" if indicator.direction == "反向" else "≥"
-        yield hit(project, indicator, x=reading.text, expected=f"{likely}{reading.text.strip()}")
+        yield hit(project, indicator, x=written(indicator), expected=f"{likely}{reading.text.strip()}")
     return None
 
 
@@ -145,7 +145,7 @@ def counts_are_not_negative(indicator: Indicator, project: Project, profile: Pro
         return NotApplicable("不是定量指标")
     changed = re.search(r"增|减|降|升|提|高|低|温|差|盈亏|结余", reading.note + indicator.level3)
     if reading.number < 0 and reading.unit not in ("%", "‰", "百分点", "℃", "摄氏度") and not changed:
-        yield hit(project, indicator, x=reading.text, name=indicator.level3)
+        yield hit(project, indicator, x=written(indicator), name=indicator.level3)
     return None
 
 
@@ -168,7 +168,7 @@ def bound_leaves_room(indicator: Indicator, project: Project, profile: Profile) 
     full = _is_full(reading) and not has(indicator.level3 + reading.note, "percent", "above_hundred")
     if full or _is_none(reading):
         same = re.sub(r"^[^\d]+", "", unicodedata.normalize("NFKC", reading.text).strip())
-        yield hit(project, indicator, x=reading.text, y=f"＝{same}", expected=f"＝{same}")
+        yield hit(project, indicator, x=written(indicator), y=f"＝{same}", expected=f"＝{same}")
     return None
 
 
@@ -196,7 +196,7 @@ def digits_were_folded(indicator: Indicator, project: Project, profile: Profile)
     if reading.kind is not Kind.QUANTITY or reading.number is None:
         return NotApplicable("不是定量指标")
     if _is_folded(reading):
-        yield hit(project, indicator, x=reading.text, y=f"{reading.number:f}{reading.unit}")
+        yield hit(project, indicator, x=written(indicator), y=f"{reading.number:f}{reading.unit}")
     return None
 
 
@@ -223,7 +223,7 @@ def unit_is_complete(indicator: Indicator, project: Project, profile: Profile) -
     if indicator.target.kind not in (Kind.QUANTITY, Kind.PHRASE):
         return NotApplicable("不是单个的值")
     if trouble(indicator) in ("mass", "letters"):
-        yield hit(project, indicator, x=indicator.target.text)
+        yield hit(project, indicator, x=written(indicator))
     return None
 
 
@@ -246,7 +246,7 @@ def range_is_ordered(indicator: Indicator, project: Project, profile: Profile) -
     if reading.kind is not Kind.RANGE and trouble(indicator) != "span":
         return NotApplicable("不是区间")
     if reading.kind is not Kind.RANGE or _is_reversed(reading):
-        yield hit(project, indicator, x=reading.text)
+        yield hit(project, indicator, x=written(indicator))
     return None
 
 
@@ -289,5 +289,5 @@ def one_value_per_indicator(indicator: Indicator, project: Project, profile: Pro
     """一个格里填两个指标值，年终无法判断完成与否，也无法计分。"""
     if indicator.target.kind is not Kind.SEVERAL:
         return NotApplicable("只有一个值")
-    yield hit(project, indicator, x=indicator.target.text, n=len(indicator.target.parts))
+    yield hit(project, indicator, x=written(indicator), n=len(indicator.target.parts))
     return None
