@@ -49,8 +49,10 @@ def fingerprint(paths: Iterable[Path]) -> str:
     for path in paths:
         try:
             digest.update(path.read_bytes())
+        except FileNotFoundError as error:
+            raise SettingsError(f"没有找到“{path}”，请写明单位表或词语表的位置。") from error
         except OSError as error:
-            raise SettingsError(f"{path}：打不开（{error.strerror}），请检查文件的位置和权限。") from error
+            raise SettingsError(f"{path}：打不开，请检查是不是文件、有没有读取的权限。") from error
     return digest.hexdigest()
 
 
