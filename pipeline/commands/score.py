@@ -46,8 +46,15 @@ def score(
     for merged in merge_projects(scored, scheme):
         for line, record in _merged_lines(merged):
             emit(record) if as_json else say(line)
-    asks = sum(1 for project in scored for i in project.indicators if i.mark and i.mark.asks)
+    asks = sum(1 for project in scored for i in project.indicators if _is_asked(i))
     say(f"共 {len(scored)} 个项目；有 {asks} 条指标需要人工判断或说明。")
+
+
+def _is_asked(indicator: "Indicator") -> bool:
+    """Whether a person has to judge: a mark that asks, a light that an answer could not give."""
+    unlit = indicator.light is not None and not indicator.light.colour
+    answered = indicator.actual is not None and bool(indicator.actual.text.strip())
+    return bool(indicator.mark and indicator.mark.asks) or (unlit and answered)
 
 
 def _lines(project: "Project") -> Iterator[tuple[str, dict[str, Any]]]:

@@ -22,12 +22,12 @@ _FILLS = {
     "": CENTER,
 }
 _AMOUNT = Style(align="right", number="#,##0.##")
-WIDTHS = (6.0, 18.0, 28.0, 26.0, 14.0, 14.0, 9.0, 9.0, 9.0, 14.0, 10.0, 34.0, 26.0)
+WIDTHS = (6.0, 18.0, 28.0, 26.0, 14.0, 14.0, 9.0, 9.0, 9.0, 12.0, 12.0, 10.0, 34.0, 26.0)
 TITLES = (
     "序号", "单位名称", "项目名称", "三级指标", "指标值", "当前完成值", "完成率", "与序时之比", "灯色",
-    "按进度推算全年", "完成可能性", "判断依据", "偏差原因",
+    "按进度推算全年", "填报全年预计", "完成可能性", "判断依据", "偏差原因",
 )  # fmt: skip
-STYLES = (CENTER, TEXT, TEXT, TEXT, CENTER, CENTER, SHARE, SHARE, CENTER, _AMOUNT, CENTER, TEXT, TEXT)
+STYLES = (CENTER, TEXT, TEXT, TEXT, CENTER, CENTER, SHARE, SHARE, CENTER, _AMOUNT, CENTER, CENTER, TEXT, TEXT)
 COLOUR = 8
 CHART_LINES = 12
 
@@ -105,6 +105,7 @@ def _rows(number: int, project: Project) -> Iterator[tuple[Cell, ...]]:
         None,
         *_figures(light, forecast=False),
         None,
+        None,
         light.formula,
         None,
     )
@@ -113,7 +114,8 @@ def _rows(number: int, project: Project) -> Iterator[tuple[Cell, ...]]:
             actual = indicator.actual.text if indicator.actual else ""
             yield (
                 number, *head, indicator.level3, written_target(indicator), actual, *_figures(indicator.light),
-                indicator.extras.get("likelihood"), indicator.light.formula, indicator.reason,
+                indicator.extras.get("forecast"), indicator.extras.get("likelihood"),
+                indicator.light.formula, indicator.reason,
             )  # fmt: skip
 
 

@@ -174,3 +174,19 @@ def test_budget_light_project_light_and_forecast() -> None:
 )
 def test_cut_off_month(title: str, month: int | None) -> None:
     assert month_of(project(layout="monitoring", title=title), STANDARD) == month
+
+
+def test_the_sheet_of_lights_shows_the_forecast_that_was_reported() -> None:
+    from pipeline.consolidate.warning_lights import STYLES, TITLES, WIDTHS, _rows
+    from pipeline.score import score_project
+
+    one = Indicator(
+        1, "产出指标", "数量指标", "管网长度", parse("≥60公里", year=2025), actual=parse("21公里"),
+        extras={"forecast": "58公里", "month": "1-7月"},
+    )  # fmt: skip
+    form = Project(
+        "monitoring_national", Place("a.xlsx", "表", "A1"), "项目", 2025, indicators=(one,), extras={"month": "1-7月"}
+    )
+    whole, line = _rows(1, score_project(form, STANDARD))
+    assert len(WIDTHS) == len(TITLES) == len(STYLES) == len(whole) == len(line)
+    assert line[TITLES.index("填报全年预计")] == "58公里" and line[TITLES.index("按进度推算全年")] == 36
