@@ -52,7 +52,7 @@ _FOLDS = {**_WIDE, **_SIGNS, **_TRADITIONAL}
 _SQUARED = r"\u2e80-\u2fdf\u3371-\u337a\u3380-\u33df\uf900-\ufaff℃℉"
 _COMPATIBLE = re.compile(rf"(?<=[mM米])[²³]|[{_SQUARED}]")
 _BETWEEN = re.compile(r"(?<=[^\W\d_%‰)]) +(?=[0-9≥≤><=])|(?<=[%‰)]) +(?=[0-9≥≤><=])|(?<=[0-9]) +(?=[0-9])")
-_ITEM = re.compile(r"(?<!\. )(?<![0-9.])([0-9]{1,2}\.) +(?=[0-9])")
+_ITEM = re.compile(r"(?<!\. )(?<![0-9.])([0-9]{1,2}\.|^-) +(?=[0-9])")
 _THOUSANDS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9])")
 _UNSEEN = r"\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
@@ -65,8 +65,8 @@ _TOUCHED = re.compile(rf"[{re.escape(''.join(map(chr, _FOLDS)))}²³\s{_UNSEEN}{
 def fold_value(text: str) -> str:
     """A value as the grammar reads it: half width, simplified, one spelling of each sign, no idle spaces.
 
-    A space stays, as one, where a number follows a unit (`5个 20人`), another number that it does not group, or the
-    point after the number of an item (`1. 5个`).
+    A space stays, as one, where a number follows a unit (`5个 20人`), another number that it does not group, or what
+    begins an item of a list (`1. 5个`, `- 5个`).
     """
     if _TOUCHED.search(text) is None:
         return text
