@@ -1,5 +1,6 @@
 """The funds block of year-end and monitoring forms: sources down, figures across; the totals of a task table."""
 
+import re
 from typing import NamedTuple
 
 from pipeline.model import Field, Row
@@ -7,6 +8,7 @@ from pipeline.recognize.grid import Grid, Spot
 from pipeline.recognize.vocabulary import Vocabulary
 from pipeline.recognize.word import FUND
 
+_NO_FIGURE = re.compile(r"\s*[/—–-]+\s*$")
 _FIGURES = frozenset(("initial", "adjusted", "executed", "forecast", "received"))
 _TOTAL = ("total",)
 
@@ -80,7 +82,9 @@ def _belongs(names: list[Spot], spots: tuple[Spot, ...], first: int) -> bool:
         return False  # the indicator table follows at once
     if any(len(s.text) < 40 and s.word.field for s in spots):
         return False
-    return any(s.column >= first for s in spots) and all(len(s.text) < 25 for s in spots)
+    if any(len(s.text) >= 25 for s in spots):
+        return False
+    return any(_NO_FIGURE.match(s.text) or any(map(str.isdigit, s.text)) for s in spots if s.column >= first)
 
 
 def _figure(grid: Grid, row: int, head: Spot, unit: str) -> Field:

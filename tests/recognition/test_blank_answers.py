@@ -89,3 +89,24 @@ def test_a_header_without_a_first_level(header, levels):
     assert [(i.level3, i.target.text) for i in project.indicators] == [tuple(row[1:]) for row in rows]
     assert {key for row in form.rows for key in row.fields} & {"level1", "level2", "level3"} == set(levels)
     assert {i.level1 for i in project.indicators} == {""}
+
+
+def test_words_under_the_funds_are_no_money():
+    """Regional self-evaluations put 资金管理情况 right under the funds: its words are no figures."""
+    head = [
+        ["转移支付名称", "农田建设补助"],
+        ["", "年初预算数（万元）", "全年预算数", "全年执行数", "预算执行率"],
+        ["年度资金总额：", "100", "100", "90", "90%"],
+        ["其中：地方资金", "/", "", "—", ""],
+        ["资金管理情况", "情况说明", "存在问题和改进措施"],
+        ["分配科学性", "科学", "无"],
+        ["下达及时性", "及时", "无"],
+    ]
+    table = [
+        ["一级指标", "二级指标", "三级指标", "指标值", "全年实际完成值"],
+        ["产出指标", "数量指标", "建设面积", "≥10万亩", "10.5"],
+    ]
+    form, project = project_of(head, table)
+    assert [fund.fields["source"].text for fund in form.funds] == ["年度资金总额：", "其中：地方资金"]
+    assert project.budget == 1000000
+    assert not [note for note in (*form.notes, *project.notes) if note.kind == "money_unreadable"]

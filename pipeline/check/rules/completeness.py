@@ -15,6 +15,7 @@ _NOBODY = re.compile(
     r"(?<![如若凡果])(无|没有|未有|不涉及|不存在|不直接涉及)[^，。；]{0,6}(服务对象|受益对象|满意度)(?!的)"
     r"|(?<!可)不(设|适用)[^，。；]{0,8}满意度"
 )
+_WITHOUT_INDICATORS = ("monitoring_projects",)
 _AGENCY = re.compile(r"^\d{3,21}\D+")
 
 
@@ -99,6 +100,8 @@ def goal_is_described(project: Project, profile: Profile) -> Outcome:
 )
 def there_are_indicators(project: Project, profile: Profile) -> Outcome:
     """没有指标的目标表无法监控，也无法自评。"""
+    if project.layout in _WITHOUT_INDICATORS:
+        return NotApplicable("这种表每个项目一行，不列指标")
     if not project.indicators:
         yield hit(project, "goal", text="")
     return None

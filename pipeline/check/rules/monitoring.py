@@ -68,9 +68,9 @@ def execution_keeps_pace(project: Project, profile: Profile) -> Outcome:
     base = budget_of(fund) if fund else None
     if fund is None or month is None or not base or fund.executed is None:
         return NotApplicable("没有执行数、预算数或截止月份")
-    rate, pace = fund.executed / base, Decimal(month) / 12
+    rate, share = fund.executed / base, fund.executed * 12 / (base * month)  # one division: 80% is not 79.99…%
     red, yellow = (profile.decimal("monitoring", name, "0.8") for name in ("red", "yellow"))
-    if rate / pace < yellow:
+    if share < yellow:
         yield fund_hit(
             project,
             fund,
@@ -78,9 +78,9 @@ def execution_keeps_pace(project: Project, profile: Profile) -> Outcome:
             f"{fund.executed:,.2f}",
             m=month,
             rate=f"{rate * 100:.1f}",
-            pace=f"{pace * 100:.1f}",
-            share=f"{rate / pace * 100:.0f}",
-            light="红灯" if rate / pace < red else "黄灯",
+            pace=f"{Decimal(month) / 12 * 100:.1f}",
+            share=f"{share * 100:.0f}",
+            light="红灯" if share < red else "黄灯",
         )
     return None
 
@@ -193,7 +193,7 @@ def progress_is_not_far_ahead(indicator: Indicator, project: Project, profile: P
     month, pair = month_of(project, profile), comparable(indicator.target, indicator.actual)
     if month is None or pair is None or direction(indicator) != "正向" or indicator.target.unit == "%" or not pair[0]:
         return NotApplicable("没有截止月份，或不是正向的累计数量")
-    share = pair[1] / (pair[0] * month / 12)
+    share = pair[1] * 12 / (pair[0] * month)
     if share >= profile.decimal("monitoring", "ahead", "1.2"):
         yield hit(project, indicator, "actual", name=indicator.level3, m=month, share=f"{share * 100:.0f}")
     return None

@@ -19,13 +19,17 @@ _PROSE = re.compile(r"^[\u4e00-\u9fff]{3,}[^\d]*\d|[\u4e00-\u9fff，。；]{8,}|
 _WIDE = re.compile(r"[０-９．]|\d[,，]\d{3}")
 _DIGIT = re.compile(r"\d")
 _HAN, _COUNT_WORD = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[一二三四五六七八九十]")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?\D{0,4}")
 _SIGNS = re.compile(r"[≥≤>=<≧≦]+")
 _SPAN = re.compile(r"^\D{0,2}(\d+(?:\.\d+)?)(\D{0,3}?)[-—~～至](\d+(?:\.\d+)?)(\D{0,3})$")
 _BASIS = "指标值应可识别、可衡量（完整性、可行性；一体化系统校验：定量指标值只收数字）"
 
 
 def trouble(indicator: Indicator) -> str:
-    """What keeps a value from being read: placeholder, date, span, sign, mass, letters, other; empty if read."""
+    """What keeps a value from being read: placeholder, date, span, sign, nature, mass, letters, other.
+
+    Empty if it is read. Nature: 定性 stands in the column of signs, and a number in that of values.
+    """
     reading = indicator.target
     folded = label_key(reading.text)
     if reading.kind not in (Kind.PHRASE, Kind.QUANTITY):
@@ -38,6 +42,8 @@ def trouble(indicator: Indicator) -> str:
         return "sign"
     if reading.stopped_at is None:
         return ""
+    if label_key(indicator.sign_text).startswith("定性") and _NUMBER.fullmatch(folded):
+        return "nature"
     for name, holds in (("span", reversed_span(folded)), ("date", impossible_day(folded)),
                         ("mass", _MASS.match(folded)), ("letters", _LETTERS.match(folded))):  # fmt: skip
         if holds:
@@ -258,19 +264,24 @@ def _is_reversed(reading: Reading) -> bool:
 @rule(
     "V20",
     "error",
-    "定性指标值“{x}”前不应带比较符号，应只写文字，或改为定量的值。",
+    "定性指标值“{x}”与计算符号不符：{what}。",
     over=Indicator,
     kinds=(Kind.PHRASE,),
     basis="一体化系统：计算符号选“定性”时不填数值和单位",
-    suggestion="请去掉比较符号，或把指标量化。",
-    value=lambda i, _: trouble(i) == "sign",
+    suggestion="请使计算符号与指标值相符：定性的只写文字，定量的写符号和数值。",
+    value=lambda i, _: trouble(i) in ("sign", "nature"),
 )
 def words_carry_no_sign(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """“≥良好”无法比较大小，系统里定性指标的符号只能选“定性”。写“＝”的意思尚明白，只作警告。"""
+    """“≥良好”无法比较大小，系统里定性指标的符号只能选“定性”；选了“定性”又填数字，同样读不成一个值。写“＝”的意思尚明白，只作警告。"""
     if indicator.target.kind is not Kind.PHRASE:
         return NotApplicable("不是定性指标")
-    if trouble(indicator) == "sign":
-        found = hit(project, indicator, x=(indicator.sign_text + indicator.target.text).strip())
+    kind = trouble(indicator)
+    if kind == "nature":
+        what = "值是数字，计算符号却是“定性”，应把符号改为“≥”“≤”“＝”之一，或只写文字"
+        yield hit(project, indicator, x=indicator.target.text + indicator.unit_text.strip(), what=what)
+    elif kind == "sign":
+        what = "文字前不应带比较符号，应只写文字，或改为定量的值"
+        found = hit(project, indicator, x=(indicator.sign_text + indicator.target.text).strip(), what=what)
         equal = label_key(indicator.sign_text) in ("=", "==", "═", "等于")
         yield found._replace(severity=Severity.WARNING if equal else None)
     return None
