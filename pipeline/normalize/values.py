@@ -23,6 +23,7 @@ _NUMERALS = re.compile(f"[{CHARS}]{{2,}}|[{CHARS}几数][{CHARS}几余多来]*[�
 _TENTHS = re.compile(
     "[一二两三四五六七八九]{1,2}成(?:[以多左半及一二三四五六七八九]|$)|[一二两三四五六七八九十百千万]分之"
 )
+_PAIRS = re.compile("一[^一]一[^一]")
 _WORTH = re.compile(f"[0-9{CHARS}年月季半]")
 """No value but a plain phrase is without all of these."""
 _MEMO_SIZE = 1 << 16
@@ -156,6 +157,9 @@ def _has_counted(folded: str, words: Vocabulary) -> bool:
     for idiom in words.words["idiom"].entries:
         if idiom in folded:
             folded = folded.replace(idiom, "·")
+    for pair in _PAIRS.finditer(folded):  # 一人一策, but 一年一次
+        if not words.units.longest_at(folded, pair.end() - 1):
+            folded = folded.replace(pair[0], "····")
     return any(words.units.longest_at(folded, found.end()) for found in _COUNTED.finditer(folded))
 
 
