@@ -15,6 +15,7 @@ from pipeline.domain.scoring import (
     MISSED,
     PARTLY,
     REACHED,
+    budget_of,
     compare_grades,
     is_ordinal,
     month_of,
@@ -60,10 +61,11 @@ def worst(colours: Iterable[str]) -> str:
 
 def light_budget(project: Project, month: int | None, profile: Profile) -> Light:
     """Execution rate ÷ (month ÷ 12): red, yellow, green."""
-    rate = rate_of(total_fund(project))
-    if rate is None or month is None:
+    fund = total_fund(project)
+    rate = rate_of(fund)
+    if fund is None or rate is None or month is None or fund.executed is None:
         return Light(formula="缺少预算数、执行数或监控截止月份，无法判断")
-    pace = rate * 12 / month
+    pace = fund.executed * 12 / ((budget_of(fund) or 1) * month)  # one division: 80% is not 79.99…%
     colour = _colour(pace, profile, ahead=False)
     said = f"执行率{percent(rate)}÷序时进度{month}/12＝{percent(pace)}"
     return Light(colour, pace, rate, pace, said)

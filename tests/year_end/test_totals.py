@@ -190,3 +190,34 @@ def test_the_sheet_of_lights_shows_the_forecast_that_was_reported() -> None:
     whole, line = _rows(1, score_project(form, STANDARD))
     assert len(WIDTHS) == len(TITLES) == len(STYLES) == len(whole) == len(line)
     assert line[TITLES.index("填报全年预计")] == "58公里" and line[TITLES.index("按进度推算全年")] == 36
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize(("share", "colour", "rule"), [("0.6", "yellow", True), ("0.8", "green", False)])
+def test_the_bounds_of_the_lights_hold_exactly(month: int, share: str, colour: str, rule: bool) -> None:
+    from pipeline.check.rules.monitoring import execution_keeps_pace, progress_is_not_far_ahead
+    from pipeline.score import score_project
+
+    extras = {"month": f"1-{month}月"}
+    for budget in (Decimal(2400000), Decimal(7000000), Decimal("1300000.00")):
+        executed = budget * Decimal(share) * month / 12
+        if executed * 12 != budget * Decimal(share) * month:
+            continue  # not exactly at the bound
+        funds = (Fund("资金总额", initial=budget, executed=executed),)
+        ahead = Indicator(1, "产出指标", "数量指标", "次数", parse("≥120次"), actual=parse(f"{12 * month}次"))
+        form = score_project(
+            Project(
+                "monitoring_national",
+                Place("a.xlsx", "表", "A1"),
+                "项目",
+                2025,
+                indicators=(ahead,),
+                funds=funds,
+                extras=extras,
+            ),
+            STANDARD,
+        )
+        assert form.appraisal.light.pace == Decimal(share) and form.indicators[0].light.colour == "blue"
+        assert bool(tuple(execution_keeps_pace.check(form, STANDARD) or ())) is rule
+        assert len(tuple(progress_is_not_far_ahead.check(form.indicators[0], form, STANDARD) or ())) == 1
+        assert form.appraisal.light.colour == ("yellow" if colour == "yellow" else "green")
