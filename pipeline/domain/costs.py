@@ -15,6 +15,7 @@ _UNIT_COST = re.compile(
 )
 _TOTAL_COST = re.compile(r"总|全年|费|经费|成本|预算|投资|支出|资金|金额")
 _GRAND_TOTAL = re.compile(r"总(成本|费用|支出|投资|经费|金额|额|预算|价|投入|造价|量)|合计")
+_OF_ALL = re.compile(r"(?:指标\d*[:：.、]?)?(?:本?项目|全年|年度|预算|全部|整体|支出|资金)*(?:总|合计)")
 _PER_NAME = re.compile(
     r"(?:每|单)(?:个|一)?(人次|平方米|平方公里|立方米|公里|工作日|[人户次台套件个项场期辆份米亩批节篇吨年月天日家村处座株头只名位床班])"
 )
@@ -80,7 +81,7 @@ def classify(indicator: Indicator, profile: Profile) -> str:
 
 
 def costs_of(project: Project, profile: Profile) -> tuple[tuple[Cost, ...], tuple[Cost, ...]]:
-    """The unit costs of a project, and the cost caps that count against its budget: one named the total, else all."""
+    """The unit costs of a project, and the cost caps that count against its budget."""
     units, totals = [], []
     for one in project.indicators:
         if one.target.base_unit[:1] == "元" and is_money(one.target):  # the first says no of nearly all
@@ -89,8 +90,21 @@ def costs_of(project: Project, profile: Profile) -> tuple[tuple[Cost, ...], tupl
                 units.append(Cost(one, _factor(project, one, kind), denominators(one)))
             elif kind:
                 totals.append(Cost(one, _factor(project, one, kind), ()))
-    grand = [cost for cost in totals if cost.grand]
-    return tuple(units), tuple(grand[:1] or totals)
+    return tuple(units), _counted(tuple(totals), project.budget)
+
+
+def _counted(totals: tuple[Cost, ...], budget: Decimal | None) -> tuple[Cost, ...]:
+    """All cost caps, or those named a total: 项目总成本 holds the others, 场地总费用 and 师资总费用 go side by side."""
+    grand = tuple(cost for cost in totals if cost.grand)
+    if not grand or (len(totals) > 1 and _sum(totals) == budget):
+        return totals
+    if whole := tuple(cost for cost in grand if _OF_ALL.match(cost.indicator.level3)):
+        return whole[:1]
+    return grand if len(grand) == 1 or _sum(grand) == budget else totals
+
+
+def _sum(costs: Iterable[Cost]) -> Decimal:
+    return sum((cost.factor.amount for cost in costs), start=Decimal(0))
 
 
 def quantities(project: Project, profile: Profile) -> tuple[Factor, ...]:
