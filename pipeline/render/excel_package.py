@@ -9,8 +9,8 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
-LEVEL = 4
-"""Of zlib: half the time of the usual 6 for a tenth more bytes."""
+LEVEL = 2
+"""Of zlib: a third of the time of the usual 6 for a fifth more bytes."""
 _CHUNK = 1 << 20
 _SHEET_DATA = re.compile(r"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')

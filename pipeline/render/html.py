@@ -1,20 +1,20 @@
 """The page: one offline file that holds figures, charts, searchable tables and the source of every value."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from pipeline.model import Batch
+from pipeline.model import Batch, Project, Source
 from pipeline.render.html_data import labels, page_data
-from pipeline.render.html_figures import KINDS, SEVERITIES, charts, overview, units
+from pipeline.render.html_figures import KINDS, SEVERITIES, Chart, Overview, Series, Unit, charts, overview, units
 from pipeline.render.html_library import inline_script, libraries, policy
 from pipeline.render.html_places import Locator
+from pipeline.render.sandbox import Sandbox
 from pipeline.settings import TEMPLATES
 from pipeline.tables import Tables
 
@@ -65,8 +65,17 @@ def embedded_json(data: Any) -> Markup:
     return Markup(text)
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+class _Page(Sandbox):
+    """The sandbox of the page."""
+
+    open_fields: ClassVar = {
+        view: frozenset(field.name for field in fields(view))
+        for view in (Chart, Overview, Project, Series, Source, Unit)
+    }
+
+
+def _environment() -> Sandbox:
+    environment = _Page(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,

@@ -174,13 +174,13 @@ def _funds(projects: Sequence[Project], pool: Pool) -> Columns:
 
 
 def _findings(findings: Sequence[Finding], where: Locator, pool: Pool) -> Columns:
-    severities = tuple(Severity)
-    text = pool.number
+    severities = {severity: number for number, severity in enumerate(Severity, 1)}
+    text = pool.__getitem__  # every field is a text: no need to ask what it is
 
     def row(finding: Finding) -> tuple[Any, ...]:
         places = [list(map(text, place)) for place in finding.places]
         return (
-            text(finding.code), severities.index(finding.severity) + 1, text(finding.message),
+            text(finding.code), severities[finding.severity], text(finding.message),
             text(finding.agency_name), text(finding.project_name), places, text(finding.text), text(finding.expected),
             text(finding.basis), text(finding.suggestion), where.project(finding), where.indicators(finding),
         )  # fmt: skip

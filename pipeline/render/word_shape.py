@@ -16,6 +16,7 @@ _TAGS = re.compile(r"(<[^>]*>)")
 _RUN = re.compile(r"<w:r(?: [^>]*)?>(<w:rPr>.*?</w:rPr>)?", re.DOTALL)
 _QUOTED = re.compile(r'"[^"<>&]*"')
 _SHORT = 300
+_PLAIN = 8192  # values remembered with their bytes: those of one document come again in the next
 _TEXT = "w:t"
 
 
@@ -27,10 +28,10 @@ class State(dict[str, "tuple[State, bytes]"]):
     """Piece of markup → the state after it and the bytes it gives.
 
     `opened` are the open elements (None before the document has begun), `pending` is the beginning of a tag whose end
-    has not come yet, `style` the properties of the run it is in.
+    has not come yet, `style` the properties of the run it is in. `plain` are values without marks, with their bytes.
     """
 
-    __slots__ = ("_all", "_shapes", "opened", "pending", "style")
+    __slots__ = ("_all", "_shapes", "opened", "pending", "plain", "style")
 
     def __init__(self, opened: tuple[str, ...] | None, pending: str, style: str, known: "dict[object, State]") -> None:
         super().__init__()
@@ -39,6 +40,7 @@ class State(dict[str, "tuple[State, bytes]"]):
         self.style = style
         self._all = known
         self._shapes: dict[str, tuple[str, ...]] = {}
+        self.plain: dict[str, bytes] = {}
 
     def __missing__(self, piece: str) -> "tuple[State, bytes]":
         text, pending = "".join((self.pending, piece)), ""  # a piece may be Markup, which escapes what it is added to
@@ -118,13 +120,21 @@ def beginning() -> State:
 def encoded(pieces: Iterable[str], state: State) -> Iterator[bytes]:
     """The document in chunks, none of which ends within a tag. Raises IllFormed."""
     chunk: list[bytes] = []
+    plain = state.plain
     for piece in pieces:
-        if "<" in piece or state.pending or ">" in piece:
+        known = plain.get(piece)
+        if known is not None and not state.pending:
+            data = known
+        elif "<" in piece or state.pending or ">" in piece:
             state, data = state[piece]
         elif "&" in piece or not piece.isprintable():
             state, data = state.value(piece)
         else:
             data = piece.encode()
+            if len(piece) <= _SHORT:
+                if len(plain) >= _PLAIN:
+                    plain.clear()
+                plain[piece] = data
         chunk.append(data)
         if len(chunk) >= _PIECES and not state.pending:
             yield b"".join(chunk)
