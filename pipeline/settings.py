@@ -109,12 +109,14 @@ class Settings:
 
 LOCAL = Path("jixiao.toml")
 """The operator's own settings, next to where the command is run."""
+_SECTIONS = ("rules", "waivers", "checks", "profile")
 
 
 def load_profile(name: str, today: date | None = None, local: Path = LOCAL) -> Profile:
     """The profile of that name or TOML file, with the operator's jixiao.toml laid over. Raises SettingsError."""
     path = Path(name) if name.endswith(".toml") else PROFILES / f"{name}.toml"
     own = _read_toml(local, "设置文件") if local.is_file() else {}
+    _refuse_sections(own, local.name)
     values = _merge(_inherit(path), own.get("profile", {}))
     where = path.name if not own else f"{path.name} 或 {local.name}"
     _refuse_unknown(values, where)
@@ -128,6 +130,16 @@ def load_profile(name: str, today: date | None = None, local: Path = LOCAL) -> P
         tuple(_waiver(entry) for entry in own.get("waivers", [])),
         today or _day(checks.get("today"), "checks.today"),
     )
+
+
+def _refuse_sections(own: Mapping[str, Any], where: str) -> None:
+    """A section of a profile written without `profile.` before it would silently do nothing."""
+    for section in own:
+        if section not in _SECTIONS:
+            known = "、".join(f"[{name}]" for name in _SECTIONS)
+            raise SettingsError(
+                f"{where} 里的 [{section}] 不是已知的节，已知的有：{known}；盖过地区方案的写在 [profile.{section}]。"
+            )
 
 
 def own_files(name: str, local: Path = LOCAL) -> tuple[Path, ...]:

@@ -117,6 +117,7 @@ def test_a_waiver_of_a_rule_over_the_batch_counts_as_used(tmp_path):
     ('[[waivers]]\ncode = "V05"\nreason = "x"\nuntil = "明年"\n', "明年"),
     ('[profile.money]\ntolerence = "0.1"\n', "tolerence"),
     ("[rules\n", "jixiao.toml"),
+    ('[self_evaluation]\nlate = "zero"\n', "profile.self_evaluation"),
 ])  # fmt: skip
 def test_settings_that_are_wrong_are_refused_with_what_is_wrong(tmp_path, text, problem):
     with pytest.raises(SettingsError, match=problem):
