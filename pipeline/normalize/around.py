@@ -134,7 +134,10 @@ def read_rest(scan: Scanner, measure: Measure, nouns: bool = True) -> Rest:
             if is_measure_apart(note, measure, scan.words):
                 raise scan.fail("unit")
             notes.append(note)
-            if nouns and note in scan.words.units.entries and (noun := _read_noun(scan, measure)):
+            half = note in scan.words.units.entries
+            if half and not measure.per:  # 2场（次）/年
+                measure = measure._replace(per=read_per(scan, measure.unit))
+            if half and nouns and (noun := _read_noun(scan, measure)):
                 notes.append(noun)  # 2台（套）设备
         else:
             break

@@ -13,13 +13,9 @@ from pipeline.normalize.values import is_countable, parse, read_value
 from pipeline.normalize.vocabulary import Vocabulary, standard
 from pipeline.text import fold_value
 
-_NO_SIGN = {"", "/", "-", "--", "无", "定量"}
+_NO_SIGN = {"", "定量", "定量指标"}
 _NO_UNIT = {
     "",
-    "/",
-    "-",
-    "--",
-    "无",
     "定性",
     "是",
     "否",
@@ -30,6 +26,9 @@ _NO_UNIT = {
     "是、否",
     "有无",
     "定性指标",
+    "定量",
+    "定量指标",
+    "无单位",
 }
 _REASONS = {
     "unit": "单位列的“{unit}”不是认识的单位，应为 %、个、万元 等，或请把它加进单位表",
@@ -113,7 +112,7 @@ def parse_line(
 
 
 def _sign(text: str, words: Vocabulary) -> str:
-    if text in _NO_SIGN:
+    if text in _NO_SIGN or text in words.words["blank"].entries:
         return ""
     for place in ("before", "after", "date"):
         sign = words.signs[place].entries.get(text)
@@ -122,14 +121,14 @@ def _sign(text: str, words: Vocabulary) -> str:
     raise Unexpected("sign")
 
 
-def says_no_unit(text: str) -> bool:
+def says_no_unit(text: str, words: Vocabulary) -> bool:
     """Whether a unit column, folded, says that there is no unit, or no number: 无, 是/否, 日期."""
-    return text in _NO_UNIT or text in _DATE_UNITS
+    return text in _NO_UNIT or text in _DATE_UNITS or text in words.words["blank"].entries
 
 
 def _measure(text: str, words: Vocabulary) -> Rest | None:
     """The unit column as the rest of a quantity; None where it says that there is none."""
-    if text in _NO_UNIT:
+    if text in _NO_UNIT or text in words.words["blank"].entries:
         return None
     if text in _DATE_UNITS:
         return Rest(NO_MEASURE)

@@ -120,7 +120,7 @@ def _of_unit(text: str, words: Vocabulary) -> Iterator[Line]:
     else:
         nearest = nearest_units(scan.text, words)
         hint = f"；最接近的单位：{'、'.join(nearest)}" if nearest else ""
-        yield Line(0, len(text), "没有单位" if says_no_unit(scan.text) else f"不是认识的单位{hint}")
+        yield Line(0, len(text), "没有单位" if says_no_unit(scan.text, words) else f"不是认识的单位{hint}")
 
 
 def width(text: str) -> int:
