@@ -1,5 +1,6 @@
 """One walk over the tags of a template: blocks that open and close, names that are known inside them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -20,6 +21,8 @@ _KEYWORDS = (*_OPENERS, *_ENDS, *_MIDDLES, *_DOCXTPL, "set")
 _LOOP = ("index", "index0", "first", "last", "length", "revindex", "revindex0", "previtem", "nextitem")
 _SAME_LIST = ("list", "sort", "reverse", "unique", "selectattr", "rejectattr")
 _ANY = FieldType(None)
+_TITLE = re.compile("[（，；、：]")
+"""Where the explanation of a field goes on after its title."""
 
 
 class Problem(NamedTuple):
@@ -185,8 +188,9 @@ class Walk:
         if name in self.top:
             return self.top[name]
         if name not in environment().globals:
-            known = (*self.top, *(one for block in self.blocks for one in block.names))
-            self._say(tag, f"没有“{name}”这个字段{nearest(name, known)}；全部字段见 docs/templates.md。")
+            known = self.top | {one: kind for block in self.blocks for one, kind in block.names.items()}
+            hint = _meant(name, known) or nearest(name, tuple(known))
+            self._say(tag, f"没有“{name}”这个字段{hint}；全部字段见 docs/templates.md。")
         return _ANY
 
     def _attribute(self, tag: Tag, owner: FieldType, node: nodes.Getattr) -> FieldType:
@@ -200,7 +204,8 @@ class Walk:
         elif known := view_fields(owner.base):
             if node.attr in known:
                 return known[node.attr]
-            self._say(tag, f"“{_written(node.node)}”没有“{node.attr}”这个字段{nearest(node.attr, tuple(known))}。")
+            hint = _meant(node.attr, known) or nearest(node.attr, tuple(known))
+            self._say(tag, f"“{_written(node.node)}”没有“{node.attr}”这个字段{hint}。")
         elif owner.base is not None and not hasattr(str, node.attr):
             self._say(tag, f"“{_written(node.node)}”下面没有字段“{node.attr}”，它本身就是内容。")
         return _ANY
@@ -214,6 +219,18 @@ class Walk:
         if node.name in ("first", "last"):
             return FieldType(held.base)
         return held if node.name in _SAME_LIST else _ANY
+
+
+def _meant(word: str, known: Mapping[str, FieldType]) -> str:
+    """What to write for a field called by its Chinese title: one of these, or a field of one of these."""
+    within = (
+        (f"{name}.{own}", kind)
+        for name, view in known.items()
+        if not view.many
+        for own, kind in view_fields(view.base).items()
+    )
+    found = next((name for name, kind in (*known.items(), *within) if _TITLE.split(kind.title)[0] == word), "")
+    return f"，应写作“{found}”" if found else ""
 
 
 def _named(target: nodes.Node, kind: FieldType) -> dict[str, FieldType]:

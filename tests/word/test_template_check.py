@@ -188,3 +188,16 @@ def test_a_sum_that_cannot_be_worked_out_is_the_templates_fault_not_ours(tmp_pat
     problems(tmp_path, ["{{ project.other / 10000 }}"])
     with pytest.raises(SettingsError, match="有一处算不出来"):
         write_projects(batch_of(one_project(other=None)), tmp_path / "out", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("{{ 项目名称 }}", "project.name"),
+        ("{{ project.预算数 }}", "budget"),
+        ("{% for one in project.indicators %}{{ 三级指标 }}{% endfor %}", "one.level3"),
+    ],
+)
+def test_a_field_called_by_its_chinese_title_is_told_its_name(text, wanted, tmp_path):
+    (only,) = problems(tmp_path, [text])
+    assert f"应写作“{wanted}”" in only.message
