@@ -238,5 +238,7 @@ def test_a_value_in_three_columns_is_shown_whole(row, shown):
 def test_a_rate_without_a_unit_is_told_to_take_a_percentage():
     found = only("V03", check({"row": {"level3": "群众知晓率", "target": "100"}}, load_profile("tianjin")))
     assert "应写成“100%”这样带单位的值" in found.message
+    found = only("V03", check({"row": {"level3": "群众知晓率", "target": "≥0.95"}}, load_profile("tianjin")))
+    assert "应写成“≥95%”这样带单位的值" in found.message
     found = only("V03", check({"row": {"level3": "巡检频率", "target": "≥2"}}, load_profile("tianjin")))
     assert "“≥2个”“≥2人次”" in found.message

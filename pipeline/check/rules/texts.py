@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.check.rule import NotApplicable, Outcome, hit, rule
@@ -12,8 +13,15 @@ from pipeline.settings import Profile
 from pipeline.text import label_key
 
 _ITEM = re.compile(r"^\s*(?:目标)?[(（]?\d{1,2}[)）]?\s*[.、．:：]\s*(?!\d)")
-_NUMBERED = re.compile(r"(?:^|[\n。；;])\s*(?:目标)?(\d{1,2})\s*[.、．:：](?!\d)")
-_FIGURE = re.compile(r"(?<![\d.第〔(（十])(\d+(?:\.\d+)?)\s*(万|亿)?(%|[\u4e00-\u9fff][\u4e00-\u9fff]{0,5})")
+_NUMBERED = re.compile(
+    r"(?:^|[\n。；;])\s*(?:目标)?(?:(\d{1,2})\s*[.、．:：](?!\d)|[(（](\d{1,2})[)）]|[(（]?([一二三四五六七八九十]{1,3})[)）、.．])"
+)
+_ITEMS = re.compile(r"^\s*(?:目标)?[(（]?\d{1,2}[)）]?\s*[.、．:：]?\s*(?!\d)", re.MULTILINE)
+_CHINESE = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
+_NUMBER = r"(\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(万|亿)?"
+_FIGURE = re.compile(rf"(?<![\d.,，第〔(（十]){_NUMBER}(%|[\u4e00-\u9fff][\u4e00-\u9fff]{{0,5}})")
+_KNOWN = re.compile(rf"(?<![\d.]){_NUMBER}(?![\d.])")
+_SCALE = {"": 1, "万": 10**4, "亿": 10**8}
 _NOT_COUNTED = re.compile(r"^(年|月|日|号|时|元|万元|亿元|％|届|级|期工程|个五年|家?代)|^个(月|百分点)|^(多|余|几|以)")
 _MEASURES = (
     "个|人次|人|家|户|所|场次|场|次|套|台|件|项|条|份|期|批|亩|公里|平方米|米|吨|辆|座|处|名|起|"
@@ -24,6 +32,11 @@ _FORMULA = re.compile(
     r"[÷/／]|[×xX*]\s*100|公式|占[^，。；]{1,30}比|与[^，。；]{1,30}(之比|比[例率值]?)|除以|的比[率例重值]"
 )
 _LEFT = re.compile(r"公式[:：为]?\s*([^=＝÷/／]{2,60}?)[=＝]")
+
+
+def _prose(text: str) -> str:
+    """A text of several items without their numbers."""
+    return re.sub(r"[，。；、,.;:：]", "", label_key(_ITEMS.sub("", text)))
 
 
 def _plain(text: str) -> str:
@@ -43,7 +56,7 @@ def goal_is_not_the_purpose(project: Project, profile: Profile) -> Outcome:
     """资金用途说钱花在哪里，绩效目标说花了钱得到什么，照抄等于没有目标。"""
     if not project.goal.strip() or not project.purpose.strip():
         return NotApplicable("没有绩效目标或资金用途")
-    if _plain(project.goal) == _plain(project.purpose):
+    if _prose(project.goal) == _prose(project.purpose):
         yield hit(project, "goal", text=project.goal, also=(project.at("purpose"),))
     return None
 
@@ -88,8 +101,8 @@ def figures_become_indicators(project: Project, profile: Profile) -> Outcome:
     figures = list(_figures(project.goal))
     if not figures or not project.indicators:
         return NotApplicable("目标中没有数量，或没有指标")
-    known = " ".join(f"{i.level3} {i.target.text} {i.description} {i.unit_text}" for i in project.indicators)
-    lost = [shown for number, shown in figures if not _stands_in(number, known, project)]
+    known = _known_amounts(project)
+    lost = [shown for amount, shown in figures if amount not in known]
     if lost:
         start = project.goal.find(lost[0])
         yield hit(
@@ -102,21 +115,29 @@ def figures_become_indicators(project: Project, profile: Profile) -> Outcome:
     return None
 
 
-def _figures(goal: str) -> Iterator[tuple[str, str]]:
+def _figures(goal: str) -> Iterator[tuple[Decimal, str]]:
     """Counts and percentages in prose, with the noun they count; dates, money and list numbers are something else."""
     for match in _FIGURE.finditer(_ITEM.sub("", goal)):
         tail = match[3]
+        amount = _amount(match)
         if tail == "%":
-            yield match[1], f"{match[1]}%"
+            yield amount, f"{match[1]}%"
         elif _COUNTED.match(tail) and not _NOT_COUNTED.match(tail):
             noun = re.split(r"[的以和及与等在]", tail)[0] or tail[0]
-            yield match[1], f"{match[1]}{match[2] or ''}{noun}"
+            yield amount, f"{match[1]}{match[2] or ''}{noun}"
 
 
-def _stands_in(number: str, known: str, project: Project) -> bool:
-    if re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.])", known.replace(",", "")):
-        return True
-    return any(i.target.number is not None and f"{i.target.number:f}" == number for i in project.indicators)
+def _amount(match: re.Match[str], scaled: bool = True) -> Decimal:
+    number = Decimal(re.sub("[,，]", "", match[1]))
+    return number * _SCALE[match[2] or ""] if scaled else number
+
+
+def _known_amounts(project: Project) -> set[Decimal]:
+    """Every number of the indicators, with its 万 and without: 2万册, 20,000册 and 20000册 are the same."""
+    text = " ".join(f"{i.level3} {i.target.text} {i.description} {i.unit_text}" for i in project.indicators)
+    written = {_amount(match, scaled) for match in _KNOWN.finditer(text) for scaled in (True, False)}
+    readings = (number for i in project.indicators for number in (i.target.number, i.target.amount))
+    return written | {number for number in readings if number is not None}
 
 
 @rule(
@@ -130,12 +151,22 @@ def _stands_in(number: str, known: str, project: Project) -> bool:
 )
 def goal_items_are_numbered(project: Project, profile: Profile) -> Outcome:
     """序号跳号多半是删改时漏了一条目标。"""
-    numbers = [int(number) for number in _NUMBERED.findall(project.goal)]
+    items = [(kind, _ordinal(match[kind])) for match in _NUMBERED.finditer(project.goal) if (kind := match.lastindex)]
+    outer = items[0][0] if items else 0  # items of another kind of number stand below the first
+    numbers = [number for kind, number in items if kind == outer]
     if len(numbers) < 2:
         return NotApplicable("目标没有分条编号")
     if numbers != list(range(1, len(numbers) + 1)):
         yield hit(project, "goal", x="、".join(map(str, numbers)), text=project.goal)
     return None
+
+
+def _ordinal(text: str) -> int:
+    """3, 三, 十三, 二十三."""
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return (_CHINESE.get(tens, 1) * 10 if ten else 0) + _CHINESE.get(ones, 0)
 
 
 @rule(

@@ -21,6 +21,7 @@ _UNIT_IN_NAME = re.compile(
 )
 _GRADE = re.compile(r"(达到|国家)?(A{1,5}|[B-Eb-e]|[甲乙丙丁一二三四五特]|[IV]{1,3})\+?[级等类](以上|及以上)?")
 _PERCENT_WORD = re.compile(r"[^\d百%]*百分之")
+_PERCENT_IN_NAME = re.compile(r"[(（](单位[:：])?[%％‰][)）]\s*$")
 _RATIOS = ("%", "‰", "百分点", "比例", "倍")
 _GRADES = ("级", "等", "星", "类", "级别", "星级")
 _SCALE = re.compile(r"^(?!百分)[十百千万亿]+(?=.)")
@@ -46,10 +47,19 @@ def quantity_has_a_unit(indicator: Indicator, project: Project, profile: Profile
     bracketed = _UNIT_IN_NAME.search(indicator.level3)
     if not reading.unit and trouble(indicator) == "" and not bracketed and not indicator.unit_text.strip():
         share = ends(indicator.level3, "percent", "names") and not _is_no_share(indicator.level3)
-        units = ("%",) if share else ("元", "万元") if is_cost(indicator, profile) else ("个", "人次")
+        units = ("元", "万元") if is_cost(indicator, profile) else ("个", "人次")
         x = written(indicator).strip()
-        yield hit(project, indicator, x=x, name=indicator.level3, example="".join(f"“{x}{unit}”" for unit in units))
+        example = _as_share(indicator) if share else "".join(f"“{x}{unit}”" for unit in units)
+        yield hit(project, indicator, x=x, name=indicator.level3, example=example)
     return None
+
+
+def _as_share(indicator: Indicator) -> str:
+    """A rate without its sign of percentage: 95 is 95%, and 0.95 is 95% too."""
+    number, x = indicator.target.number, written(indicator).strip()
+    if number is None or number > 1 or "." not in x:
+        return f"“{x}%”"
+    return f"“{re.sub(r'[0-9.０-９．]+', f'{(number * 100).normalize():f}', x, count=1)}%”"
 
 
 @rule(
@@ -162,7 +172,7 @@ def rates_are_percentages(indicator: Indicator, project: Project, profile: Profi
         return NotApplicable("名称不是比率")
     if ends(indicator.level3, "percent", "covered") and reading.unit:
         return NotApplicable("覆盖的范围可以用个、户计")
-    ratio = reading.unit in _RATIOS or _is_no_share(indicator.level3)
+    ratio = reading.unit in _RATIOS or _is_no_share(indicator.level3) or _PERCENT_IN_NAME.search(indicator.level3)
     if not ratio and trouble(indicator) == "":
         yield hit(project, indicator, x=written(indicator), name=indicator.level3, expected="%")
     return None
