@@ -12,6 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cdist
 
+from pipeline.domain.changes import change_of
 from pipeline.domain.conversions import basic
 from pipeline.domain.scoring import bare_name, named, project_key
 from pipeline.model import Indicator, Kind, Project, Reading
@@ -31,7 +32,6 @@ _MARKS = tuple(
     map(re.compile, (r"\d+|[一二三四五六七八九十]+", r"[a-z]+|[甲乙丙丁]", r"[东西南北]", r"[上下](?=半年|学期)"))
 )
 _NUMERAL = {character: str(number) for number, character in enumerate("一二三四五六七八九十", 1)}
-_CHANGE = re.compile(r"增|减|提高|提升|降|升|节约")
 
 
 class Pair(NamedTuple, Generic[T]):
@@ -233,7 +233,7 @@ def meaning(reading: Reading | None) -> Hashable:
     low, high, unit = measured(reading)
     return (
         reading.kind, reading.sign, low, high, unit, reading.date_from, reading.date_to, reading.repeats,
-        change_word(reading),
+        change_of(reading),
     )  # fmt: skip
 
 
@@ -242,12 +242,6 @@ def measured(reading: Reading) -> tuple[Decimal | None, Decimal | None, str]:
     factor, unit = basic(reading.base_unit)
     low, high = (None if value is None else value * factor for value in (reading.amount, reading.amount_to))
     return low, high, unit
-
-
-def change_word(reading: Reading) -> str:
-    """提高 in `提高5%`: a change is another thing than a level; other notes do not change the meaning."""
-    found = _CHANGE.search(reading.note)
-    return found[0] if found else ""
 
 
 def agency_key(project: Project) -> str:

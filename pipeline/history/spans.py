@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.history.match import change_word, meaning, measured
+from pipeline.domain.changes import change_of
+from pipeline.history.match import meaning, measured
 from pipeline.model import Indicator, Kind, Reading
 
 
@@ -84,7 +85,7 @@ def span(reading: Reading) -> Span | None:
         return None
     low, high, unit = measured(reading)
     assert low is not None
-    unit += change_word(reading)
+    unit += change_of(reading)
     match reading.sign:
         case ">=" | ">":
             return Span(unit, low, None, low_open=reading.sign == ">")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from pipeline.domain.changes import doubt
 from pipeline.domain.scoring import (
     REACHED,
     budget_of,
@@ -190,6 +191,8 @@ def _in_one_unit(own: Sequence[Own]) -> list[Figures] | str:
             return f"{one.project.agency_name}的完成值“{actual.text}”不是一个数，不能合并"
         if other_reading(one.indicator.target, actual):
             return f"{one.project.agency_name}的{in_doubt(one.indicator.target, actual)}，请写明单位"
+        if why := doubt(one.indicator.level3, one.indicator.target, actual):
+            return f"{one.project.agency_name}的{why}"
         given = align(one.indicator.target, actual)
         if isinstance(given, str):
             return given

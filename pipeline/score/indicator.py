@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
+from pipeline.domain.changes import doubt
 from pipeline.domain.scoring import is_ordinal, other_reading
 from pipeline.domain.taxonomy import is_cost, level1, level2
 from pipeline.domain.written import written_target
@@ -68,6 +69,8 @@ def _measured(
     indicator: Indicator, target: Reading, actual: Reading, weight: Decimal, profile: Profile, terms: Terms
 ) -> Mark:
     rule, given = rule_of(indicator), align(target, actual)
+    if not isinstance(given, str) and (why := doubt(indicator.level3, target, actual)):
+        return asked(rule, weight, terms, why)
     if isinstance(given, str):
         return asked(rule, weight, terms, f"{given}，请人工评分")
     if actual.sign_written and actual.sign not in ("=", ""):

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from pipeline.domain.changes import doubt
 from pipeline.domain.scoring import (
     MISSED,
     PARTLY,
@@ -100,6 +101,8 @@ def _measured(indicator: Indicator, target: Reading, actual: Reading, month: int
     if isinstance(given, str):
         colour = _OUTCOMES.get(outcome_of(actual.text), "")
         return Light(colour, formula=f"按完成情况“{actual.text}”判断" if colour else given)
+    if why := doubt(indicator.level3, target, actual):
+        return Light(formula=why)
     goal, done, unit = given.target, given.actual, given.unit
     if rule == "cap" or (rule == "range" and given.target_to is not None and done > given.target_to):
         cap = goal if rule == "cap" else given.target_to or goal

@@ -54,6 +54,8 @@ def project(name: str, *rows: Indicator, layout: str = "target_generic", **more:
         ("2025年12月31日前", "2025年12月底前", ""),
         ("2025年12月底前", "2025年11月底前", "target_tightened"),
         ("≥3公里", "≥3000米", ""),
+        ("提高5%", "提升5%", ""),
+        ("提高5%", "下降5%", "target_changed"),
         ("≤2小时", "≤90分钟", "target_tightened"),
         ("≤2‰", "≤0.3%", "target_relaxed"),
         ("≥15亩", "≥1公顷", ""),

@@ -202,3 +202,13 @@ def test_a_target_in_three_columns_is_told_in_one_piece() -> None:
     unread = unread._replace(target=parse("没有读懂", year=2025)._replace(text="10", stopped_at=0))
     assert written_target(unread) == "≤10月"
     assert "“≤10月”无法识别" in mark_indicator(unread, Decimal(10), STANDARD, terms_of(STANDARD)).formula
+
+
+def test_the_name_says_which_way_a_bare_target_goes() -> None:
+    def points(name: str, target: str, actual: str) -> Decimal | None:
+        one = indicator(target, actual)._replace(level3=name)
+        return mark_indicator(one, Decimal(10), STANDARD, terms_of(STANDARD)).points
+
+    assert points("投诉下降率", "≥10%", "下降12%") == 10 and points("投诉下降率", "≥10%", "上升12%") is None
+    assert points("收入增长率", "≥10%", "增长9%") == 9 and points("收入增长率", "≥10%", "下降12%") is None
+    assert points("培训人数", "≥10人", "新增12人") == 10
