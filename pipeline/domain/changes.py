@@ -7,7 +7,7 @@ from pipeline.model import Reading
 UP, DOWN = "增", "降"
 _UP, _DOWN = re.compile(r"增|提高|提升|上升|上涨|扩大"), re.compile(r"减|降|压缩|缩短|缩小|节约|节省|下滑")
 _LEVEL = re.compile(r"[至到为达](?:了)?$")
-_ROUGH = re.compile(r"约|左右|上下|大概|估计|预计|近$")
+_ROUGH = re.compile(r"(?<!节)约|左右|上下|大概|估计|预计|近$")
 
 
 def change_of(reading: Reading) -> str:

@@ -109,8 +109,8 @@ def _bounded(rule: str, target: Reading, actual: Reading, weight: Decimal, terms
     assert not isinstance(given, str)
     up = actual.sign in (">=", ">")
     if (
-        rule in ("reach", "cap")
-        and (rule == "reach") == up
+        rule in ("reach", "equal", "cap")
+        and (rule != "cap") == up
         and (given.actual >= given.target if up else given.actual <= given.target)
     ):
         return mark_figures(rule, given, weight, terms)
