@@ -23,9 +23,8 @@ def read_delimited(data: bytes) -> Content:
             for column, cell in enumerate(cells):
                 grid.put_shown(row, column, cell.removeprefix("\ufeff"), None, "@")
     except csv.Error as error:
-        raise Refused(
-            "damaged", f"文本表格的格式不对（{error}），请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
-        ) from error
+        why = f"文本表格里有一格超过 {LIMITS.text} 字，多半是引号没有成对，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
+        raise Refused("damaged", why) from error
     if all(not cell.text.strip() for cell in grid.cells.values()):
         raise Refused("empty_file", "文件里没有任何内容，请检查后重新报送。")
     sheet, notes = grid.sheet()

@@ -13,6 +13,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+_LONGEST = 255
+"""What Excel takes for a format code."""
+_LARGEST = 308
 PAD = "\ue0ff"
 """Stands for the blank of `_x` and of an unused `?`; blanks at the ends of a shown text are dropped, others stay."""
 
@@ -97,6 +100,8 @@ def parse_code(code: str) -> tuple[Section, ...] | None:
     """The sections of a format code, None when it is not one that Excel would accept."""
     sections: list[Section] = []
     at = 0
+    if len(code) > _LONGEST:
+        return None
     while True:
         scanned = _section(code, at)
         if scanned is None:
@@ -115,8 +120,8 @@ def _section(code: str, at: int) -> tuple[Section, int] | None:
     marks: dict[str, str] = {}
     while at < len(code) and code[at] != ";":
         match = _BRACKET.match(code, at) if code[at] == "[" else _SIMPLE.match(code, at)
-        if match is None or (code[at] == "[" and match["currency"] == "RMB" and "dbnum" in marks):
-            return None  # `[DBNum2][$RMB]`: only WPS writes the amount out with 元角分, Excel shows RMB
+        if match is None or (code[at] == "[" and _is_refused(match, marks)):
+            return None
         at = match.end()
         group = match.lastgroup or ""
         if code[match.start()] == "[":
@@ -126,6 +131,13 @@ def _section(code: str, at: int) -> tuple[Section, int] | None:
     tokens = _minutes(_subseconds(tokens))
     sort = _sort(tokens)
     return (_finish(sort, tokens, marks), at) if sort else None
+
+
+def _is_refused(match: re.Match[str], marks: dict[str, str]) -> bool:
+    """Limits no number reaches; `[DBNum2][$RMB]`, which WPS writes out with 元角分 and Excel with RMB before it."""
+    if match["op"]:
+        return Decimal(match["limit"]).adjusted() > _LARGEST
+    return match["currency"] == "RMB" and "dbnum" in marks
 
 
 def _bracket(match: re.Match[str], marks: dict[str, str]) -> list[Token]:

@@ -10,7 +10,7 @@ from pipeline.read.format_chinese import spell_digits, spell_number
 from pipeline.read.format_code import PAD, Part, Section, Token
 
 _FIFTEEN = Context(prec=15, rounding=ROUND_HALF_UP, Emax=999999, Emin=-999999)
-_WIDE = Context(prec=400, rounding=ROUND_HALF_UP, Emax=999999, Emin=-999999)
+_WIDE = Context(prec=1200, rounding=ROUND_HALF_UP, Emax=999999, Emin=-999999)
 _GENERAL_WIDTH = 11
 
 

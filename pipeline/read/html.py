@@ -10,7 +10,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from pipeline.model import Note, Sheet
-from pipeline.read.content import Content, Refused, note
+from pipeline.read.content import Content, Refused, note, too_many_cells
 from pipeline.read.delimited import decode_text
 from pipeline.read.grid import Grid
 from pipeline.read.html_formats import class_formats, format_of, shown
@@ -61,6 +61,9 @@ def _page(text: str, name: str) -> tuple[Sheet, tuple[Note, ...]]:
         raise _login_page()
     if len(text) > LIMITS.tree_bytes:
         raise Refused("too_large", f"网页超过 {LIMITS.tree_bytes // 2**20} MB，不像报表，请另存为 .xlsx 再报。")
+    lower = text.lower()
+    if lower.count("<td") + lower.count("<th") > LIMITS.grid_cells:
+        raise too_many_cells(name)
     text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
@@ -69,7 +72,6 @@ def _page(text: str, name: str) -> tuple[Sheet, tuple[Note, ...]]:
         raise Refused("damaged", "网页文件内容损坏，请在 Excel/WPS 中打开后另存为 .xlsx 再报。") from error
     if root.find(".//table") is None:
         raise _login_page() if _LOGIN.search(text) else _no_table("网页文件")
-    lower = text.lower()
     if lower.count("<html") > lower.count("</html") and lower.count("<table") > lower.count("</table"):
         raise Refused("damaged", "网页表格没有结尾，文件不完整，可能没有下载完，请重新下载后再报。")
     grid, formats = Grid(name), class_formats(text)
@@ -148,11 +150,11 @@ def _table(table: "etree._Element", grid: Grid, start: int, formats: Mapping[str
             down, across = _span(cell, "rowspan", 65534), _span(cell, "colspan", COLUMNS)
             _cell(cell, grid, row, column, formats)
             grid.merge(row, column, row + down - 1, column + across - 1)
+            if len(taken) + down * across > LIMITS.grid_cells:
+                raise Refused("too_large", "网页表格里跨行跨列的单元格太多，不像报表，请另存为 .xlsx 再报。")
             if down > 1:
                 taken.update((row + i, column + j) for i in range(min(down, 2000)) for j in range(min(across, 512)))
             column += across
-            if len(taken) > LIMITS.spread:
-                raise Refused("too_large", "网页表格里跨行跨列的单元格太多，不像报表，请另存为 .xlsx 再报。")
         count += 1
     return count
 

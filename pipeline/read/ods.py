@@ -6,16 +6,17 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pipeline.model import Note, Sheet, Stored
-from pipeline.read.content import Content, Refused, erroneous, note, quoted, quoted_formula
+from pipeline.read.content import Content, Refused, erroneous, note, quoted, quoted_formula, too_many_cells
 from pipeline.read.format_date import iso_serial
 from pipeline.read.formats import show
 from pipeline.read.grid import Grid
-from pipeline.read.limits import COLUMNS, ROWS
+from pipeline.read.limits import COLUMNS, LIMITS, ROWS
 from pipeline.read.lxml_part import attribute, local, part_tree
 from pipeline.read.package import Package
 from pipeline.read.xlsx_cells import to_number
 
 _FIGURES = ("float", "percentage", "currency")
+_MOST = LIMITS.grid_cells
 _ERRORS = ("#", "Err:")
 _GROUPS = {"table-row-group", "table-header-rows", "table-rows", "table-column-group", "table-header-columns"}
 
@@ -60,6 +61,11 @@ def _table(table: "etree._Element", hidden: bool) -> tuple[Sheet, tuple[Note, ..
         cells = [cell for cell in element if local(cell) in ("table-cell", "covered-table-cell")]
         filled = any(len(cell) or cell.attrib for cell in cells)
         times = min(repeated, ROWS - row) if filled and any(_has_content(cell) for cell in cells) else 0
+        if (
+            times * sum(_count(cell, "number-columns-repeated", COLUMNS) for cell in cells if _has_content(cell))
+            > _MOST
+        ):
+            raise too_many_cells(grid.name)
         for again in range(times):
             _row(cells, grid, row + again)
         if attribute(element, "visibility") in ("collapse", "filter"):

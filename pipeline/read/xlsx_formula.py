@@ -13,13 +13,17 @@ _PARTS = re.compile(
     r"|(?<![\w.$])(?P<r1>\$?)(?P<n1>[1-9][0-9]{0,6}):(?P<r2>\$?)(?P<n2>[1-9][0-9]{0,6})(?![\w.(])"
     r"|(?<![\w.$])(?P<c>\$?)(?P<a>[A-Z]{1,3})(?P<r>\$?)(?P<n>[1-9][0-9]{0,6})(?![\w.(!])"
 )
+_MOST = 2_000_000
+"""Characters of formulas told anew in one sheet; honest sheets stay below a tenth of it."""
 
 
 def tell_shared(cells: Cells) -> None:
-    """Give every child of a shared formula the text it stands for."""
+    """Give every child of a shared formula the text it stands for, as far as that can be meant to be read."""
+    budget = _MOST
     for (row, column), share in cells.shares.items():
-        if share in cells.masters:
-            top, left, formula = cells.masters[share]
+        top, left, formula = cells.masters.get(share, (0, 0, ""))
+        budget -= len(formula)
+        if formula and budget > 0:
             cells.formulas[row, column] = "=" + moved(formula, row - top, column - left)
 
 

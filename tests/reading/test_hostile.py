@@ -8,7 +8,7 @@ import zlib
 from io import BytesIO
 
 import pytest
-from packages import book, kinds, parts, plain, read, strings, texts, worksheet, zipped
+from packages import book, kinds, parts, plain, read, strings, styles, texts, worksheet, zipped
 
 from pipeline.read.content import Refused
 from pipeline.read.limits import Limits
@@ -17,6 +17,7 @@ from pipeline.read.sheet_notes import merge_notes
 
 ROW = '<row r="1"><c r="A1"><v>7</v></c></row>'
 GOOD = book(worksheet(ROW))
+ODF = "urn:oasis:names:tc:opendocument:xmlns"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -256,3 +257,47 @@ def test_notes_of_one_kind_are_capped_and_counted(tmp_path):
 def test_crc_is_zlibs():
     entry = Package(GOOD).parts[SHEET]
     assert zlib.crc32(Package(GOOD).read(SHEET)) == entry.crc
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: b"<html><table>" + b"<tr><td rowspan=65000 colspan=16000>x" * 300 + b"</table></html>",
+        lambda: b"<html><table>" + b"<tr><td>x<td>y" * 600_000 + b"</table></html>",
+        lambda: zipped(
+            {
+                "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+                "content.xml": f'<o:x xmlns:o="{ODF}:office:1.0" xmlns:t="{ODF}:table:1.0"><o:spreadsheet><t:table t:name="a">'
+                '<t:table-row t:number-rows-repeated="1048576"><t:table-cell t:number-columns-repeated="16384" '
+                'o:value-type="float" o:value="1"/></t:table-row></t:table></o:spreadsheet></o:x>',
+            }
+        ),
+    ],
+)
+def test_tables_that_are_larger_than_they_look_are_refused_before_they_are_laid_out(tmp_path, make):
+    data = make()
+    began = time.process_time()
+    found = read(data, tmp_path, "单位.xls")
+    assert found.defect is not None and found.defect.kind == "too_large", found.defect
+    assert time.process_time() - began < 2
+
+
+def test_shared_formulas_are_told_within_a_budget(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipeline.read.xlsx_formula._MOST", 10_000)
+    master = '<row r="1"><c r="A1"><f t="shared" si="0" ref="A1:A999">' + "A1+" * 1_000 + "1</f><v>1</v></c></row>"
+    children = "".join(f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/><v>1</v></c></row>' for n in range(2, 1_000))
+    found = read(book(worksheet(master + children)), tmp_path)
+    formulas = [found.sheets[0].cell(row, 0).formula for row in (0, 1, 3, 4)]
+    assert [formula[:7] for formula in formulas] == ["=A1+A1+", "=A2+A2+", "=A4+A4+", "="]
+
+
+@pytest.mark.parametrize(
+    "code", ["0" * 200_000, "#,##0." + "0" * 240, "0" + "%" * 250, "[>1e9999]0;[<1E999999999]0", "# ?/" + "?" * 240]
+)
+@pytest.mark.parametrize("number", ["1e308", "1e-300", "7", "-1.5"])
+def test_formats_that_ask_for_too_much_cost_nothing(tmp_path, code, number):
+    row = f'<row r="1"><c r="A1" s="1"><v>{number}</v></c></row>'
+    began = time.process_time()
+    found = read(book(worksheet(row), {"xl/styles.xml": styles(code)}), tmp_path)
+    assert found.defect is None and texts(found)["A1"]
+    assert time.process_time() - began < 2
