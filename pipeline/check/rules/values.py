@@ -19,6 +19,8 @@ _PROSE = re.compile(r"^[\u4e00-\u9fff]{3,}[^\d]*\d|[\u4e00-\u9fff，。；]{8,}|
 _WIDE = re.compile(r"[０-９．]|\d[,，]\d{3}")
 _DIGIT = re.compile(r"\d")
 _HAN, _COUNT_WORD = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[一二三四五六七八九十]")
+_LISTED = re.compile(r"[;；,，、\n]|(?<=[\u4e00-\u9fff%])[和及](?=\D)")
+_NAMED = re.compile(r"\D{0,8}?\d+(?:\.\d+)?[^\d年月日]{1,4}")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?\D{0,4}")
 _SIGNS = re.compile(r"[≥≤>=<≧≦]+")
 _SPAN = re.compile(r"^\D{0,2}(\d+(?:\.\d+)?)(\D{0,3}?)[-—~～至](\d+(?:\.\d+)?)(\D{0,3})$")
@@ -26,7 +28,7 @@ _BASIS = "指标值应可识别、可衡量（完整性、可行性；一体化�
 
 
 def trouble(indicator: Indicator) -> str:
-    """What keeps a value from being read: placeholder, date, span, sign, nature, mass, letters, other.
+    """What keeps a value from being read: placeholder, date, span, sign, nature, mass, letters, several, other.
 
     Empty if it is read. Nature: 定性 stands in the column of signs, and a number in that of values.
     """
@@ -45,7 +47,8 @@ def trouble(indicator: Indicator) -> str:
     if label_key(indicator.sign_text).startswith("定性") and _NUMBER.fullmatch(folded):
         return "nature"
     for name, holds in (("span", reversed_span(folded)), ("date", impossible_day(folded)),
-                        ("mass", _MASS.match(folded)), ("letters", _LETTERS.match(folded))):  # fmt: skip
+                        ("mass", _MASS.match(folded)), ("letters", _LETTERS.match(folded)),
+                        ("several", several(folded))):  # fmt: skip
         if holds:
             return name
     return "other"
@@ -62,6 +65,12 @@ def _signed_words(indicator: Indicator, folded: str) -> bool:
     sign = label_key(indicator.sign_text)
     apart = bool(sign) and bool(_SIGNS.fullmatch(sign))
     return apart and indicator.target.kind is Kind.PHRASE and not _DIGIT.search(folded)
+
+
+def several(folded: str) -> int:
+    """How many named values a text lists, 图书2万册、期刊300种; 0 where it is anything else."""
+    parts = [part for part in _LISTED.split(folded.strip("。;,、")) if part]
+    return len(parts) if len(parts) > 1 and all(map(_NAMED.fullmatch, parts)) else 0
 
 
 def reversed_span(folded: str) -> bool:
@@ -292,13 +301,24 @@ def words_carry_no_sign(indicator: Indicator, project: Project, profile: Profile
     "error",
     "指标值“{x}”里有{n}个值，一个指标只应有一个值，请拆成{n}条指标。",
     over=Indicator,
-    kinds=(Kind.SEVERAL,),
+    kinds=(
+        Kind.SEVERAL,
+        Kind.PHRASE,
+    ),
     basis="适当性",
     suggestion="请按每个值各设一条三级指标。",
+    value=lambda i, _: _values_in(i),
 )
 def one_value_per_indicator(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """一个格里填两个指标值，年终无法判断完成与否，也无法计分。"""
-    if indicator.target.kind is not Kind.SEVERAL:
+    n = _values_in(indicator)
+    if not n:
         return NotApplicable("只有一个值")
-    yield hit(project, indicator, x=written(indicator), n=len(indicator.target.parts))
+    yield hit(project, indicator, x=written(indicator), n=n)
     return None
+
+
+def _values_in(indicator: Indicator) -> int:
+    if indicator.target.kind is Kind.SEVERAL:
+        return len(indicator.target.parts)
+    return several(label_key(indicator.target.text)) if trouble(indicator) == "several" else 0
