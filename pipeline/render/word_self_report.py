@@ -116,8 +116,13 @@ def _result(project: Project, number: int) -> ResultView:
         submitted=f"{submitted}{result.submitted_grade and f'（{result.submitted_grade}）'}", formula=result.formula,
         problems=project.extras.get("problems", ""), improvement=project.extras.get("improvement", ""), scores=scores,
         deviations=tuple(score for score in scores if score.deviation),
-        tasks="；".join("，".join(line.split("\t")) for line in project.extras.get("tasks", "").splitlines()),
+        tasks="；".join(map(_task, project.extras.get("tasks", "").splitlines())),
     )  # fmt: skip
+
+
+def _task(line: str) -> str:
+    """A task in words: amounts without their headings say nothing in a sentence."""
+    return "，".join(part for part in line.split("\t") if part.strip("0123456789.,，%/-— "))
 
 
 def _scores(project: Project) -> Iterator[ScoreView]:

@@ -106,7 +106,7 @@ def test_a_departments_own_form_has_its_own_title_and_tasks(batch: Batch, tmp_pa
 
 def test_the_report_of_the_department_takes_goal_and_tasks_from_its_own_form(batch: Batch, tmp_path: Path) -> None:
     first = evaluated(batch.projects)[0]
-    extras = {**first.extras, "tasks": "公路养护\t养护300公里", "goal_actual": "任务完成。"}
+    extras = {**first.extras, "tasks": "公路养护\t养护300公里\t1,200.00\t95%", "goal_actual": "任务完成。"}
     own = replace(first, name="", layout="department_self_evaluation", goal="保障畅通。", extras=extras)
     silent = replace(first, goal="")
     write_self_reports(replace(batch, projects=(own, silent)), tmp_path, PROFILE)
