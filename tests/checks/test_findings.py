@@ -242,3 +242,10 @@ def test_a_rate_without_a_unit_is_told_to_take_a_percentage():
     assert "应写成“≥95%”这样带单位的值" in found.message
     found = only("V03", check({"row": {"level3": "巡检频率", "target": "≥2"}}, load_profile("tianjin")))
     assert "“≥2个”“≥2人次”" in found.message
+
+
+def test_what_many_files_share_is_told_by_the_first_of_them():
+    batch = build_batch({"projects": [{"file": f"{number}.xlsx"} for number in range(1, 41)]})
+    found = {one.code: one for one in check_batch(batch, build_tables(batch), load_profile("tianjin"))}
+    assert "6.xlsx[项目6]等40处" in found["C17"].message and len(found["C17"].places) == 40
+    assert all(one.message.count("“") == one.message.count("”") for one in found.values())

@@ -52,6 +52,12 @@ def _where(row: Any) -> str:
     return f"{row.source_file}[{row.source_sheet}]"
 
 
+def few(texts: Sequence[str], what: str, most: int = 6) -> str:
+    """The first of many texts and how many there are: a list cut off in the middle of a name says nothing."""
+    listed = "、".join(texts[:most])
+    return listed if len(texts) <= most else f"{listed}等{len(texts)}{what}"
+
+
 def groups(rows: Iterable[Any], key: Callable[[Any], tuple[Hashable, ...]]) -> Iterator[list[Any]]:
     """Rows that share a key none of whose parts is empty, in the order of the batch."""
     gathered: dict[tuple[Hashable, ...], list[Any]] = {}
@@ -85,7 +91,7 @@ def projects_are_sent_once(batch: Batch, tables: "Tables", profile: Profile) -> 
                     tuple(map(place_of, rows[1:] + rows[:1])),
                     {
                         "p": rows[0].project_name,
-                        "files": "、".join(map(_where, rows)),
+                        "files": few([_where(row) for row in rows], "处"),
                         "agency": rows[0].agency_name,
                         "project": rows[0].project_name,
                     },
@@ -127,7 +133,7 @@ def projects_differ(batch: Batch, tables: "Tables", profile: Profile) -> Outcome
             if key in seen or len({label_key(p.name) for p in group}) < 2:
                 continue
             seen.add(key)
-            names = "、".join(f"“{p.name}”" for p in group)
+            names = few(list(dict.fromkeys(f"“{p.name}”" for p in group)), "个名称")
             yield Hit(
                 tuple(p.at("goal") for p in group),
                 {
@@ -196,7 +202,7 @@ def a_code_has_one_name(batch: Batch, tables: "Tables", profile: Profile) -> Out
                     {
                         "what": what,
                         "c": getattr(rows[0], code),
-                        "names": "、".join(f"“{one}”" for one in names),
+                        "names": few([f"“{one}”" for one in names], "个名称"),
                         "agency": rows[0].agency_name,
                     },
                     "、".join(names),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
-from pipeline.check.rules.batch import Goal, goals, groups, place_of
+from pipeline.check.rules.batch import Goal, few, goals, groups, place_of
 from pipeline.check.rules.units import written_unit
 from pipeline.model import Batch
 from pipeline.settings import Profile
@@ -32,7 +32,7 @@ def one_indicator_one_unit(batch: Batch, tables: "Tables", profile: Profile) -> 
         for row in rows:
             units.setdefault(_unit(row), {})[row.project_name] = None
         if len(units) > 1 and len({row.project_id for row in rows}) > 1:
-            listed = "；".join(f"“{unit}”（{'、'.join(names)}）" for unit, names in units.items())
+            listed = "；".join(f"“{unit}”（{few(list(names), '个项目', 3)}）" for unit, names in units.items())
             yield Hit(
                 tuple(map(place_of, rows)),
                 {"name": rows[0].level3, "list": listed, "agency": rows[0].agency_name},
@@ -85,5 +85,4 @@ def _spellings(row: Goal) -> Iterator[tuple[tuple[str, str], str]]:
 
 
 def _names(rows: list[Goal]) -> str:
-    names = list(dict.fromkeys(row.project_name for row in rows))
-    return "、".join(names[:3]) + (f"等{len(names)}个项目" if len(names) > 3 else "")
+    return few(list(dict.fromkeys(row.project_name for row in rows)), "个项目", 3)
