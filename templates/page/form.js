@@ -69,14 +69,21 @@ function codes(findings) {
   return element("span", { class: "codes" }, [...new Set(findings)].map(mark));
 }
 
-function indicatorRow(row, place, merged, extra) {
+const BRIEF = new Set(["weight", "score", "points", "light"]);
+
+function extraCell(row, column, title) {
+  if (column === "actual") return valueCell(row, column, "actual_cell", title);
+  return element("td", { class: BRIEF.has(column) ? "brief" : "prose", "data-label": title }, text("indicators", column, row));
+}
+
+function indicatorRow(row, place, merged, described, extra) {
   const of = (column) => text("indicators", column, row);
   const level = (column, lengths) => lengths[place] ? element("td", { rowspan: lengths[place], class: "level" }, of(column)) : "";
   return element("tr", {}, level("level1", merged[0]), level("level2", merged[1]),
-    element("td", { "data-label": "三级指标" }, of("level3"), codes(findingsOf.get(row))),
-    element("td", { class: "prose", "data-label": "描述" }, of("description")),
+    element("td", { class: "name", "data-label": "三级指标" }, of("level3"), codes(findingsOf.get(row))),
+    described ? element("td", { class: "prose", "data-label": "描述" }, of("description")) : "",
     valueCell(row, "target", "cell", "指标值"),
-    extra.map(([column, title]) => column === "actual" ? valueCell(row, column, "actual_cell", title) : element("td", { "data-label": title }, of(column))));
+    extra.map(([column, title]) => extraCell(row, column, title)));
 }
 
 function indicatorTable(project) {
@@ -87,11 +94,12 @@ function indicatorTable(project) {
   const same1 = (a, b) => of("level1", a) === of("level1", b);
   const merged = [runs(rows, same1), runs(rows, (a, b) => same1(a, b) && of("level2", a) === of("level2", b))];
   const extra = [["actual", "实际完成值"], ["weight", "分值"], ["score", "得分"], ["points", "核算得分"], ["light", "预警"], ["reason", "偏差原因"]].filter(([column]) => rows.some((row) => of(column, row)));
-  const titles = ["一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", ...extra.map(([, title]) => title)];
+  const described = rows.some((row) => of("description", row));
+  const titles = ["一级指标", "二级指标", "三级指标", ...(described ? ["绩效指标描述"] : []), "指标值", ...extra.map(([, title]) => title)];
   return element("table", { class: "form-rows" },
     element("caption", { class: "hidden" }, `${text("projects", "name", project)}：绩效指标`),
     element("thead", {}, element("tr", {}, titles.map((title) => element("th", { scope: "col" }, title)))),
-    element("tbody", {}, rows.map((row, place) => indicatorRow(row, place, merged, extra))));
+    element("tbody", {}, rows.map((row, place) => indicatorRow(row, place, merged, described, extra))));
 }
 
 // Score and light of a project, in words.

@@ -109,6 +109,21 @@ def scored() -> Batch:
     return replace(batch, projects=(project,), findings=())
 
 
+def monitored() -> Batch:
+    """A project on the form of its goals and on the monitoring form, which asks for no description."""
+    batch = small()
+    goal = batch.projects[0]
+    watched = tuple(
+        one._replace(
+            actual=one.target, description="", light=Light("green"),
+            reason="上半年平台升级，停机两周；下半年加班处理，年底前可以完成。" if number == 1 else "",
+        )
+        for number, one in enumerate(goal.indicators)
+    )  # fmt: skip
+    form = replace(goal, layout="monitoring_national", place=Place("监控.xlsx", "监控", "A1"), indicators=watched)
+    return replace(batch, projects=(goal, form), findings=())
+
+
 MARK = Mark("reach", points=Decimal("9.5"), formula="7÷7×9.5")
 ATTACKS = (
     "<script>globalThis.hacked=1</script>", "</script><script>globalThis.hacked=2</script>", "<!--<script>", "]]>",

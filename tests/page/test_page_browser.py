@@ -35,6 +35,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     batches: dict[str, Batch] = {
         "small": samples.small(),
         "scored": samples.scored(),
+        "monitored": samples.monitored(),
         "hostile": samples.hostile(),
         "large": samples.large(500),
     }
@@ -161,6 +162,28 @@ def test_self_evaluation_shows_actuals_points_and_total(visit) -> None:
         playwright.expect(form).to_contain_text(words)
     assert form.locator('td[data-label="核算得分"]').first.inner_text() == "9.5"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("name", ["scored", "small", "monitored"])
+def test_every_column_of_a_form_has_room(visit, name: str) -> None:
+    """No title and no remark stands letter under letter; a column nobody filled in is not there."""
+    page = visit(name)
+    for details in page.locator("#projects details.project").all():
+        details.evaluate("one => { one.open = true; }")
+    page.wait_for_selector(".form-rows")
+    for table in page.locator(".form-rows").all():
+        widths = table.evaluate("one => [...one.querySelectorAll('th')].map((cell) => cell.clientWidth)")
+        assert min(widths) >= 44, widths
+        remarks = table.evaluate("one => [...one.querySelectorAll('td.prose')].map((cell) => cell.clientWidth)")
+        assert all(width >= 95 for width in remarks), remarks
+        said = table.locator("td[data-label=描述]").all_inner_texts()
+        assert not said or any(said)
+
+
+def test_forms_of_one_project_are_told_apart_where_it_came_on_several(visit) -> None:
+    told = visit("monitored").locator("#projects .project > summary .facts").all_inner_texts()
+    assert [words.split(" · ")[0] for words in told] == ["目标表", "监控表"]
+    assert not any("目标表" in words for words in visit("small").locator(".project .facts").all_inner_texts())
 
 
 def test_finding_leads_to_its_project(visit) -> None:
