@@ -7,7 +7,7 @@ import msoffcrypto
 from pipeline.read.content import Refused
 
 _DEFAULT = "VelvetSweatshop"
-_ASK = "文件设有打开密码，无法读取，请在 Office/WPS 中取消密码后重新报送。"
+_ASK = "用 Excel 的默认密码打不开，请在 Office/WPS 中取消打开密码后重新报送。"
 
 
 def decrypt(data: bytes) -> bytes:

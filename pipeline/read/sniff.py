@@ -65,10 +65,10 @@ def sniff(data: bytes, path: Path | None = None) -> Sniffed:
     Raises Refused for a file that is none of these, saying what it is.
     """
     if not data:
-        raise Refused("empty_file", "文件是空的（0 字节），可能没有复制完整，请从原处重新复制。")
+        raise Refused("empty_file", "大小是 0 字节，可能没有复制完整，请从原处重新复制。")
     head = data[:4096]
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"%PDF"):
-        raise Refused("not_a_workbook", "这不是表格，而是 PDF 文件，请报送 Excel/WPS 表格（.xlsx）。")
+        raise Refused("not_a_workbook", "这是 PDF 文件，请报送 Excel/WPS 表格（.xlsx）。")
     if data[:4] == b"PK\x03\x04" or data[:4] == b"PK\x05\x06":
         package = Package(data, path=path)
         return Sniffed(_package(package), package)
@@ -81,7 +81,7 @@ def sniff(data: bytes, path: Path | None = None) -> Sniffed:
     for at, magic, what in _OTHERS:
         if head.startswith(magic, at) and not (len(magic) < 4 and b"\0" not in head):
             send = "请解压后把报表放入" if what.endswith("压缩包") else "请报送 Excel/WPS 表格（.xlsx）"
-            raise Refused("not_a_workbook", f"这不是表格，而是{' ' * what[0].isascii()}{what}，{send}。")
+            raise Refused("not_a_workbook", f"这是{' ' * what[0].isascii()}{what}，{send}。")
     if b"PK\x03\x04" in head and data.rfind(b"PK\x05\x06", -_TAIL) > 0:  # a package behind a few bytes of something
         package = Package(data)
         return Sniffed(_package(package), package)
@@ -101,11 +101,11 @@ def _package(package: Package) -> str:
     if "content.xml" in names and "mimetype" in names:
         return "ods"
     if any(name.startswith("ppt/") for name in names):
-        raise Refused("not_a_workbook", "这不是表格，而是演示文稿（PPT），请报送 Excel/WPS 表格（.xlsx）。")
+        raise Refused("not_a_workbook", "这是演示文稿（PPT），请报送 Excel/WPS 表格（.xlsx）。")
     if any(name.endswith(".iwa") for name in names):
         raise Refused("unsupported", "这是苹果 Numbers/Pages 文稿，请在 Numbers 中导出为 Excel（.xlsx）再报。")
     if any(name.endswith("ofd.xml") for name in names):
-        raise Refused("not_a_workbook", "这不是表格，而是 OFD 版式文件，请报送 Excel/WPS 表格（.xlsx）。")
+        raise Refused("not_a_workbook", "这是 OFD 版式文件，请报送 Excel/WPS 表格（.xlsx）。")
     if "[content_types].xml" in names or "_rels/.rels" in names:
         return "xlsx"
     return "zip"
@@ -123,7 +123,7 @@ def _compound(data: bytes) -> str:
     if _NAME["WordDocument"] in data:
         return "doc"
     if _NAME["PowerPoint Document"] in data:
-        raise Refused("not_a_workbook", "这不是表格，而是演示文稿（PPT），请报送 Excel/WPS 表格（.xlsx）。")
+        raise Refused("not_a_workbook", "这是演示文稿（PPT），请报送 Excel/WPS 表格（.xlsx）。")
     raise Refused(
         "not_a_workbook", "这是 Office 旧格式文件，但里面没有工作簿，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
     )
