@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.model import Field, Form, Fund, Indicator, Note, Place, Project, Reading, Row
 from pipeline.normalize.columns import parse_columns
@@ -21,7 +22,9 @@ _ROW_TAKEN = frozenset(
     ("level1", "level2", "level3", "description", "target", "sign", "unit", "direction", "actual", "weight", "score",
      "reason")
 )  # fmt: skip
-_TEXTS = ("level1", "level2", "level3", "description", "reason", "direction", "sign", "unit")
+_PLAIN = frozenset(("level1", "level2", "level3", "description", "target"))
+_TEXTS = ("level1", "level2", "level3", "description")
+_MORE_TEXTS = ("reason", "direction", "sign", "unit")
 _FIGURES = ("initial", "adjusted", "executed", "forecast")
 _NONE = Field("", "")
 _NO_EXTRAS: Mapping[str, str] = {}
@@ -98,25 +101,33 @@ def _declared(fields: Mapping[str, Field]) -> str:
     return next((fields[key].unit for key in _MONEY if key in fields and fields[key].unit), "")
 
 
+@lru_cache(maxsize=1024)
+def _shape(keys: tuple[str, ...]) -> tuple[bool, bool]:
+    """Whether a row has but what every goal has, and whether it has anything no field of an indicator holds."""
+    return _PLAIN.issuperset(keys), not _ROW_TAKEN.issuperset(keys)
+
+
 def _indicator(ordinal: int, row: Row, year: int | None, reader: _Reader) -> Indicator:
     fields = row.fields
     get = fields.get
-    level1, level2, level3, description, reason, direction, sign, unit = [
-        field.text.strip() if (field := get(key)) else "" for key in _TEXTS
-    ]
+    level1, level2, level3, description = [field.text.strip() if (field := get(key)) else "" for key in _TEXTS]
     class1, class2, level1_weight = classify(level1, level2)
-    timely = class2 == "时效指标"
-    actual = get("actual")
-    target = _value(get("target"), get("sign"), get("unit"), year, timely, reader.vocabulary)
-    return Indicator(  # in the order of its fields: names cost as much again
-        ordinal, level1, level2, level3, target, description,
-        _value(actual, None, None, year, timely, reader.vocabulary) if actual else None,
-        _points(get("weight"), reader), _points(get("score"), reader), reason,
-        direction or infer_direction(target, class1, class2, level3, reader.directions),
-        class1, class2, sign, unit, level1_weight,
-        _NO_EXTRAS if fields.keys() <= _ROW_TAKEN else _extras(fields),
-        {key: field.ref for key, field in fields.items()},
+    timely, words = class2 == "时效指标", reader.vocabulary
+    plain, more = _shape(tuple(fields))
+    reason = direction = sign = unit = ""
+    actual = weight = score = None
+    if not plain:
+        reason, direction, sign, unit = [field.text.strip() if (field := get(key)) else "" for key in _MORE_TEXTS]
+        actual = _value(done, None, None, year, timely, words) if (done := get("actual")) else None
+        weight, score = _points(get("weight"), reader), _points(get("score"), reader)
+    target = _value(get("target"), get("sign"), get("unit"), year, timely, words)
+    direction = direction or infer_direction(target, class1, class2, level3, reader.directions)
+    held = (  # in the order of its fields: a tuple made whole costs half of a call
+        ordinal, level1, level2, level3, target, description, actual, weight, score, reason, direction,
+        class1, class2, sign, unit, level1_weight, _extras(fields) if more else _NO_EXTRAS,
+        {key: field[1] for key, field in fields.items()}, None, None,
     )  # fmt: skip
+    return tuple.__new__(Indicator, held)
 
 
 def _extras(fields: Mapping[str, Field]) -> dict[str, str]:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import sha256
 from importlib import import_module
-from pathlib import Path, PurePosixPath
+from io import FileIO
+from pathlib import Path
+from posixpath import splitext
 from typing import cast
 
 from pipeline.model import Book, Defect, Note
@@ -125,7 +127,7 @@ def _archive(path: Path, size: int, changed: int) -> Package:
 def _settled(path: Path) -> bytes:
     """The bytes of a regular file that nobody writes to meanwhile. Raises Refused."""
     try:
-        with os.fdopen(os.open(path, _FLAGS), "rb", buffering=0) as file:
+        with FileIO(os.open(path, _FLAGS)) as file:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
                 raise Refused("unreadable", "这不是普通文件（管道、设备或文件夹），请放入文件本身。")
@@ -142,7 +144,7 @@ def _settled(path: Path) -> bytes:
 
 
 def _misnamed(name: str, kind: str) -> Iterable[Note]:
-    ending = PurePosixPath(name).suffix.lower()
+    ending = splitext(name)[1].lower()
     if ending not in _ENDINGS.get(kind, {ending}):
         yield note("wrong_extension", "", "", f"文件名结尾是“{ending or '空'}”，实际是{_CALLED.get(kind, kind)}")
 

@@ -7,7 +7,7 @@ whose bounds our own pass has just measured; the rest is said to be read once.
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -64,7 +64,8 @@ def _calamine(package: bytes, sheets: int, positions: Sequence[int]) -> list[lis
 def _differences(worksheet: Worksheet, theirs: list[list[Any]]) -> Iterator[Note]:
     """The first few cells the two readers see differently."""
     ours = worksheet.sheet.values
-    if theirs == [["" if value is None else value for value in row] for row in ours]:
+    flat = ["" if value is None else value for value in chain.from_iterable(ours)]
+    if flat == [*chain.from_iterable(theirs)] and [*map(len, ours)] == [*map(len, theirs)]:
         return
     blanks = [None] * max(map(len, theirs), default=0)
     shown = 0
