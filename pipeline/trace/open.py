@@ -25,6 +25,8 @@ def open_output(output: Path, source: Path | None = None, limit: int = 20) -> Tr
     if not output.exists():
         raise Unknown(f"没有找到“{output}”，请指明 jixiao build 的输出文件夹，或其中的一个文件。")
     folder = _folder_of(output)
+    if folder is None and (departments := _departments(output)):
+        raise Unknown(f"“{output}”是分部门的结果，请指明其中一个部门的文件夹，有的是：{'、'.join(departments)}。")
     if folder is None:
         raise Unknown(
             f"“{output}”不是汇总结果（没有 data 文件夹），请先运行 jixiao build，再指明它的输出文件夹；"
@@ -44,10 +46,16 @@ def _folder_of(output: Path) -> Path | None:
     return None
 
 
+def _departments(output: Path) -> list[str]:
+    """The folders of departments in an output, or in that of a file beside them."""
+    folder = output if output.is_dir() else output.parent
+    return sorted(one.name for one in folder.iterdir() if (one / "data" / "projects.parquet").is_file())
+
+
 def _input_of(folder: Path, source: Path | None) -> Path | None:
     """Where the sources are: as told, else the usual places, if they hold a file of the manifest."""
     names = read_manifest(folder).get("inputs", {})
-    for place in (source,) if source else (Path("input"), folder.parent / "input"):
+    for place in (source,) if source else (Path("input"), folder.parent / "input", folder.parent.parent / "input"):
         if place.is_dir() and (source or any((place / name).exists() for name in names)):
             return place
     return None

@@ -218,3 +218,13 @@ def test_prefilled_forms_and_returned_workbooks_are_followed_too(year: Year) -> 
 def open_goals(folder: Path) -> list[Project]:
     profile, layouts = load_profile("tianjin"), load_layouts()
     return [project for found in find_files(folder) for project in take_in(found, layouts, profile, None).projects]
+
+
+def test_the_departments_of_an_output_are_named(tmp_path: Path) -> None:
+    for name in ("667", "668"):
+        (tmp_path / name / "data").mkdir(parents=True)
+        (tmp_path / name / "data" / "projects.parquet").touch()
+    (tmp_path / "部门索引.xlsx").touch()
+    for asked in (tmp_path, tmp_path / "部门索引.xlsx"):
+        with pytest.raises(Unknown, match="有的是：667、668。"):
+            open_output(asked)
