@@ -69,6 +69,7 @@ def self_report(
     """
     above = tuple(_result(project, number) for number, project in enumerate(whole, 1))
     results = tuple(_result(project, number) for number, project in enumerate(projects, 1))
+    departmental = bool(projects) and all(map(is_department, projects))
     scores = [score for result in results for score in result.scores]
     told = [score for result in above for score in result.scores] + scores
     levels = tuple(_levels(projects, scores))
@@ -97,7 +98,9 @@ def self_report(
         approved=batch.approved,
         bands="，".join(f"{grade.name}{grade.span}" for grade in grades if grade.name != OPEN),
         basis=_basis(profile),
-        charts=_charts(results, grades, levels),
+        charts=_charts(results, grades, levels, "部门整体" if departmental else "各项目"),
+        overall=results if departmental else above,
+        departmental=departmental,
     )
 
 
@@ -219,14 +222,16 @@ def _basis(profile: Profile) -> str:
     return "；".join(part for part in (known or profile.title, f"待核对：{doubt}" if doubt else "") if part)
 
 
-def _charts(results: Sequence[ResultView], grades: Sequence[GradeView], levels: Sequence[LevelView]) -> SelfCharts:
+def _charts(
+    results: Sequence[ResultView], grades: Sequence[GradeView], levels: Sequence[LevelView], whose: str
+) -> SelfCharts:
     settled = [r for r in results if r.total != OPEN][:_BARS]
     rated = [r for r in results if r.rate is not None][:_BARS]
     return SelfCharts(
-        totals=_chart("自评总分（分）", "各项目自评总分", [(r.name, Decimal(r.total)) for r in settled]),
+        totals=_chart("自评总分（分）", f"{whose}自评总分", [(r.name, Decimal(r.total)) for r in settled]),
         grades=_chart("项目数（个）", "自评等级分布", [(g.name, Decimal(g.projects)) for g in grades]),
         levels=_chart("得分率（%）", "各类指标得分率", [(level.name, _percent(level.share)) for level in levels]),
-        rates=_chart("预算执行率（%）", "各项目预算执行率", [(r.name, _percent(r.rate)) for r in rated]),
+        rates=_chart("预算执行率（%）", f"{whose}预算执行率", [(r.name, _percent(r.rate)) for r in rated]),
     )
 
 

@@ -125,3 +125,5 @@ class SelfReport:
     bands: Annotated[str, "一句话：等级的分数段"]
     basis: Annotated[str, "评分办法的依据，待核对的写明"]
     charts: Annotated[SelfCharts, "图表"]
+    overall: Annotated[Sequence[ResultView], "部门整体支出自评表的结果，只有这种表时也在内"] = ()
+    departmental: Annotated[bool, "是否只有部门整体支出自评表"] = False

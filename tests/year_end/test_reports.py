@@ -128,3 +128,13 @@ def test_a_budget_of_nothing_is_said_and_not_replaced(batch: Batch) -> None:
     empty, much = (next(s for s in result.deviations if s.level3 == "预算执行率") for result in found.results)
     assert "无法计算" in empty.deviation and "没有填写" not in empty.deviation
     assert "执行率200.00%，超过100%" in much.deviation
+
+
+def test_the_report_of_a_department_alone_does_not_call_it_a_project(batch: Batch, tmp_path: Path) -> None:
+    first = evaluated(batch.projects)[0]
+    own = replace(first, name="", layout="department_self_evaluation", goal="保障畅通。")
+    write_self_reports(replace(batch, projects=(own,)), tmp_path, PROFILE)
+    text = text_of(tmp_path / "部门整体支出绩效自评报告.docx")
+    assert "1个单位开展了部门整体支出绩效自评，共" in text and "部门整体支出年初预算" in text
+    assert "个项目" not in text and "各项目" not in text and "项目名称" not in text
+    assert "年度总体目标：保障畅通。" in text and "其中项目支出" not in text
