@@ -29,8 +29,8 @@ class Departure(NamedTuple):
     """Where a self-evaluation or monitoring form departs from the approved goals (see `pipeline.history.compare`).
 
     `kind` is a stable word: target_relaxed, target_tightened, target_changed, indicator_added, indicator_dropped,
-    indicator_renamed, project_added, project_dropped, project_renamed. `old` and `new` are the texts, `matched` says in Chinese how the two were found
-    to be the same.
+    indicator_renamed, project_added, project_dropped, project_renamed. `old` and `new` are the texts, `matched` says in
+    Chinese how the two were found to be the same.
     """
 
     kind: str
@@ -104,12 +104,17 @@ class Batch(Packed):
 
     @property
     def entering(self) -> tuple[bool, ...]:
-        """Of each project's form, whether it enters the totals: the published ones but those of a whole department."""
-        return tuple(first and not _is_department(one) for one, first in zip(self.projects, self._first(), strict=True))
+        """Of each project's form, whether it enters the totals: the published ones but those of a whole department.
+
+        Where a drop holds nothing but forms of whole departments, there is nothing they could count twice.
+        """
+        whole = all(map(_is_department, self.projects))
+        firsts = zip(self.projects, self._first(), strict=True)
+        return tuple(first and (whole or not _is_department(one)) for one, first in firsts)
 
     @property
     def counted(self) -> tuple[Project, ...]:
-        """What every total adds up: each project once, forms of a whole department not at all."""
+        """What every total adds up: each project once, forms of a whole department only where there are no others."""
         return tuple(compress(self.projects, self.entering))
 
     @property

@@ -101,5 +101,5 @@ def test_a_drop_of_a_departments_own_form_alone_is_a_build(tmp_path: Path) -> No
     (tmp_path / "表").mkdir()
     book.save(tmp_path / "表" / "整体.xlsx")
     done = jixiao("build", "表", "--output", "结果", cwd=tmp_path)
-    assert done.returncode == 0 and "已汇总 1 个单位" in done.stderr, done.stderr
+    assert done.returncode == 0 and "1 条指标，预算合计 8,200,000.00 元" in done.stderr, done.stderr
     assert (tmp_path / "结果" / "部门整体支出绩效自评报告.docx").is_file()
