@@ -12,6 +12,7 @@ from lxml import html as lxml_html
 from pipeline.model import Note, Sheet
 from pipeline.read.content import Content, Refused, note, too_many_cells
 from pipeline.read.delimited import decode_text
+from pipeline.read.formats import complaint
 from pipeline.read.grid import Grid
 from pipeline.read.html_formats import class_formats, format_of, shown
 from pipeline.read.limits import COLUMNS, LIMITS
@@ -182,7 +183,10 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, formats: Ma
             raw = to_number(number)
         except ValueError:
             raw = None
-    grid.put_shown(row, column, *shown(text, raw, code), code)
+    text, kept = shown(text, raw, code)
+    grid.put_shown(row, column, text, kept, code)
+    if said := complaint(kept, code):
+        grid.say(said[0], row, column, said[1])
 
 
 def _text(cell: "etree._Element") -> str:

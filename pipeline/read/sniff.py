@@ -42,7 +42,7 @@ _WORD_XML = (b"schemas.microsoft.com/office/word/2003/wordml", b"schemas.microso
 _FLAT_ODF = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|script|style|tr|form)\b", re.IGNORECASE)
 _ROOT = re.compile(rb"<[A-Za-z_][\w.:-]*(?:\s[^<>]*)?/?>")
-_BIFF = re.compile(rb"\t[\x00\x02\x04\x08]\x04\x00|\t\x08[\x06\x08]\x00")
+_BIFF = re.compile(rb"\t[\x00\x02\x04\x08]\x04\x00|\t\x08[\x06\x08\x10]\x00")
 _NAME = {
     stream: stream.encode("utf-16-le")
     for stream in ("Workbook", "Book", "WordDocument", "EncryptedPackage", "PowerPoint Document")

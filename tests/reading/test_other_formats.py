@@ -256,3 +256,21 @@ def test_fields_saved_with_a_page_keep_what_was_filled_in(tmp_path):
     )
     found = read(f"<html><table>{row}</table></html>".encode(), tmp_path, "单位.html")
     assert list(texts(found).values()) == ["指标值", "≥7人", "定性", "☑新增□延续", "持续有效"]
+
+
+def test_a_page_whose_formats_hide_the_number_says_so(tmp_path):
+    style = '<style>.a{mso-number-format:"\\0022合格\\0022";} .b{mso-number-format:"\\0022≥\\00220";}</style>'
+    row = '<tr><td class=a x:num="7">合格<td class=a>8<td class=b x:num="9">≥9<td class=b>10'
+    found = read(f"<html><head>{style}</head><table>{row}</table></html>".encode(), tmp_path, "单位.html")
+    assert [(n.place.cell, n.found.partition("，")[2]) for n in found.notes if n.kind == "format_hides_value"] == [
+        ("A1", "存储的值 7，显示“合格”"),
+        ("B1", "存储的值 8，显示“合格”"),
+    ]
+    assert list(texts(found).values())[2:] == ["≥9", "≥10"]
+
+
+def test_an_old_workbook_with_a_password_is_refused_as_such(tmp_path):
+    whole = biff5()
+    locked = whole[:12] + biff(0x2F, struct.pack("<HH", 0x1234, 0x5678)) + whole[12:]
+    found = read(locked, tmp_path, "单位.xls")
+    assert found.defect is not None and found.defect.kind == "encrypted" and "密码" in found.defect.detail
