@@ -18,12 +18,16 @@ def rate_of(fund: Fund | None) -> Decimal | None:
     return fund.executed / (budget_of(fund) or ONE)
 
 
-def mark_execution(project: Project, profile: Profile, terms: Terms) -> Mark | None:
-    """The mark of the execution; None where the form has no funds block at all."""
+def mark_execution(project: Project, profile: Profile, terms: Terms, left: Decimal | None = None) -> Mark | None:
+    """The mark of the execution; None where the form has no funds block at all.
+
+    `left` is what the indicators leave of the full marks: it is the weight where a form states none but submits more
+    points than the profile's weight would give.
+    """
     if not project.funds:
         return None
     fund = total_fund(project)
-    weight = fund.weight if fund and fund.weight is not None else profile.decimal("weights", "execution", "10")
+    weight = fund.weight if fund and fund.weight is not None else _weight(project, profile, left)
     if fund is None:
         return asked("execution", weight, terms, "资金表中没有总额一行，无法计算预算执行率，请补填")
     budget, rate = budget_of(fund), rate_of(fund)
@@ -40,6 +44,12 @@ def mark_execution(project: Project, profile: Profile, terms: Terms) -> Mark | N
         "execution", weight, points, points, points, completion=rate, target=budget, actual=fund.executed, unit="元",
         over=rate > 1, live="" if terms.steps else _LIVE % terms.places, formula=worked, basis=terms.basis,
     )  # fmt: skip
+
+
+def _weight(project: Project, profile: Profile, left: Decimal | None) -> Decimal:
+    usual = profile.decimal("weights", "execution", "10")
+    submitted = next((fund.score for fund in project.funds if fund.score is not None), ZERO)
+    return left if left is not None and usual < submitted <= left else usual
 
 
 def _share(rate: Decimal, terms: Terms) -> tuple[Decimal, str]:

@@ -40,12 +40,14 @@ def _scored(project: Project, profile: Profile, terms: Terms) -> Project:
 
 def _execution(project: Project, indicators: tuple[Indicator, ...], profile: Profile, terms: Terms) -> Mark | None:
     """The mark of the execution; None where it already has its points: a row of its own, or indicators that fill up."""
-    mark = mark_execution(project, profile, terms)
+    full = profile.decimal("weights", "full", "100")
+    given = sum((i.mark.weight for i in indicators if i.mark and i.mark.weight is not None), Decimal(0))
+    written = any(i.weight is not None for i in indicators)
+    mark = mark_execution(project, profile, terms, full - given if written else None)
     if mark is None or mark.weight is None or any(bare(i.level1).startswith("预算执行") for i in indicators):
         return None
-    given = sum((i.mark.weight for i in indicators if i.mark and i.mark.weight is not None), Decimal(0))
     stated = any(fund.weight is not None for fund in project.funds)
-    return mark if stated or given < profile.decimal("weights", "full", "100") else None
+    return mark if stated or given < full else None
 
 
 def _mark(indicator: Indicator, weight: Decimal | None, allotted: bool, profile: Profile, terms: Terms) -> Mark | None:

@@ -221,3 +221,19 @@ def test_the_bounds_of_the_lights_hold_exactly(month: int, share: str, colour: s
         assert bool(tuple(execution_keeps_pace.check(form, STANDARD) or ())) is rule
         assert len(tuple(progress_is_not_far_ahead.check(form.indicators[0], form, STANDARD) or ())) == 1
         assert form.appraisal.light.colour == ("yellow" if colour == "yellow" else "green")
+
+
+@pytest.mark.parametrize(
+    ("weights", "submitted", "weight"),
+    [((50, 30), "18", 20), ((50, 30), "9", 10), ((60, 30), "9", 10), ((60, 30), "18", 10), ((), "18", 10)],
+)
+def test_points_that_only_a_larger_weight_can_give_tell_the_weight(weights: tuple, submitted: str, weight: int) -> None:
+    rows = tuple(
+        Indicator(n, "产出指标", "数量指标", f"指标{n}", parse("≥1个"), actual=parse("1个"), weight=Decimal(w))
+        for n, w in enumerate(weights, 1)
+    ) or (Indicator(1, "产出指标", "数量指标", "指标", parse("≥1个"), actual=parse("1个")),)
+    funds = (Fund("资金总额", initial=Decimal(500), executed=Decimal(450), score=Decimal(submitted)),)
+    form = Project("self_evaluation_hubei", Place("a.xlsx", "表", "A1"), "项目", 2025, indicators=rows, funds=funds)
+    scored = score_project(form, STANDARD)
+    assert scored.appraisal is not None and scored.appraisal.execution is not None
+    assert scored.appraisal.execution.weight == weight
