@@ -6,7 +6,8 @@ from functools import lru_cache
 from pipeline.model import Stored, cell_ref, column_letters
 from pipeline.read.xlsx_rows import COLUMN
 
-_LARGEST = 1 << 15  # places of a block
+LARGEST = 1 << 15
+"""Places of a block at most."""
 _MOST = 1 << 16
 
 
@@ -95,7 +96,7 @@ def block_of(refs: Sequence[str], looks: Sequence[str | None], values: Sequence[
 
 def _laid_out(refs: Sequence[str], values: Sequence[Stored], width: int, height: int) -> list[list[Stored]] | None:
     """The values row by row; None where the area is too large or not all of them have found a place of their own."""
-    if not 0 < width * height <= _LARGEST:
+    if not 0 < width * height <= LARGEST:
         return None
     places = _refs(width, 1 << height.bit_length())[: width * height]
     flat = [*map(dict(zip(refs, values, strict=True)).get, places)]

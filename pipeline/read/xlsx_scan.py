@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipeline.model import Merge, Stored
 from pipeline.read.content import Refused
 from pipeline.read.limits import LIMITS, ROWS
-from pipeline.read.xlsx_block import STYLE, block_of, place
+from pipeline.read.xlsx_block import LARGEST, STYLE, block_of, place
 from pipeline.read.xlsx_cells import Cells, Raw, number
 from pipeline.read.xlsx_merges import take_merges
 from pipeline.read.xlsx_parse import parse_cells
@@ -89,7 +89,7 @@ def scan_cells(text: str, cells: Cells) -> str | None:
     gaps, meanings = [text[: start + 11]], _Meanings(cells.strings)
     said = _DIMENSION.search(text, 0, start)
     width = COLUMN[said[1]] + 1 if said else 0
-    short = _take_block(text[start + 11 : end], cells, meanings, width) if end - start < _SINGLE else None
+    short = _take_block(text[start + 11 : end], cells, meanings, width) if _is_short(text, start, end) else None
     gaps += short or ()
     for at, stop in _chunks(text, start + 11, end) if short is None else ():
         gaps += _take(text[at:stop], cells, meanings)
@@ -99,6 +99,11 @@ def scan_cells(text: str, cells: Cells) -> str | None:
     odd = "".join([f"<c{rest}</c>" for rest in meanings.odd])
     frame = f"{frame}{odd}{text[end:]}"
     return frame if "<!" not in frame else None
+
+
+def _is_short(text: str, start: int, end: int) -> bool:
+    """Whether the cells may be laid out as one block; where they hardly fit it is not even tried."""
+    return end - start < _CHUNK or (end - start < _SINGLE and text.count("<c ", start, end) <= LARGEST)
 
 
 def _is_sound(frame: str) -> bool:
