@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.model import Field
@@ -185,9 +186,16 @@ def _below(grid: Grid, label: Spot, pure: Pure, inside: frozenset[int]) -> Spot 
     if spot.right > max(label.right, label.column) and len(grid.spots(row)) == 1:
         return None
     before = max((s for s in grid.spots(row) if s.column < spot.column), key=lambda s: s.column, default=None)
-    if before is not None and (row, before.column) in pure:
+    if before is not None and (row, before.column) in pure and not _are_headings(grid, label.row, pure):
         return None  # the answer to the label beside it, not to a blank one above
     return spot
+
+
+def _are_headings(grid: Grid, row: int, pure: Pure) -> bool:
+    """Whether labels stand side by side with no room for answers between them: the answers stand below."""
+    spots = grid.spots(row)
+    together = all(one.right + 1 == other.column for one, other in pairwise(spots))
+    return len(spots) > 1 and together and all((row, spot.column) in pure for spot in spots)
 
 
 def _as_field(grid: Grid, value: Spot, label: Spot) -> Field:

@@ -71,6 +71,12 @@ def test_a_code_under_its_heading_is_read():
     assert project.code.startswith(CODE)
 
 
+@pytest.mark.parametrize("kind", ["其他", "部门"])
+def test_an_answer_under_headings_may_look_like_a_label(kind):
+    _, project = project_of([["项目名称", "项目类别", "预算单位"], ["培训费", kind, "219001图书馆"]])
+    assert (project.name, project.agency_code, project.agency_name) == ("培训费", "219001", "图书馆")
+
+
 @pytest.mark.parametrize(
     ("header", "levels"),
     [
