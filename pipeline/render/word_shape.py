@@ -131,9 +131,7 @@ def encoded(pieces: Iterable[str], state: State) -> Iterator[bytes]:
             state, data = state.value(piece)
         else:
             data = piece.encode()
-            if len(piece) <= _SHORT:
-                if len(plain) >= _PLAIN:
-                    plain.clear()
+            if len(piece) <= _SHORT and len(plain) < _PLAIN:
                 plain[piece] = data
         chunk.append(data)
         if len(chunk) >= _PIECES and not state.pending:

@@ -71,9 +71,7 @@ class _Sandbox(Sandbox):
         known = self._texts.get(value)
         if known is None:
             known = str(escape(self.finalize(value)))  # type: ignore[misc]
-            if len(value) <= _SHORT:
-                if len(self._texts) >= _KEPT:
-                    self._texts.clear()
+            if len(value) <= _SHORT and len(self._texts) < _KEPT:
                 self._texts[value] = known
         return known
 
