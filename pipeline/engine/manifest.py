@@ -15,13 +15,24 @@ from pipeline.settings import TEMPLATES, Settings, own_files
 
 NAME = "manifest.json"
 _PACKAGE = Path(__file__).parents[1]
+_BLOCK = 1 << 20
 _LIBRARIES = ("pandas", "openpyxl", "xlsxwriter", "python-calamine", "docxtpl", "duckdb", "pyarrow")
 
 
-def file_sha256(path: Path) -> str:
-    """sha256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def file_sha256(path: Path | str) -> str:
+    """sha256 of a file, in hex. Most files are small: one read, no buffer made for them."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:  # noqa: PTH123 (paths are looked at by the thousand)
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _is_file_of(path: str, sha256: str) -> bool:
+    try:
+        return file_sha256(path) == sha256
+    except OSError:
+        return False
 
 
 def list_files(folder: Path) -> tuple[Path, ...]:
@@ -116,4 +127,4 @@ def is_current(folder: Path, inputs: Mapping[str, str], settings: Settings) -> b
     if manifest.get("versions", {}).get("code") != code_fingerprint():
         return False
     outputs = manifest.get("outputs", {})
-    return all((folder / name).is_file() and file_sha256(folder / name) == sha for name, sha in outputs.items())
+    return all(_is_file_of(os.path.join(folder, name), sha) for name, sha in outputs.items())  # noqa: PTH118
