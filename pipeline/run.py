@@ -75,10 +75,9 @@ def build(settings: Settings, progress: Progress) -> Report:
     """
     profile = load_profile(settings.profile)
     with claiming(settings.output), resting_collector():
-        found = find_files(settings.input)
-        inputs = hash_inputs(found, settings.input)
-        if settings.cache and is_current(settings.output, inputs, settings):
-            return Report(read_manifest(settings.output)["counts"], written=False)
+        found, inputs, current = take_stock(settings)
+        if current is not None:
+            return current
         intakes = take_in_each(found, inputs, profile, settings, progress)
         batch, doubt = against_approved(gather(found, intakes, settings.year), settings.store)
         if not batch.projects:
@@ -86,6 +85,14 @@ def build(settings: Settings, progress: Progress) -> Report:
         report = write(batch, as_read(inputs, found, intakes, settings.input), profile, settings)
         tidy_store(found, inputs, settings)
     return replace(report, remarks=(*filter(None, [doubt]), *report.remarks))
+
+
+def take_stock(settings: Settings) -> tuple[tuple[Found, ...], dict[str, str], Report | None]:
+    """The input files, their hashes, and the report of the last build where its output is what these would give."""
+    found = find_files(settings.input)
+    inputs = hash_inputs(found, settings.input)
+    current = settings.cache and is_current(settings.output, inputs, settings)
+    return found, inputs, Report(read_manifest(settings.output)["counts"], written=False) if current else None
 
 
 @contextmanager

@@ -24,7 +24,6 @@ from pipeline.engine.workers import side_by_side
 from pipeline.history.approved import against_approved
 from pipeline.model import Batch, Intake, Source
 from pipeline.publish import claiming, publishing
-from pipeline.read.files import find_files
 from pipeline.run import (
     Filled,
     Report,
@@ -32,10 +31,10 @@ from pipeline.run import (
     count,
     file_name,
     fill,
-    hash_inputs,
     keep,
     resting_collector,
     take_in_each,
+    take_stock,
     tidy_store,
 )
 from pipeline.settings import Profile, Settings, load_profile
@@ -82,10 +81,9 @@ def build_by_department(settings: Settings, progress: Progress) -> Report:
     profile = load_profile(settings.profile)
     plain = replace(settings, by="")
     with claiming(settings.output), resting_collector():
-        found = find_files(settings.input)
-        inputs = hash_inputs(found, settings.input)
-        if settings.cache and is_current(settings.output, inputs, settings):
-            return Report(read_manifest(settings.output)["counts"], written=False)
+        found, inputs, current = take_stock(settings)
+        if current is not None:
+            return current
         intakes = take_in_each(found, inputs, profile, plain, progress)
         whole = gather(found, intakes, settings.year)
         if not whole.projects:

@@ -81,7 +81,7 @@ def shown(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Records:
-    """The four tables as rows of plain values."""
+    """The tables as rows of plain values."""
 
     tables: Mapping[str, list[dict[str, Any]]]
 

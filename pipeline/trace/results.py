@@ -10,7 +10,6 @@ EXECUTION = 0
 
 _FORMULAS = {"results": "formula", "scores": "formula", "lights": "formula"}
 _REPORTED = {"weight": "weight", "submitted": "score"}
-_SPENT = ("executed", "adjusted", "initial")
 
 
 def how(records: Records, ref: Ref) -> str:
@@ -59,8 +58,8 @@ def _spent(records: Records, key: str) -> Iterator[Ref]:
     number = whole_fund(records, key)
     if number is not None:
         row = records.tables["funds"][number]
-        executed, *budgets = (Ref("funds", number, field) for field in _SPENT if row[field] is not None)
-        yield from (executed, *budgets[:1])
+        budget = next((field for field in ("adjusted", "initial") if row[field] is not None), None)
+        yield from (Ref("funds", number, field) for field in ("executed", budget) if field and row[field] is not None)
 
 
 def spending(records: Records, key: str, field: str) -> Ref:

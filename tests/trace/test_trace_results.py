@@ -20,7 +20,8 @@ from pipeline.settings import ROOT, Settings, load_profile
 from pipeline.trace.chain import Node
 from pipeline.trace.follow import Tracer, Unknown
 from pipeline.trace.open import open_output
-from pipeline.trace.records import holds
+from pipeline.trace.records import Records, Ref, holds
+from pipeline.trace.results import basis_of
 from pipeline.trace.word_charts import chart_sheets
 
 BOOK, REPORT, WHOLE = "绩效目标汇总表.xlsx", "绩效目标汇总分析报告.docx", "部门整体支出绩效自评报告.docx"
@@ -228,3 +229,14 @@ def test_the_departments_of_an_output_are_named(tmp_path: Path) -> None:
     for asked in (tmp_path, tmp_path / "部门索引.xlsx"):
         with pytest.raises(Unknown, match="有的是：667、668。"):
             open_output(asked)
+
+
+@pytest.mark.parametrize(
+    ("filled", "expected"),
+    [((), []), (("initial",), ["initial"]), (("executed", "initial", "adjusted"), ["executed", "adjusted"])],
+)
+def test_a_rate_comes_from_those_funds_that_were_filled_in(filled: tuple[str, ...], expected: list[str]) -> None:
+    figures = {name: Decimal(5) if name in filled else None for name in ("executed", "adjusted", "initial")}
+    funds = {"project_id": "p", "source": "年度资金总额", "weight": None, **figures}
+    records = Records({"results": [{"project_id": "p", "rate": None}], "funds": [funds]})
+    assert list(basis_of(records, Ref("results", 0, "rate"))) == [Ref("funds", 0, name) for name in expected]
