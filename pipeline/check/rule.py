@@ -29,9 +29,6 @@ _QUOTED = ("x", "name", "title", "rest")
 """Facts that quote a cell are cut sooner than facts that list several things."""
 
 
-_SIGNS = {">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤"}
-
-
 class NotApplicable(NamedTuple):
     """What a rule returns where its question makes no sense, with the reason in Chinese."""
 
@@ -150,17 +147,6 @@ def at(project: Project, indicator: Indicator, field: str = "target") -> Place:
     """The place of an indicator's field, else of the indicator, else of the form."""
     file, sheet, cell = project.place
     return Place(file, sheet, indicator.cells.get(field) or indicator.ref or cell)
-
-
-def written(indicator: Indicator) -> str:
-    """The target as a clerk reads it: sign and unit of columns of their own put to the value, ≤ | 80 | % → ≤80%."""
-    text = indicator.target.text
-    sign = _SIGNS.get(indicator.target.sign, "") if indicator.sign_text.strip() else ""
-    unit = indicator.unit_text.strip()
-    if not (sign or unit) or not text.strip():
-        return text
-    text = text.strip()
-    return f"{'' if text.startswith(sign) else sign}{text}{'' if text.endswith(unit) else unit}"
 
 
 def make_finding(rule: Rule, found: Hit, profile: Profile, agency: str = "", project: str = "") -> Finding:

@@ -14,8 +14,9 @@ from check_cases import build_batch, build_project
 
 from pipeline.check import check_batch, check_intake
 from pipeline.check.notes import sayings
-from pipeline.check.rule import Hit, make_finding, show, written
+from pipeline.check.rule import Hit, make_finding, show
 from pipeline.check.rules.units import share_is_at_most_hundred
+from pipeline.domain.written import written_target
 from pipeline.finding_text import doubtful, line, record, styled
 from pipeline.model import Book, Defect, Finding, Form, Note, Passed, Place, Severity
 from pipeline.settings import Profile, SettingsError, load_profile
@@ -232,7 +233,7 @@ def test_a_rule_that_does_not_exist_is_refused(tmp_path, text):
 )
 def test_a_value_in_three_columns_is_shown_whole(row, shown):
     (indicator,) = build_project({"row": {"level3": "参合人数", **row}}).indicators
-    assert written(indicator) == shown
+    assert written_target(indicator) == shown
 
 
 def test_a_rate_without_a_unit_is_told_to_take_a_percentage():

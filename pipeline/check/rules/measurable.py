@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule, written
+from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
 from pipeline.check.words import has
 from pipeline.domain.phrases import PhraseWord, classify_phrase, standard_phrases
 from pipeline.domain.taxonomy import is_cost, level1
+from pipeline.domain.written import written_target
 from pipeline.model import Indicator, Kind, Project, Reading
 from pipeline.settings import Profile
 from pipeline.text import fold_value
@@ -36,7 +37,7 @@ def words_can_be_measured(indicator: Indicator, project: Project, profile: Profi
     if _AS_BEFORE.search(reading.text):
         return NotApplicable("以上年为准，可以衡量")
     if _is_vague(reading, profile) and not has(indicator.description + reading.text, "vague", "graded"):
-        yield hit(project, indicator, name=indicator.level3, x=written(indicator))
+        yield hit(project, indicator, name=indicator.level3, x=written_target(indicator))
     return None
 
 
@@ -97,5 +98,5 @@ def target_exceeds_last_year(indicator: Indicator, project: Project, profile: Pr
     before = Decimal(match[0].replace(",", ""))
     full = reading.unit == "%" and reading.number >= 100
     if not full and not is_cost(indicator, profile) and reading.number <= before:
-        yield hit(project, indicator, x=written(indicator), name=indicator.level3, last=last)
+        yield hit(project, indicator, x=written_target(indicator), name=indicator.level3, last=last)
     return None

@@ -19,7 +19,7 @@ _NUMBERED = re.compile(
 _ITEMS = re.compile(r"^\s*(?:目标)?[(（]?\d{1,2}[)）]?\s*[.、．:：]?\s*(?!\d)", re.MULTILINE)
 _CHINESE = dict(zip("一二三四五六七八九", range(1, 10), strict=True))
 _NUMBER = r"(\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(万|亿)?"
-_FIGURE = re.compile(rf"(?<![\d.,，第〔(（十]){_NUMBER}(%|[\u4e00-\u9fff][\u4e00-\u9fff]{{0,5}})")
+_FIGURE = re.compile(rf"(?<![\d.第〔(（十])(?<!\d[,，]){_NUMBER}(%|[\u4e00-\u9fff][\u4e00-\u9fff]{{0,5}})")
 _KNOWN = re.compile(rf"(?<![\d.]){_NUMBER}(?![\d.])")
 _SCALE = {"": 1, "万": 10**4, "亿": 10**8}
 _NOT_COUNTED = re.compile(r"^(年|月|日|号|时|元|万元|亿元|％|届|级|期工程|个五年|家?代)|^个(月|百分点)|^(多|余|几|以)")

@@ -3,10 +3,11 @@
 import re
 from datetime import date
 
-from pipeline.check.rule import NotApplicable, Outcome, hit, rule, written
+from pipeline.check.rule import NotApplicable, Outcome, hit, rule
 from pipeline.check.rules.values import impossible_day, trouble
 from pipeline.check.words import has
 from pipeline.domain.taxonomy import level2
+from pipeline.domain.written import written_target
 from pipeline.model import Indicator, Kind, Project, Reading
 from pipeline.settings import Profile
 from pipeline.text import label_key
@@ -47,7 +48,7 @@ def deadline_is_in_the_year(indicator: Indicator, project: Project, profile: Pro
         return NotApplicable("跨年项目")
     inside = (reading.date_from or day).year <= year <= day.year
     if not inside:
-        yield hit(project, indicator, x=written(indicator), y=day.year, fy=year, expected=f"{year}年")
+        yield hit(project, indicator, x=written_target(indicator), y=day.year, fy=year, expected=f"{year}年")
     return None
 
 
@@ -70,7 +71,7 @@ def duration_is_no_deadline(indicator: Indicator, project: Project, profile: Pro
         return NotApplicable("不是写成时长的时效指标")
     if _is_bare(reading) and not has(indicator.level3, "time", "prompt"):
         year = project.fiscal_year or "××××"
-        yield hit(project, indicator, x=written(indicator), name=indicator.level3, fy=year)
+        yield hit(project, indicator, x=written_target(indicator), name=indicator.level3, fy=year)
     return None
 
 
@@ -95,7 +96,7 @@ def deadline_is_before_year_end(indicator: Indicator, project: Project, profile:
     if not is_timing(indicator, profile) or day is None or year is None:
         return NotApplicable("不是有期限的时效指标，或不知道预算年度")
     if day > date(year, 12, 31):
-        yield hit(project, indicator, x=written(indicator), fy=year, expected=f"{year}年12月31日前")
+        yield hit(project, indicator, x=written_target(indicator), fy=year, expected=f"{year}年12月31日前")
     return None
 
 
@@ -117,7 +118,7 @@ def promptness_names_a_day(indicator: Indicator, project: Project, profile: Prof
     if not is_timing(indicator, profile) or reading.kind is not Kind.PHRASE:
         return NotApplicable("不是文字写的时效指标")
     if _is_vague(reading):
-        yield hit(project, indicator, x=written(indicator), fy=project.fiscal_year or "××××")
+        yield hit(project, indicator, x=written_target(indicator), fy=project.fiscal_year or "××××")
     return None
 
 
@@ -162,5 +163,5 @@ def days_fit_the_year(indicator: Indicator, project: Project, profile: Profile) 
         return NotApplicable("不是以天计的指标，或不知道预算年度")
     days = 366 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 365
     if reading.amount in (365, 366) and reading.amount != days:
-        yield hit(project, indicator, x=written(indicator), fy=year, n=days, expected=f"{days}天")
+        yield hit(project, indicator, x=written_target(indicator), fy=year, n=days, expected=f"{days}天")
     return None

@@ -4,11 +4,12 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.check.rule import NotApplicable, Outcome, hit, rule, written
+from pipeline.check.rule import NotApplicable, Outcome, hit, rule
 from pipeline.check.rules.values import trouble
 from pipeline.check.words import ends, has
 from pipeline.domain.costs import is_money
 from pipeline.domain.taxonomy import is_cost, level1, level2
+from pipeline.domain.written import written_target
 from pipeline.model import Indicator, Kind, Project, Reading
 from pipeline.settings import Profile
 from pipeline.text import label_key
@@ -48,7 +49,7 @@ def quantity_has_a_unit(indicator: Indicator, project: Project, profile: Profile
     if not reading.unit and trouble(indicator) == "" and not bracketed and not indicator.unit_text.strip():
         share = ends(indicator.level3, "percent", "names") and not _is_no_share(indicator.level3)
         units = ("元", "万元") if is_cost(indicator, profile) else ("个", "人次")
-        x = written(indicator).strip()
+        x = written_target(indicator).strip()
         example = _as_share(indicator) if share else "".join(f"“{x}{unit}”" for unit in units)
         yield hit(project, indicator, x=x, name=indicator.level3, example=example)
     return None
@@ -56,7 +57,7 @@ def quantity_has_a_unit(indicator: Indicator, project: Project, profile: Profile
 
 def _as_share(indicator: Indicator) -> str:
     """A rate without its sign of percentage: 95 is 95%, and 0.95 is 95% too."""
-    number, x = indicator.target.number, written(indicator).strip()
+    number, x = indicator.target.number, written_target(indicator).strip()
     if number is None or number > 1 or "." not in x:
         return f"“{x}%”"
     return f"“{re.sub(r'[0-9.０-９．]+', f'{(number * 100).normalize():f}', x, count=1)}%”"
@@ -135,7 +136,7 @@ def share_is_at_most_hundred(indicator: Indicator, project: Project, profile: Pr
     yield hit(
         project,
         indicator,
-        x=written(indicator),
+        x=written_target(indicator),
         name=indicator.level3,
         expected=real if lost else "不超过100%",
         hint=f"；疑似“≥”误识为“2”（{reading.text.strip()}→{real}）" if lost else "",
@@ -174,7 +175,7 @@ def rates_are_percentages(indicator: Indicator, project: Project, profile: Profi
         return NotApplicable("覆盖的范围可以用个、户计")
     ratio = reading.unit in _RATIOS or _is_no_share(indicator.level3) or _PERCENT_IN_NAME.search(indicator.level3)
     if not ratio and trouble(indicator) == "":
-        yield hit(project, indicator, x=written(indicator), name=indicator.level3, expected="%")
+        yield hit(project, indicator, x=written_target(indicator), name=indicator.level3, expected="%")
     return None
 
 
@@ -200,7 +201,7 @@ def counts_are_not_shares(indicator: Indicator, project: Project, profile: Profi
         return NotApplicable("名称不是数量")
     what = "日期" if reading.kind is Kind.DATE else "百分率" if reading.unit == "%" else ""
     if what:
-        yield hit(project, indicator, x=written(indicator), name=indicator.level3, what=what)
+        yield hit(project, indicator, x=written_target(indicator), name=indicator.level3, what=what)
     return None
 
 
@@ -221,13 +222,13 @@ def direction_fits_the_name(indicator: Indicator, project: Project, profile: Pro
         return NotApplicable("没有方向")
     upward = reading.sign in (">=", ">")
     if upward and is_cost(indicator, profile) and is_money(reading) and not has(name, "direction", "saving"):
-        yield hit(project, indicator, x=written(indicator), name=name, nature="是成本，应有上限", y="≤")
+        yield hit(project, indicator, x=written_target(indicator), name=name, nature="是成本，应有上限", y="≤")
     elif upward and has(name, "direction", "fewer") and not has(name, "direction", "handled"):
-        yield hit(project, indicator, x=written(indicator), name=name, nature="越少越好", y="≤")
+        yield hit(project, indicator, x=written_target(indicator), name=name, nature="越少越好", y="≤")
     elif not upward and "满意" in name and "不满意" not in name:
-        yield hit(project, indicator, x=written(indicator), name=name, nature="越高越好", y="≥")
+        yield hit(project, indicator, x=written_target(indicator), name=name, nature="越高越好", y="≥")
     elif not upward and level2(indicator, profile) == "数量" and not has(name, "direction", "limited"):
-        yield hit(project, indicator, x=written(indicator), name=name, nature="是产出数量，应有下限", y="≥")
+        yield hit(project, indicator, x=written_target(indicator), name=name, nature="是产出数量，应有下限", y="≥")
     return None
 
 
@@ -248,7 +249,7 @@ def countable_things_are_whole(indicator: Indicator, project: Project, profile: 
     if reading.kind is not Kind.QUANTITY or reading.amount is None or reading.per:
         return NotApplicable("不是数量")
     if _is_broken(reading) and "均" not in indicator.level3:
-        yield hit(project, indicator, x=written(indicator), name=indicator.level3, unit=reading.base_unit)
+        yield hit(project, indicator, x=written_target(indicator), name=indicator.level3, unit=reading.base_unit)
     return None
 
 
@@ -285,7 +286,7 @@ def grades_need_a_rule(indicator: Indicator, project: Project, profile: Profile)
     if reading.kind not in (Kind.QUANTITY, Kind.PHRASE):
         return NotApplicable("不是等级")
     if _is_grade(reading):
-        yield hit(project, indicator, x=written(indicator))
+        yield hit(project, indicator, x=written_target(indicator))
     return None
 
 
@@ -312,7 +313,7 @@ def money_units_agree(indicator: Indicator, project: Project, profile: Profile) 
     if not is_money(reading) or not declared:
         return NotApplicable("不是金额，或表上没有金额单位")
     if reading.unit != declared and (is_cost(indicator, profile) or level1(indicator, profile) == "产出"):
-        yield hit(project, indicator, x=written(indicator), name=indicator.level3, u1=reading.unit, u2=declared)
+        yield hit(project, indicator, x=written_target(indicator), name=indicator.level3, u1=reading.unit, u2=declared)
     return None
 
 

@@ -4,8 +4,9 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from pipeline.check.rule import NotApplicable, Outcome, hit, rule, written
+from pipeline.check.rule import NotApplicable, Outcome, hit, rule
 from pipeline.check.words import has, pattern
+from pipeline.domain.written import written_target
 from pipeline.model import Indicator, Kind, Project, Reading, Severity
 from pipeline.settings import Profile
 from pipeline.text import label_key
@@ -135,7 +136,7 @@ def sign_is_written(indicator: Indicator, project: Project, profile: Profile) ->
         return NotApplicable("不是定量指标")
     if _sign_is_missing(indicator):
         likely = "≤" if indicator.direction == "反向" else "≥"
-        yield hit(project, indicator, x=written(indicator), expected=f"{likely}{reading.text.strip()}")
+        yield hit(project, indicator, x=written_target(indicator), expected=f"{likely}{reading.text.strip()}")
     return None
 
 
@@ -160,7 +161,7 @@ def counts_are_not_negative(indicator: Indicator, project: Project, profile: Pro
         return NotApplicable("不是定量指标")
     changed = re.search(r"增|减|降|升|提|高|低|温|差|盈亏|结余", reading.note + indicator.level3)
     if reading.number < 0 and reading.unit not in ("%", "‰", "百分点", "℃", "摄氏度") and not changed:
-        yield hit(project, indicator, x=written(indicator), name=indicator.level3)
+        yield hit(project, indicator, x=written_target(indicator), name=indicator.level3)
     return None
 
 
@@ -183,7 +184,7 @@ def bound_leaves_room(indicator: Indicator, project: Project, profile: Profile) 
     full = _is_full(reading) and not has(indicator.level3 + reading.note, "percent", "above_hundred")
     if full or _is_none(reading):
         same = re.sub(r"^[^\d]+", "", unicodedata.normalize("NFKC", reading.text).strip())
-        yield hit(project, indicator, x=written(indicator), y=f"＝{same}", expected=f"＝{same}")
+        yield hit(project, indicator, x=written_target(indicator), y=f"＝{same}", expected=f"＝{same}")
     return None
 
 
@@ -211,7 +212,7 @@ def digits_were_folded(indicator: Indicator, project: Project, profile: Profile)
     if reading.kind is not Kind.QUANTITY or reading.number is None:
         return NotApplicable("不是定量指标")
     if _is_folded(reading):
-        yield hit(project, indicator, x=written(indicator), y=f"{reading.number:f}{reading.unit}")
+        yield hit(project, indicator, x=written_target(indicator), y=f"{reading.number:f}{reading.unit}")
     return None
 
 
@@ -238,7 +239,7 @@ def unit_is_complete(indicator: Indicator, project: Project, profile: Profile) -
     if indicator.target.kind not in (Kind.QUANTITY, Kind.PHRASE):
         return NotApplicable("不是单个的值")
     if trouble(indicator) in ("mass", "letters"):
-        yield hit(project, indicator, x=written(indicator))
+        yield hit(project, indicator, x=written_target(indicator))
     return None
 
 
@@ -261,7 +262,7 @@ def range_is_ordered(indicator: Indicator, project: Project, profile: Profile) -
     if reading.kind is not Kind.RANGE and trouble(indicator) != "span":
         return NotApplicable("不是区间")
     if reading.kind is not Kind.RANGE or _is_reversed(reading):
-        yield hit(project, indicator, x=written(indicator))
+        yield hit(project, indicator, x=written_target(indicator))
     return None
 
 
@@ -314,7 +315,7 @@ def one_value_per_indicator(indicator: Indicator, project: Project, profile: Pro
     n = _values_in(indicator)
     if not n:
         return NotApplicable("只有一个值")
-    yield hit(project, indicator, x=written(indicator), n=n)
+    yield hit(project, indicator, x=written_target(indicator), n=n)
     return None
 
 
