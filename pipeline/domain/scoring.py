@@ -6,6 +6,7 @@ verb and its object; grades.tsv lists scales, best first.
 
 import csv
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
@@ -213,15 +214,21 @@ def month_of(project: Project, profile: Profile) -> int | None:
 
 
 def total_fund(project: Project) -> Fund | None:
-    """The row of the whole: named as the total, else the one that carries the weight, else the only one."""
-    for fund in project.funds:
-        key = label_key(fund.source).split("(")[0]
+    """The row of the whole among a project's funds."""
+    number = total_row([(fund.source, fund.weight) for fund in project.funds])
+    return None if number is None else project.funds[number]
+
+
+def total_row(rows: Sequence[tuple[str, Decimal | None]]) -> int | None:
+    """Of rows of funds (source, weight) the whole: named so, else alone in having a weight, else the only one."""
+    for number, (source, _) in enumerate(rows):
+        key = label_key(source).split("(")[0]
         if any(word in key for word in _TOTALS):
-            return fund
-    weighted = [fund for fund in project.funds if fund.weight is not None]
+            return number
+    weighted = [number for number, (_, weight) in enumerate(rows) if weight is not None]
     if len(weighted) == 1:
         return weighted[0]
-    return project.funds[0] if len(project.funds) == 1 else None
+    return 0 if len(rows) == 1 else None
 
 
 def budget_of(fund: Fund) -> Decimal | None:

@@ -76,7 +76,7 @@ def _file(path: Path, name: str, status: os.stat_result) -> Iterator[Found]:
         yield Found(path, name, 0, f"{what}，请放入文件本身")
         return
     found = Found(path, name, status.st_size, bystander)
-    if not bystander and _may_be_archive(path):
+    if not bystander and (path.suffix.lower() == ".zip" or _may_be_archive(path)):
         yield from _members(found)
     else:
         yield found

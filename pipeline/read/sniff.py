@@ -79,7 +79,7 @@ def sniff(data: bytes, path: Path | None = None) -> Sniffed:
     if _BIFF.match(head):
         return Sniffed("xls", data)
     for at, magic, what in _OTHERS:
-        if head.startswith(magic, at) and not (len(magic) < 4 and b"\0" not in head):
+        if head.startswith(magic, at) and not (len(magic) <= 4 and b"\0" not in head):
             send = "请解压后把报表放入" if what.endswith("压缩包") else "请报送 Excel/WPS 表格（.xlsx）"
             raise Refused("not_a_workbook", f"这是{' ' * what[0].isascii()}{what}，{send}。")
     if b"PK\x03\x04" in head and data.rfind(b"PK\x05\x06", -_TAIL) > 0:  # a package behind a few bytes of something

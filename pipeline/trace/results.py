@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from pipeline.domain.scoring import total_row
 from pipeline.trace.records import Records, Ref
 
+_IN_NO_TABLE = frozenset({"填报全年预计"})
+"""Columns that stand on the form only: the text itself is looked for."""
 EXECUTION = 0
 """The ordinal of the execution of the budget, which stands before the indicators."""
 
@@ -72,11 +75,9 @@ def spending(records: Records, key: str, field: str) -> Ref:
 
 def whole_fund(records: Records, key: str) -> int | None:
     """The row of a project's funds that is the whole: the one the budget stands in."""
-    numbers = records.of("funds", key)
-    rows = records.rows("funds")
-    named = [n for n in numbers if any(word in rows[n]["source"] for word in ("总额", "合计", "总计", "总预算"))]
-    weighted = [n for n in numbers if rows[n]["weight"] is not None]
-    return next(iter(named or weighted or numbers), None)
+    numbers, rows = records.of("funds", key), records.rows("funds")
+    number = total_row([(rows[n]["source"] or "", rows[n]["weight"]) for n in numbers])
+    return None if number is None else numbers[number]
 
 
 def indicator_row(records: Records, key: str, ordinal: int) -> int | None:
@@ -141,6 +142,8 @@ def listed(records: Records, sheet: Sheet, title: str, texts: Mapping[str, str])
     elif sheet.own:
         numbers = [n for n in numbers if rows[n]["ordinal"] == EXECUTION]
     around = {records.fold(text) for text in texts.values()}
+    if title in _IN_NO_TABLE:
+        return None
     best = max(numbers, key=lambda n: records.likeness(Ref(sheet.table, n, ""), around), default=None)
     return None if best is None else _field(records, sheet, Ref(sheet.table, best, sheet.fields.get(title, "")), key)
 

@@ -142,3 +142,15 @@ def test_a_zip_that_is_another_kind_of_document_is_no_archive(tmp_path):
     assert [
         word in defect.detail for defect, word in zip(defects, ("OFD", "Numbers", "ZIP"), strict=True) if defect
     ] == [True] * 3
+
+
+@pytest.mark.parametrize("folder", ["word", "xl", "docProps", "数据"])
+def test_a_zip_of_reports_is_opened_whatever_its_folders_are_called(tmp_path, folder):
+    (tmp_path / "a.zip").write_bytes(zipped({f"{folder}/1.xlsx": GOOD}))
+    assert [one.name for one in find_files(tmp_path)] == [f"a.zip/{folder}/1.xlsx"]
+
+
+def test_a_text_that_begins_like_a_drawing_is_a_text(tmp_path):
+    (tmp_path / "a.csv").write_text("AC1001,单位,金额\n1,甲,2\n", encoding="utf-8")
+    (found,) = find_files(tmp_path)
+    assert not read_book(found).defect

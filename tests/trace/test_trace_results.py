@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.domain.scoring import total_row
 from pipeline.intake import take_in
 from pipeline.model import Project
 from pipeline.prefill import write_from_goals
@@ -240,3 +241,17 @@ def test_a_rate_comes_from_those_funds_that_were_filled_in(filled: tuple[str, ..
     funds = {"project_id": "p", "source": "年度资金总额", "weight": None, **figures}
     records = Records({"results": [{"project_id": "p", "rate": None}], "funds": [funds]})
     assert list(basis_of(records, Ref("results", 0, "rate"))) == [Ref("funds", 0, name) for name in expected]
+
+
+@pytest.mark.parametrize(
+    ("rows", "whole"),
+    [
+        ([("财政拨款", None), ("其他资金", None), ("合 计", None)], 2),
+        ([("财政拨款", None), ("其他资金", None)], None),
+        ([("财政拨款（不含合计）", None), ("资金总额", None)], 1),
+        ([("甲", None), ("乙", Decimal(10))], 1),
+        ([("甲", None)], 0),
+    ],
+)
+def test_the_whole_of_the_funds_is_that_which_scores_are_made_of(rows, whole) -> None:
+    assert total_row(rows) == whole
