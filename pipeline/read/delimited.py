@@ -1,5 +1,6 @@
 """Delimited text (CSV, TSV, often saved under .xls): encoding and separator found out, every cell a text."""
 
+import codecs
 import csv
 import io
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from pipeline.read.grid import Grid
 from pipeline.read.limits import LIMITS
 
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8"))
+_CUT = "文件不完整（最后一个字只有一半），可能没有传完，请从原处重新复制。"
 _SEPARATORS = ("\t", ",", ";", "|")
 
 
@@ -38,14 +40,25 @@ def decode_text(data: bytes, encodings: Sequence[str] = ("utf-8", "gb18030")) ->
     where the last letter is cut in two.
     """
     marked = [encoding for mark, encoding in _MARKS if data.startswith(mark)]
+    if not marked and _is_cut(data):
+        raise Refused("damaged", _CUT)
     text = min((data.decode(encoding, "replace") for encoding in marked or encodings), key=_lost).removeprefix("\ufeff")
     if _lost(text) == 1 and text.endswith("\ufffd"):
-        raise Refused("damaged", "文件不完整（最后一个字只有一半），可能没有传完，请从原处重新复制。")
+        raise Refused("damaged", _CUT)
     if _lost(text) * 50 > len(text):
         raise Refused(
             "not_a_workbook", "认不出文件是什么格式，可能已经损坏，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
         )
     return text
+
+
+def _is_cut(data: bytes) -> bool:
+    """Whether this is UTF-8 but for its last letter, half of which is missing; GB18030 may read it all the same."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        return not decoder.decode(data).isascii() and bool(decoder.getstate()[0])
+    except UnicodeDecodeError:
+        return False
 
 
 def _lost(text: str) -> int:

@@ -11,6 +11,7 @@ from pipeline.render.word_chart import filled
 from pipeline.render.word_context import department_of, value_text
 from pipeline.render.word_engine import load_template, variables
 from pipeline.render.word_filters import percent
+from pipeline.render.word_points import OPEN, short
 from pipeline.render.word_self_views import (
     DepartureView,
     GradeView,
@@ -23,7 +24,7 @@ from pipeline.render.word_self_views import (
 from pipeline.render.word_views import ChartView, Department
 from pipeline.settings import TEMPLATES, Profile
 
-EXECUTION, OPEN = "预算执行率", "待定"
+EXECUTION = "预算执行率"
 _DROPPED = "project_dropped"
 _CENT = Decimal("0.01")
 _BARS = 20
@@ -179,7 +180,7 @@ def _levels(projects: Sequence[Project], scores: Sequence[ScoreView]) -> Iterato
         share = earned / weight if weight else Decimal(0)
         open_ = len(own) - len(settled)
         counted = f"，其中{open_}条待人工评分不计入，其余" if open_ else "，"
-        points = f"满分{_short(weight)}分，得{_short(earned)}分，得分率{percent(share, 2)}"
+        points = f"满分{short(weight)}分，得{short(earned)}分，得分率{percent(share, 2)}"
         sentence = f"共{len(own)}条，得满分{full}条{counted}{points}。"
         yield LevelView(name, len(own), weight, earned, share, open_, sentence, tuple(own))
 
@@ -249,8 +250,3 @@ def _sum(figures: "Iterator[Decimal | None] | Sequence[Decimal | None]") -> Deci
     """The sum of those that are there; None where none is."""
     written = [figure for figure in figures if figure is not None]
     return sum(written, Decimal(0)) if written else None
-
-
-def _short(value: Decimal) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -6,7 +6,7 @@ from pipeline.domain.scoring import MISSED, PARTLY, REACHED, compare_grades, out
 from pipeline.domain.scoring import plain as bare
 from pipeline.model import Mark, Reading
 from pipeline.score.figures import ZERO, asked
-from pipeline.score.terms import Terms, percent, plain
+from pipeline.score.terms import Terms, plain
 
 
 def mark_phrase(target: Reading, actual: Reading, weight: Decimal, terms: Terms) -> Mark:
@@ -50,9 +50,3 @@ def _unclear(target: str, actual: str) -> str:
     if bare(target) == bare(actual):
         return f"完成值照抄指标值“{target}”，没有写明达成、部分达成或未达成，请人工评分"
     return f"完成值“{actual}”没有写明达成、部分达成或未达成，请人工评分"
-
-
-def bands_said(terms: Terms) -> str:
-    """The bands in one sentence, as reports print them."""
-    full, partial = percent(terms.full_band), percent(terms.partial_band)
-    return f"达成得分值的{full}～100%，部分达成{partial}～{full}（不含{full}），未达成0～{partial}（不含{partial}）"

@@ -178,8 +178,8 @@ class Tracer:
         """What a text stands for where no place is given: the record most like its neighbours, else a total."""
         around = spot.around() - {folded(spot.cell.text)}
         refs = self.records.search(asked) if asked else []
-        shown = spot.cell.text
-        title = folded(asked) == folded(shown) or (figure(asked) is not None and figure(asked) == figure(shown))
+        text = spot.cell.text
+        title = folded(asked) == folded(text) or (figure(asked) is not None and figure(asked) == figure(text))
         scores = [self.records.likeness(ref, around) for ref in refs] if title else []
         if title and not any(scores):
             other = self._scaled(asked, around)

@@ -106,11 +106,6 @@ class Records:
         """The rows of a table that belong to a project."""
         return self._owned.get((table, project), [])
 
-    @staticmethod
-    def fold(text: str) -> str:
-        """Text as likeness compares it."""
-        return folded(text)
-
     def rates(self, text: str) -> list[Ref]:
         """Fields that are this percentage, to the places it is written with: 98.9% finds 0.98901."""
         number = figure(folded(text).removesuffix("%"))

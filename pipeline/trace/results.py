@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pipeline.domain.scoring import total_row
-from pipeline.trace.records import Records, Ref
+from pipeline.trace.records import Records, Ref, folded
 
 _IN_NO_TABLE = frozenset({"填报全年预计"})
 """Columns that stand on the form only: the text itself is looked for."""
@@ -141,7 +141,7 @@ def listed(records: Records, sheet: Sheet, title: str, texts: Mapping[str, str])
         numbers = [n for n in numbers if rows[n][sheet.column] == own]
     elif sheet.own:
         numbers = [n for n in numbers if rows[n]["ordinal"] == EXECUTION]
-    around = {records.fold(text) for text in texts.values()}
+    around = {folded(text) for text in texts.values()}
     if title in _IN_NO_TABLE:
         return None
     best = max(numbers, key=lambda n: records.likeness(Ref(sheet.table, n, ""), around), default=None)

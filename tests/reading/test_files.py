@@ -154,3 +154,13 @@ def test_a_text_that_begins_like_a_drawing_is_a_text(tmp_path):
     (tmp_path / "a.csv").write_text("AC1001,单位,金额\n1,甲,2\n", encoding="utf-8")
     (found,) = find_files(tmp_path)
     assert not read_book(found).defect
+
+
+@pytest.mark.parametrize(
+    "cut", ["单位,项目\n街道,网格化平台".encode()[:-1], "项目名称".encode()[:-2], "金额,中文".encode()[:-1]]
+)
+def test_a_text_cut_in_its_last_letter_is_refused_not_read_otherwise(tmp_path, cut):
+    (tmp_path / "a.csv").write_bytes(cut)
+    (found,) = find_files(tmp_path)
+    defect = read_book(found).defect
+    assert defect is not None and "最后一个字只有一半" in defect.detail
