@@ -1,7 +1,7 @@
 """The number format renderer: what a cell shows, from its stored value and its format code.
 
-`show` is the door. A code that is not a format gives the raw value, and `trouble` says so; so does a format that shows
-something else than the value. Texts and dates follow the Chinese edition of Excel and WPS.
+`show` is the door. A code that is not a format gives the raw value, and `complaint` says so; it says, too, where a format
+shows something else than the value. Texts and dates follow the Chinese edition of Excel and WPS.
 """
 
 from collections.abc import Iterator
@@ -50,15 +50,6 @@ def show(value: Stored, code: str = "General", date1904: bool = False) -> str:
     return _show_number(value, code, date1904)
 
 
-def trouble(code: str) -> str:
-    """What is wrong with a format, as a note kind: `format_unknown`, `format_hides_value`, or nothing."""
-    sections = parse_code(code)
-    if sections is None:
-        return "format_unknown"
-    dated = any(section.sort is Sort.DATE for section in sections)  # these hide only what is no date
-    return "format_hides_value" if not dated and any(_hides(probe, code) for probe in _probes(sections)) else ""
-
-
 def doubtful(code: str) -> bool:
     """Whether cells under a format have to be looked at one by one, by `complaint`."""
     sections = parse_code(code)
@@ -66,7 +57,7 @@ def doubtful(code: str) -> bool:
 
 
 def complaint(value: Stored, code: str, date1904: bool = False) -> tuple[str, str] | None:
-    """What is to be said about a number under a format: a kind as of `trouble` and what was found, or nothing."""
+    """What is to be said about a number under a format: `format_unknown` or `format_hides_value`, and what was found."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     kind = "format_unknown" if parse_code(code) is None else "format_hides_value"
@@ -84,8 +75,8 @@ def changes_text(code: str) -> bool:
 
 
 def _probes(sections: tuple[Section, ...]) -> Iterator[int]:
-    """Numbers that between them fall into every section."""
-    yield from (1, -1)
+    """Numbers that between them fall into every section, and one too large for a date."""
+    yield from (1, -1, 10**7)
     for section in sections:
         if section.condition is not None:
             limit = int(section.condition[1])
