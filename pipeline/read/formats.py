@@ -1,7 +1,7 @@
 """The number format renderer: what a cell shows, from its stored value and its format code.
 
-`show` is the door. A code that is not a format gives the raw value, and `complaint` says so; it says, too, where a format
-shows something else than the value. Texts and dates follow the Chinese edition of Excel and WPS.
+`show` is the door. A code that is not a format gives the raw value, and `complaint` says so; it says, too, which
+format shows something else than the value. Texts and dates follow the Chinese edition of Excel and WPS.
 """
 
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ def doubtful(code: str) -> bool:
 
 
 def complaint(value: Stored, code: str, date1904: bool = False) -> tuple[str, str] | None:
-    """What is to be said about a number under a format: `format_unknown` or `format_hides_value`, and what was found."""
+    """What is to be said about a number under a format: format_unknown or format_hides_value, and what was found."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     kind = "format_unknown" if parse_code(code) is None else "format_hides_value"

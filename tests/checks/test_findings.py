@@ -205,14 +205,25 @@ def test_standards_of_spending_stand_in_the_settings(tmp_path):
             profile_with(tmp_path, f'[profile.standards]\n"会议费" = "{wrong}"\n')
 
 
-def test_a_hidden_row_is_said_once():
-    """Reading sees hidden rows and recognition indicators in them: to the clerk that is one thing."""
-    place = Place("网格中心.xlsx", "项目1", "A12")
-    book = Book("网格中心.xlsx", "", notes=(Note("hidden_row_data", place, "第 12 行"),))
-    form = Form("target_tianjin", "项目1", "A1", notes=(Note("hidden_data", place, "行"),))
-    for read, said in ((book, 1), (Book("网格中心.xlsx", ""), 1)):
-        found = check_intake(read, (form,), (), (build_project({}),), load_profile("tianjin"))
-        assert [one.code for one in found].count("C19") == said
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        ([("hidden_row_data", "项目1")], ["第 12 行"]),
+        ([], ["行"]),
+        ([("hidden_row_data", "项目2")], ["行"]),
+        ([("hidden_column_data", "项目1")], ["第 12 行", "行"]),
+    ],
+)
+def test_a_hidden_row_is_said_once(seen, said):
+    """Reading sees hidden rows and recognition indicators in them: to the clerk that is one thing, on one sheet."""
+    notes = tuple(Note(kind, Place("网格中心.xlsx", sheet, "A12"), "第 12 行") for kind, sheet in seen)
+    form = Form(
+        "target_tianjin", "项目1", "A1", notes=(Note("hidden_data", Place("网格中心.xlsx", "项目1", "A12"), "行"),)
+    )
+    book = Book("网格中心.xlsx", "", notes=notes)
+    found = check_intake(book, (form,), (), (build_project({}),), load_profile("tianjin"))
+    messages = [one.message for one in found if one.code == "C19"]
+    assert len(messages) == len(said) and all(f"（{what}）" in one for what, one in zip(said, messages, strict=True))
 
 
 @pytest.mark.parametrize("text", ['[rules]\nVX9 = "off"\n', '[[waivers]]\ncode = "V99"\nreason = "已批准"\n'])
