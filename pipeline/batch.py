@@ -1,12 +1,19 @@
-"""Intakes of single workbooks → one batch: duplicates set aside, everything sorted, every file with its fate."""
+"""Intakes of single workbooks → one batch: duplicates set aside, everything sorted, every file with its fate.
+
+The records of a large drop stay on disk: what is sorted here are their outlines.
+"""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain, compress, count
+from typing import Any
 
-from pipeline.model import Batch, Finding, Intake, Project, Source
+from pipeline.model import Batch, Finding, FindingOutline, Intake, Project, ProjectOutline, Source
 from pipeline.read.files import Found
+from pipeline.spool import Picked, joined, outlined, pick
+from pipeline.taken import Outline, StoredIntakes, outline_of, outlines
 
 _COPY = re.compile(r"副本|复件|拷贝|[(（]\d[)）]|\bcopy\b", re.IGNORECASE)
 """What file managers and chat programs put into the name of a copy."""
@@ -14,18 +21,37 @@ _COPY = re.compile(r"副本|复件|拷贝|[(（]\d[)）]|\bcopy\b", re.IGNORECAS
 
 def gather(found: Sequence[Found], intakes: Sequence[Intake], year: int | None = None) -> Batch:
     """The batch of a drop: `intakes` belong to the files of `found` that were not skipped, in the same order."""
-    originals = _originals(intakes)
-    taken = without_copies(intakes)
-    projects = sort_projects(project for intake in taken for project in intake.projects)
-    findings = sort_findings((finding for intake in taken for finding in intake.findings), projects)
+    seen = outlines(intakes)
+    originals = _originals(seen)
+    taken = [originals[one.book.path] == one.book.path for one in seen]
+    projects = _records(intakes, "projects", taken)
+    projects = _sorted(projects, map(_project_key, outlined(projects)))
+    findings = _records(intakes, "findings", taken)
+    known = outlined(projects)
     return Batch(
-        department_code=_department_code(projects),
-        department_name=_department_name(projects),
-        fiscal_year=year or _most_common(project.fiscal_year for project in projects),
+        department_code=_department_code(known),
+        department_name=_department_name(known),
+        fiscal_year=year or _most_common(project.fiscal_year for project in known),
         projects=projects,
-        findings=findings,
-        sources=_sources(found, intakes, originals),
+        findings=_sorted(findings, _finding_keys(outlined(findings), known)),
+        sources=_sources(found, seen, originals),
     )
+
+
+def _records(intakes: Sequence[Intake], kind: str, taken: Sequence[bool]) -> Sequence[Any]:
+    """The `projects` or `findings` of those intakes that are taken."""
+    own = [getattr(one, kind) for one in outlines(intakes)]
+    chosen = [one for one, records in zip(taken, own, strict=True) for _ in records]
+    values = tuple(compress(chain.from_iterable(own), chosen))
+    if isinstance(intakes, StoredIntakes):
+        return Picked(getattr(intakes, kind), compress(count(), chosen), values)
+    return values
+
+
+def _sorted(values: Sequence[Any], keys: Iterable[Any]) -> Sequence[Any]:
+    """Values in the order of their keys, those with equal keys as they were."""
+    by = list(keys)
+    return pick(values, sorted(range(len(by)), key=by.__getitem__))
 
 
 def without_copies(intakes: Sequence[Intake]) -> tuple[Intake, ...]:
@@ -36,26 +62,37 @@ def without_copies(intakes: Sequence[Intake]) -> tuple[Intake, ...]:
 
 def sort_projects(projects: Iterable[Project]) -> tuple[Project, ...]:
     """By agency; within an agency in the order of the source: file, then where the form stands in it."""
-    return tuple(sorted(projects, key=lambda project: (project.agency_code, project.agency_name, project.place.file)))
+    return tuple(sorted(projects, key=_project_key))
 
 
-def sort_findings(findings: Iterable[Finding], projects: Sequence[Project]) -> tuple[Finding, ...]:
+def _project_key(project: Project | ProjectOutline) -> tuple[str, str, str]:
+    return project.agency_code, project.agency_name, project.place.file
+
+
+def sort_findings(findings: Iterable[Finding], projects: Sequence[Project]) -> Sequence[Finding]:
     """Findings about files first, then in the order of the projects; within a project in the order they were made."""
-    order = {(p.place.file, p.name): number for number, p in enumerate(projects)}
-
-    def key(finding: Finding) -> tuple[int, str, str]:
-        number = order.get((finding.place.file, finding.project_name), -1)
-        return number, finding.place.file, finding.code
-
-    return tuple(sorted(findings, key=key))
+    known = tuple(findings)
+    return _sorted(known, _finding_keys(known, projects))
 
 
-def with_findings(batch: Batch, more: Iterable[Finding]) -> Batch:
+def _finding_keys(
+    findings: Iterable[Finding | FindingOutline], projects: Sequence[Project | ProjectOutline]
+) -> Iterable[tuple[int, str, str]]:
+    numbers = {(project.place.file, project.name): number for number, project in enumerate(projects)}
+    return (
+        (numbers.get((finding.place.file, finding.project_name), -1), finding.place.file, finding.code)
+        for finding in findings
+    )
+
+
+def with_findings(batch: Batch, more: Sequence[Finding]) -> Batch:
     """The batch with further findings, in order."""
-    return replace(batch, findings=sort_findings((*batch.findings, *more), batch.projects))
+    findings = joined(batch.findings, more, outline_of)
+    keys = _finding_keys(outlined(findings), outlined(batch.projects))
+    return replace(batch, findings=_sorted(findings, keys))
 
 
-def _originals(intakes: Sequence[Intake]) -> dict[str, str]:
+def _originals(intakes: Sequence[Intake | Outline]) -> dict[str, str]:
     """Path → path of the file it repeats byte for byte: the first whose name does not call it a copy, or the first."""
     first: dict[str, str] = {}
     for intake in sorted(intakes, key=lambda intake: bool(_COPY.search(intake.book.path))):
@@ -63,12 +100,12 @@ def _originals(intakes: Sequence[Intake]) -> dict[str, str]:
     return {intake.book.path: first[intake.book.sha256] for intake in intakes}
 
 
-def _sources(found: Sequence[Found], intakes: Sequence[Intake], originals: dict[str, str]) -> tuple[Source, ...]:
+def _sources(found: Sequence[Found], intakes: Sequence[Intake | Outline], originals: dict[str, str]) -> tuple[Source, ...]:
     by_path = {intake.book.path: intake for intake in intakes}
     return tuple(_source(one, by_path.get(one.name), originals) for one in found)
 
 
-def _source(one: Found, intake: Intake | None, originals: dict[str, str]) -> Source:
+def _source(one: Found, intake: Intake | Outline | None, originals: dict[str, str]) -> Source:
     if intake is None:
         return Source(one.name, f"skipped: {one.skipped}", size=one.size)
     book = intake.book
@@ -84,7 +121,7 @@ def _source(one: Found, intake: Intake | None, originals: dict[str, str]) -> Sou
     return replace(source, forms=len(intake.projects), indicators=indicators, detail=passed)
 
 
-def _department_code(projects: Sequence[Project]) -> str:
+def _department_code(projects: Sequence[Project | ProjectOutline]) -> str:
     """The first three digits when all agencies share them, the whole code where there is one agency only."""
     codes = {project.agency_code for project in projects if project.agency_code}
     if len(codes) == 1:
@@ -93,7 +130,7 @@ def _department_code(projects: Sequence[Project]) -> str:
     return stems.pop() if len(stems) == 1 else ""
 
 
-def _department_name(projects: Sequence[Project]) -> str:
+def _department_name(projects: Sequence[Project | ProjectOutline]) -> str:
     """The one department named on the forms, else the one agency; empty where there are several."""
     departments = {project.extras["department"] for project in projects if project.extras.get("department")}
     agencies = {project.agency_name for project in projects if project.agency_name}

@@ -40,7 +40,7 @@ class Written:
 def review(batch: Batch, profile: Profile) -> tuple[Batch, Tables]:
     """The batch with the findings of the rules over the whole batch, its projects of several units, and its tables."""
     batch = replace(batch, merged=merge_projects(batch.projects, profile))
-    tables = build_tables(batch)
+    tables = build_tables(replace(batch, findings=()))  # of the findings there are more to come
     reviewed = with_findings(batch, check_batch(batch, tables, profile))
     return reviewed, replace(tables, findings=findings_table(reviewed))
 

@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.baseline import baseline_mark
 from pipeline.batch import gather
-from pipeline.cache import Cache, open_cache, unpack
+from pipeline.cache import Cache, open_cache
 from pipeline.clerk import clerk_tables, fingerprint, is_clerk_table
 from pipeline.engine.conserve import fate_of, settle
 from pipeline.engine.kept import forget, recall, remember
@@ -38,6 +39,8 @@ from pipeline.model import Batch, Intake, Severity
 from pipeline.publish import claiming, publishing
 from pipeline.read.files import Found, find_files
 from pipeline.settings import LOCAL, Profile, Settings, load_profile
+from pipeline.spool import outlined
+from pipeline.taken import Taken, outlines
 
 if TYPE_CHECKING:
     from pipeline.tables import Tables
@@ -142,42 +145,56 @@ def file_name(one: Found, root: Path) -> str:
 
 def as_read(inputs: Mapping[str, str], found: Sequence[Found], intakes: Sequence[Intake], root: Path) -> dict[str, str]:
     """The hashes of the bytes that were read: of a file saved again meanwhile, those that are in the outputs."""
-    read = {intake.book.path: intake.book.sha256 for intake in intakes}
+    read = {one.book.path: one.book.sha256 for one in outlines(intakes)}
     own = {one.name: read[one.name] for one in found if one.member is None and read.get(one.name)}
     return {name: own.get(name, sha) for name, sha in inputs.items()}
 
 
 def take_in_each(
     found: tuple[Found, ...], inputs: Mapping[str, str], profile: Profile, settings: Settings, progress: Progress
-) -> tuple[Intake, ...]:
+) -> Sequence[Intake]:
     """One intake for each file that is not skipped, in their order: kept ones from the cache, the others by workers."""
     wanted = [one for one in found if not one.skipped]
     cache = _cache(settings)
     hashes = [inputs.get(file_name(one, settings.input), "") for one in wanted]
-    intakes = [cache.get(one.name, sha) if cache else None for one, sha in zip(wanted, hashes, strict=True)]
-    todo = [index for index, intake in enumerate(intakes) if intake is None]
+    taken = Taken(settings.output.absolute().parent)
+    todo = [number for number, one in enumerate(wanted) if not _recall(taken, number, cache, one.name, hashes[number])]
     progress(len(wanted) - len(todo), len(wanted), "")
     work = partial(_take_in, profile=profile, year=settings.year, tables=clerk_tables(settings.input.absolute()))
     results = take_in_by(
         settings.executor,
         work,
-        [wanted[index] for index in todo],
-        [hashes[index] for index in todo],
+        [wanted[number] for number in todo],
+        [hashes[number] for number in todo],
         jobs=settings.jobs,
         scratch=parts_folder(settings),
         meanwhile=_warm_up,
     )
-    for done, (number, result) in enumerate(results, len(wanted) - len(todo) + 1):
-        index = todo[number]
-        one, sha = wanted[index], hashes[index]
+    for done, (place, result) in enumerate(results, len(wanted) - len(todo) + 1):
+        number = todo[place]
+        one, sha = wanted[number], hashes[number]
         if isinstance(result, Died):
-            intakes[index] = _refuse(one, sha, result.why, profile)
+            taken.add(number, _refuse(one, sha, result.why, profile))
         else:
-            intake = intakes[index] = unpack(result)
-            if cache and (one.member is not None or intake.book.sha256 == sha):
+            book = taken.put(number, result)
+            if cache and (one.member is not None or book.sha256 == sha):
                 cache.put(one.name, sha, result)
         progress(done, len(wanted), one.name)
-    return tuple(intake for intake in intakes if intake is not None)
+    return taken.all()
+
+
+def _recall(taken: Taken, number: int, cache: Cache | None, name: str, sha: str) -> bool:
+    """Take an intake from the cache; False where there is none, or a damaged one: the file is read again then."""
+    packed = cache.get(name, sha) if cache else None
+    if packed is None:
+        return False
+    try:
+        taken.put(number, packed)
+    except OSError:  # of the disk the records are kept on, not of the entry
+        raise
+    except Exception:  # whatever a damaged entry raises
+        return False
+    return True
 
 
 def _take_in(found: Found, profile: Profile, year: int | None, tables: tuple[Path, ...]) -> bytes:
@@ -296,15 +313,14 @@ def keep_build(batch: Batch, tables: "Tables", inputs: Mapping[str, str], settin
 def count(batch: Batch) -> dict[str, Any]:
     """What the last line and the manifest say: agencies, projects, indicators, budget in 元, findings, files."""
     fates = [fate_of(source.fate) for source in batch.sources]
-    projects = batch.counted
+    projects = outlined(batch.counted)
+    severities = Counter(finding.severity for finding in outlined(batch.findings))
     return {
-        "agencies": len({(project.agency_code, project.agency_name) for project in batch.projects}),
+        "agencies": len({(project.agency_code, project.agency_name) for project in outlined(batch.projects)}),
         "projects": len(projects),
         "indicators": sum(len(project.indicators) for project in projects),
         "budget": str(sum((p.budget for p in projects if p.budget is not None), start=Decimal(0))),
         "repeated": batch.repeated,
-        "findings": {
-            severity.value: sum(finding.severity is severity for finding in batch.findings) for severity in Severity
-        },
+        "findings": {severity.value: severities[severity] for severity in Severity},
         "files": {fate: fates.count(fate) for fate in ("taken", "no form", "unreadable", "duplicate", "skipped")},
     }

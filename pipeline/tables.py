@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.domain.scoring import named
 from pipeline.model import Batch, Finding, Indicator, Project, Reading, Source
+from pipeline.spool import Spool, spool_of, store_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,10 +45,11 @@ class Table:
         """How many rows it has."""
         return len(self)
 
-    def rows(self) -> Iterator[Any]:
-        """The rows, each a named tuple of its values."""
-        row = namedtuple("Row", self.columns)  # type: ignore[misc]  # its names are those of the schema
-        return map(row._make, zip(*self.columns.values(), strict=True))
+    def rows(self, *names: str) -> Iterator[Any]:
+        """The rows, each a named tuple of its values, or of those of some columns."""
+        wanted = {name: self.columns[name] for name in names or self.columns}
+        row = namedtuple("Row", wanted)  # type: ignore[misc]  # its names are those of the schema
+        return map(row._make, zip(*wanted.values(), strict=True))
 
     def frame(self) -> "pd.DataFrame":
         """The table as a data frame of Python objects."""
@@ -247,29 +249,30 @@ def project_id(project: Project) -> str:
 
 
 def build_tables(batch: Batch) -> Tables:
-    """The tables of a batch, in its order."""
+    """The tables of a batch, in its order; those of a batch on disk are on disk, too."""
     hashes = {source.path: source.sha256 for source in batch.sources}
+    spool = spool_of(batch.projects)
     indicators = ((p, i) for p in batch.projects for i in p.indicators)
     return Tables(
-        _table("projects", (_project_row(project, hashes) for project in batch.projects)),
-        _table("indicators", (_indicator_row(project, indicator) for project, indicator in indicators)),
+        table_of(SCHEMA["projects"], (_project_row(project, hashes) for project in batch.projects), spool),
+        table_of(SCHEMA["indicators"], (_indicator_row(project, one) for project, one in indicators), spool),
         findings_table(batch),
-        _table("sources", map(_source_row, batch.sources)),
+        table_of(SCHEMA["sources"], map(_source_row, batch.sources)),
     )
 
 
 def findings_table(batch: Batch) -> Table:
     """The table of the findings alone, for a batch that was given more of them."""
-    return _table("findings", map(_finding_row, batch.findings))
+    return table_of(SCHEMA["findings"], map(_finding_row, batch.findings), spool_of(batch.findings))
 
 
-def _table(name: str, rows: Iterable[tuple[Any, ...]]) -> Table:
-    return table_of(SCHEMA[name], rows)
-
-
-def table_of(columns: Sequence[Column], rows: Iterable[tuple[Any, ...]]) -> Table:
-    """Rows as a table of these columns."""
-    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+def table_of(columns: Sequence[Column], rows: Iterable[tuple[Any, ...]], spool: Spool | None = None) -> Table:
+    """Rows as a table of these columns, in memory or on disk."""
+    values: Sequence[Sequence[Any]]
+    if spool is not None:
+        values = store_columns(spool, rows, len(columns))
+    else:
+        values = list(zip(*rows, strict=True)) or [()] * len(columns)
     return Table({column.name: own for column, own in zip(columns, values, strict=True)})
 
 

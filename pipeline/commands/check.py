@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,7 +58,7 @@ def check(
     raise typer.Exit(Exit.PARTLY if refused or (strict and counts["error"]) else Exit.DONE)
 
 
-def _print(findings: "tuple[Finding, ...]") -> None:
+def _print(findings: "Sequence[Finding]") -> None:
     from pipeline.finding_text import line, styled
 
     if not sys.stderr.isatty():

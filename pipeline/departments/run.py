@@ -84,7 +84,7 @@ def build_by_department(settings: Settings, progress: Progress) -> Report:
         found, inputs, current = take_stock(settings)
         if current is not None:
             return current
-        intakes = take_in_each(found, inputs, profile, plain, progress)
+        intakes = tuple(take_in_each(found, inputs, profile, plain, progress))
         whole = gather(found, intakes, settings.year)
         if not whole.projects:
             return Report(count(whole), whole, written=False)

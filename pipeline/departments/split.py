@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from pipeline.batch import sort_findings, sort_projects
+from pipeline.batch import sort_findings
 from pipeline.domain.scoring import named
 from pipeline.model import Finding, Intake, Project
 from pipeline.names import distinct_names
@@ -74,7 +74,7 @@ def split_drop(found: Sequence[Found], intakes: Sequence[Intake]) -> Split:
         tuple(portions),
         {path: tuple(names[key] for key in home) for path, home in sorted(homes.items()) if len(home) > 1},
         tuple(one.name for one in found if not homes[one.name]),
-        sort_findings(_homeless(intakes, homes, keys), sort_projects(())),
+        tuple(sort_findings(_homeless(intakes, homes, keys), ())),
     )
 
 

@@ -5,7 +5,16 @@ A workbook becomes a `Book` (cells as shown), its forms become `Form`s (labelled
 workbook. Texts as written and the cells they came from are never thrown away.
 """
 
-from pipeline.model.batch import Batch, Departure, Joined, Merged, Part, Source
+from pipeline.model.batch import (
+    Batch,
+    Departure,
+    FindingOutline,
+    Joined,
+    Merged,
+    Part,
+    ProjectOutline,
+    Source,
+)
 from pipeline.model.finding import Factor, Finding, Intake, Reconciliation, Severity
 from pipeline.model.form import Field, Form, Missing, Passed, Row
 from pipeline.model.project import Appraisal, Fund, Indicator, Light, Mark, Project, Reading
@@ -34,6 +43,7 @@ __all__ = [
     "Factor",
     "Field",
     "Finding",
+    "FindingOutline",
     "Form",
     "Fund",
     "Indicator",
@@ -51,6 +61,7 @@ __all__ = [
     "Passed",
     "Place",
     "Project",
+    "ProjectOutline",
     "Reading",
     "Reconciliation",
     "Row",

@@ -1,14 +1,15 @@
 """The whole drop: sources with their fate, departures from what was approved, projects put together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import compress
 from typing import NamedTuple
 
-from pipeline.model.finding import Finding
+from pipeline.model.finding import Finding, Severity
 from pipeline.model.project import Indicator, Project
 from pipeline.model.workbook import Packed, Place
+from pipeline.spool import outlined, pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +79,60 @@ class Merged(NamedTuple):
     joined: tuple[Joined, ...]
 
 
+class ProjectOutline(NamedTuple):
+    """Of a project on disk what sorting, counting and grouping ask for, under the names that a project has for it."""
+
+    layout: str
+    place: Place
+    name: str
+    fiscal_year: int | None
+    agency_code: str
+    agency_name: str
+    code: str
+    budget: Decimal | None
+    indicators: range
+    cells: Mapping[str, str]
+    extras: Mapping[str, str]
+
+    def at(self, name: str) -> Place:
+        """The place of a field, or the form's first cell where the form has no such field."""
+        return self.place._replace(cell=self.cells.get(name) or self.place.cell)
+
+
+class FindingOutline(NamedTuple):
+    """Of a finding on disk what sorting, counting and grouping ask for; `place` has the file only."""
+
+    place: Place
+    agency_name: str
+    project_name: str
+    code: str
+    severity: Severity
+
+
 @dataclass(frozen=True, slots=True)
 class Batch(Packed):
     """The whole drop, sorted by agency, file and order in the source: what the documents are made of.
 
     `departures` compares the forms of the year with the approved goals; `approved` names these (a frozen baseline, or
     the goals of the same drop) and is empty where there are none to compare with. `merged`: projects reported on by
-    several units, put together.
+    several units, put together. Of a large drop `projects` and `findings` stand on disk (see `pipeline.spool`): they are
+    best gone through in order.
     """
 
     department_code: str
     department_name: str
     fiscal_year: int | None
-    projects: tuple[Project, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    projects: Sequence[Project] = ()
+    findings: Sequence[Finding] = ()
     sources: tuple[Source, ...] = ()
     departures: tuple[Departure, ...] = ()
     approved: str = ""
     merged: tuple[Merged, ...] = ()
 
     @property
-    def published(self) -> tuple[Project, ...]:
+    def published(self) -> Sequence[Project]:
         """Each project once: by its goals, else by its self-evaluation, else by its monitoring form."""
-        return tuple(one for one, first in zip(self.projects, self._first(), strict=True) if first)
+        return pick(self.projects, (number for number, first in enumerate(self._first()) if first))
 
     @property
     def entering(self) -> tuple[bool, ...]:
@@ -108,40 +140,44 @@ class Batch(Packed):
 
         Where a drop holds nothing but forms of whole departments, there is nothing they could count twice.
         """
-        whole = all(map(_is_department, self.projects))
-        firsts = zip(self.projects, self._first(), strict=True)
+        forms = outlined(self.projects)
+        whole = all(map(_is_department, forms))
+        firsts = zip(forms, self._first(), strict=True)
         return tuple(first and (whole or not _is_department(one)) for one, first in firsts)
 
     @property
-    def counted(self) -> tuple[Project, ...]:
+    def counted(self) -> Sequence[Project]:
         """What every total adds up: each project once, forms of a whole department only where there are no others."""
-        return tuple(compress(self.projects, self.entering))
+        return pick(self.projects, (number for number, entering in enumerate(self.entering) if entering))
 
     @property
     def repeated(self) -> int:
         """How many projects were sent more than once on the same form (C17): the totals hold each of these forms."""
-        places = {project.at("project_name") for project in self.counted}
-        return sum(len(places.intersection(one.places)) > 1 for one in self.findings if one.code == "C17")
+        said = outlined(self.findings)
+        sent = [self.findings[number] for number, one in enumerate(said) if one.code == "C17"]
+        places = {project.at("project_name") for project in outlined(self.counted)} if sent else set()
+        return sum(len(places.intersection(one.places)) > 1 for one in sent)
 
     def _first(self) -> Iterator[bool]:
         """Of each form, whether none of the same project goes before it."""
         best: dict[tuple[object, ...], int] = {}
-        for one in self.projects:
+        forms = outlined(self.projects)
+        for one in forms:
             best[_identity(one)] = min(best.get(_identity(one), _RANKS), _rank(one))
-        return (_rank(one) == best[_identity(one)] for one in self.projects)
+        return (_rank(one) == best[_identity(one)] for one in forms)
 
 
 _RANKS = 3
 
 
-def _rank(project: Project) -> int:
+def _rank(project: "Project | ProjectOutline") -> int:
     """Goals 0, self-evaluation 1, monitoring 2."""
     return 2 if "monitoring" in project.layout else int("self_evaluation" in project.layout)
 
 
-def _is_department(project: Project) -> bool:
+def _is_department(project: "Project | ProjectOutline") -> bool:
     return project.layout.startswith("department")
 
 
-def _identity(project: Project) -> tuple[object, ...]:
+def _identity(project: "Project | ProjectOutline") -> tuple[object, ...]:
     return _is_department(project), project.agency_code, project.agency_name, project.name

@@ -1,0 +1,232 @@
+"""Records of a large drop on disk: sequences that look like tuples, of which only the part in use is in memory.
+
+A `Spool` is an unnamed file: it is gone when the last process that has it is gone, however that one ended, and forked
+children read it without disturbing each other. `OnDisk` reads blocks of values from it, `Picked` puts a sequence into
+another order, `Derived` works values out from others as they are asked for.
+"""
+
+import os
+import pickle
+from array import array
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, Generic, NamedTuple, TypeVar, overload
+
+Value = TypeVar("Value")
+
+BLOCK = 2048
+"""Values of a column that are written and read together."""
+_OPEN = 24
+"""Blocks of a sequence that stay in memory: enough for records of several files that take turns."""
+
+
+class Block(NamedTuple):
+    """Where a pickled tuple of values stands in a spool, and how many values it holds."""
+
+    start: int
+    size: int
+    length: int
+
+
+class Spool:
+    """An unnamed temporary file of blocks. Raises OSError where the disk is full."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        # Unbuffered: what a buffer still held would be written by every forked child once more.
+        self._file = TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 - open while anything may be read from it
+        self._size = 0
+
+    def append(self, block: bytes) -> tuple[int, int]:
+        """Write a block; gives where it begins and how long it is. Not for children, which share the position."""
+        start, rest = self._size, memoryview(block)
+        while rest:
+            rest = rest[self._file.write(rest) or 0 :]
+        self._size += len(block)
+        return start, len(block)
+
+    def read(self, start: int, size: int) -> bytes:
+        """A block again; the position of the file, which forked children share, stays where it is."""
+        if hasattr(os, "pread"):
+            return os.pread(self._file.fileno(), size, start)
+        self._file.seek(start)
+        block = self._file.read(size) or b""
+        self._file.seek(self._size)
+        return block
+
+    def load(self, block: Block) -> Any:
+        """The values of a block."""
+        return pickle.loads(self.read(block.start, block.size))
+
+
+class _Listed(Sequence[Value]):
+    """What such sequences have in common: slices are tuples, equality is that of their values."""
+
+    __slots__ = ()
+
+    def _at(self, index: int) -> Value:
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, index: int) -> Value: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Value, ...]: ...
+    def __getitem__(self, index: int | slice) -> Value | tuple[Value, ...]:
+        if isinstance(index, slice):
+            return tuple(map(self._at, range(*index.indices(len(self)))))
+        return self._at(range(len(self))[index])
+
+
+class OnDisk(_Listed[Value], Generic[Value]):
+    """Values kept in a spool, block by block."""
+
+    __slots__ = ("_blocks", "_ends", "_open", "spool")
+
+    def __init__(self, spool: Spool, blocks: Iterable[Block]) -> None:
+        self.spool = spool
+        self._blocks = [block for block in blocks if block.length]
+        self._ends = array("q", _running(block.length for block in self._blocks))
+        self._open: OrderedDict[int, Sequence[Value]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def extended(self, values: Sequence[Value]) -> "OnDisk[Value]":
+        """These values and some more, written to the same spool."""
+        return OnDisk(self.spool, (*self._blocks, write_block(self.spool, values)))
+
+    def __iter__(self) -> Iterator[Value]:
+        for block in self._blocks:
+            yield from self._load(block)
+
+    def _at(self, index: int) -> Value:
+        number, first, _ = self.where(index)
+        return self.block(number)[index - first]
+
+    def where(self, index: int) -> tuple[int, int, int]:
+        """Of the block that holds an index: its number, its first index, and the first one after it."""
+        number = bisect_right(self._ends, index)
+        return number, self._ends[number - 1] if number else 0, self._ends[number]
+
+    def block(self, number: int) -> Sequence[Value]:
+        """The values of a block; those used last stay in memory."""
+        found = self._open.get(number)
+        if found is None:
+            found = self._open[number] = self._load(self._blocks[number])
+            if len(self._open) > _OPEN:
+                self._open.popitem(last=False)
+        return found
+
+    def _load(self, block: Block) -> Sequence[Value]:
+        values: Sequence[Value] = self.spool.load(block)
+        return values
+
+
+class Picked(_Listed[Value], Generic[Value]):
+    """Some values of a stored sequence, in an order of their own.
+
+    `outlines`, in the same order and in memory, have of each value what sorting, counting and grouping ask for.
+    """
+
+    __slots__ = ("of", "order", "outlines")
+
+    def __init__(self, of: OnDisk[Value], order: Iterable[int], outlines: Sequence[Any]) -> None:
+        self.of = of
+        self.order = array("q", order)
+        self.outlines = outlines
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def __iter__(self) -> Iterator[Value]:
+        first = stop = 0
+        values: Sequence[Value] = ()
+        for index in self.order:
+            if not first <= index < stop:
+                number, first, stop = self.of.where(index)
+                values = self.of.block(number)
+            yield values[index - first]
+
+    def _at(self, index: int) -> Value:
+        return self.of[self.order[index]]
+
+
+class Derived(_Listed[Value], Generic[Value]):
+    """Values worked out from sequences of equal length, each time they are asked for."""
+
+    __slots__ = ("_function", "_of")
+
+    def __init__(self, function: Callable[..., Value], *of: Sequence[Any]) -> None:
+        self._function = function
+        self._of = of
+
+    def __len__(self) -> int:
+        return len(self._of[0])
+
+    def __iter__(self) -> Iterator[Value]:
+        return map(self._function, *self._of)
+
+    def _at(self, index: int) -> Value:
+        return self._function(*(values[index] for values in self._of))
+
+
+def derive(function: Callable[..., Value], *of: Sequence[Any]) -> Sequence[Value]:
+    """Values worked out from others: at once where these are in memory, as they are asked for where they are stored."""
+    if any(isinstance(values, _Listed) for values in of):
+        return Derived(function, *of)
+    return list(map(function, *of))
+
+
+def pick(values: Sequence[Value], chosen: Iterable[int]) -> Sequence[Value]:
+    """Some values of a sequence, by their positions; stored ones stay on disk."""
+    if not isinstance(values, Picked):
+        return tuple(values[index] for index in chosen)
+    positions = list(chosen)
+    order = (values.order[index] for index in positions)
+    return Picked(values.of, order, [values.outlines[index] for index in positions])
+
+
+def outlined(values: Sequence[Any]) -> Sequence[Any]:
+    """The values, or the outlines of stored ones, for those who ask only for what outlines have."""
+    return values.outlines if isinstance(values, Picked) else values
+
+
+def joined(values: Sequence[Value], more: Sequence[Value], outline: Callable[[Value], Any]) -> Sequence[Value]:
+    """Values and some more after them; where they are stored, the others are written beside them."""
+    if not isinstance(values, Picked):
+        return (*values, *more)
+    first = len(values.of)
+    order = (*values.order, *range(first, first + len(more)))
+    return Picked(values.of.extended(more), order, [*values.outlines, *map(outline, more)])
+
+
+def spool_of(values: Sequence[Any]) -> Spool | None:
+    """Where values are stored; None of those in memory."""
+    if isinstance(values, Picked):
+        return values.of.spool
+    return values.spool if isinstance(values, OnDisk) else None
+
+
+def store_columns(spool: Spool, rows: Iterable[tuple[Any, ...]], width: int) -> list[OnDisk[Any]]:
+    """Write rows to a spool column by column; every column can be read without the others."""
+    pending = iter(rows)
+    blocks: list[list[Block]] = [[] for _ in range(width)]
+    while part := tuple(islice(pending, BLOCK)):
+        for own, values in zip(blocks, zip(*part, strict=True), strict=True):
+            own.append(write_block(spool, values))
+    return [OnDisk(spool, own) for own in blocks]
+
+
+def write_block(spool: Spool, values: Sequence[Any]) -> Block:
+    """Write some values as one block."""
+    return Block(*spool.append(pickle.dumps(values, protocol=5)), len(values))
+
+
+def _running(counts: Iterable[int]) -> Iterator[int]:
+    total = 0
+    for count in counts:
+        total += count
+        yield total

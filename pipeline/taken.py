@@ -1,0 +1,135 @@
+"""What was taken in, collected as it comes: a small drop in memory, a large one on disk with only outlines at hand."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple, overload
+
+from pipeline.cache import pack, take_apart, unpack
+from pipeline.model import Book, Finding, FindingOutline, Intake, Passed, Place, Project, ProjectOutline
+from pipeline.spool import Block, OnDisk, Spool
+
+ROOM = 24 << 20
+"""Bytes of packed intakes (some 750 workbooks) up to which a drop stays in memory, where it is worked on faster."""
+
+
+_CELLS = ("project_name", "budget")
+_EXTRAS = ("department",)
+
+
+class Outline(NamedTuple):
+    """A stored intake without its records, and the blocks these stand in."""
+
+    book: Book
+    passed: tuple[Passed, ...]
+    projects: tuple[ProjectOutline, ...]
+    findings: tuple[FindingOutline, ...]
+    project_block: Block
+    finding_block: Block
+
+
+class StoredIntakes(Sequence[Intake]):
+    """Intakes on disk. `outlines` are in their order; `projects` and `findings` hold the records of all of them."""
+
+    def __init__(self, spool: Spool, outlines: Sequence[Outline]) -> None:
+        self.spool = spool
+        self.outlines = outlines
+        self.projects: OnDisk[Project] = OnDisk(spool, (one.project_block for one in outlines))
+        self.findings: OnDisk[Finding] = OnDisk(spool, (one.finding_block for one in outlines))
+
+    def __len__(self) -> int:
+        return len(self.outlines)
+
+    def __iter__(self) -> Iterator[Intake]:
+        return map(self._intake, self.outlines)
+
+    @overload
+    def __getitem__(self, index: int) -> Intake: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Intake, ...]: ...
+    def __getitem__(self, index: int | slice) -> Intake | tuple[Intake, ...]:
+        if isinstance(index, slice):
+            return tuple(map(self._intake, self.outlines[index]))
+        return self._intake(self.outlines[index])
+
+    def _intake(self, one: Outline) -> Intake:
+        projects: tuple[Project, ...] = self.spool.load(one.project_block)
+        findings: tuple[Finding, ...] = self.spool.load(one.finding_block)
+        return Intake(one.book, (), one.passed, projects, findings)
+
+
+def outlines(intakes: Sequence[Intake]) -> Sequence[Intake | Outline]:
+    """The intakes for those who want neither indicators nor findings of them: of stored ones the outlines."""
+    return intakes.outlines if isinstance(intakes, StoredIntakes) else intakes
+
+
+class Taken:
+    """Collects packed intakes, each under its number, in any order."""
+
+    def __init__(self, folder: Path | None = None, room: int = ROOM) -> None:
+        self._folder = folder
+        self._room = room
+        self._packed: dict[int, bytes] = {}
+        self._intakes: dict[int, Intake] = {}
+        self._outlines: dict[int, Outline] = {}
+        self._spool: Spool | None = None
+
+    def put(self, number: int, packed: bytes) -> Book:
+        """Add a packed intake; gives its book. Raises what unpacking raises, OSError where the disk is full."""
+        if self._spool is not None:
+            self._outlines[number] = _store(self._spool, packed, unpack(packed))
+            return self._outlines[number].book
+        intake = self._intakes[number] = unpack(packed)
+        self._packed[number] = packed
+        self._room -= len(packed)
+        if self._room < 0:
+            self._spill()
+        return intake.book
+
+    def add(self, number: int, intake: Intake) -> None:
+        """Add an intake that was made here."""
+        self.put(number, pack(intake))
+
+    def _spill(self) -> None:
+        """From here on records are kept on disk, those that are here too."""
+        self._spool = Spool(self._folder)
+        for number, packed in self._packed.items():
+            self._outlines[number] = _store(self._spool, packed, self._intakes[number])
+        self._packed.clear()
+        self._intakes.clear()
+
+    def all(self) -> Sequence[Intake]:
+        """The intakes by their numbers."""
+        if self._spool is None:
+            return tuple(self._intakes[number] for number in sorted(self._intakes))
+        return StoredIntakes(self._spool, [self._outlines[number] for number in sorted(self._outlines)])
+
+
+def _store(spool: Spool, packed: bytes, intake: Intake) -> Outline:
+    parts = take_apart(packed)
+    heads: dict[FindingOutline, FindingOutline] = {}  # a form has many findings, few that are not sorted alike
+    findings = map(outline_of, intake.findings)
+    return Outline(
+        replace(intake.book, sheets=(), notes=()),
+        intake.passed,
+        tuple(map(_outline, intake.projects)),
+        tuple(heads.setdefault(head, head) for head in findings),
+        Block(*spool.append(parts.projects), len(intake.projects)),
+        Block(*spool.append(parts.findings), len(intake.findings)),
+    )
+
+
+def outline_of(finding: Finding) -> FindingOutline:
+    """A finding in outline."""
+    place = Place(finding.place.file)
+    return FindingOutline(place, finding.agency_name, finding.project_name, sys.intern(finding.code), finding.severity)
+
+
+def _outline(project: Project) -> ProjectOutline:
+    return ProjectOutline(
+        project.layout, project.place, project.name, project.fiscal_year, project.agency_code, project.agency_name,
+        project.code, project.budget, range(len(project.indicators)),
+        {name: project.cells[name] for name in _CELLS if name in project.cells},
+        {name: project.extras[name] for name in _EXTRAS if name in project.extras},
+    )  # fmt: skip
