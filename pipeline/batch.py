@@ -100,7 +100,9 @@ def _originals(intakes: Sequence[Intake | Outline]) -> dict[str, str]:
     return {intake.book.path: first[intake.book.sha256] for intake in intakes}
 
 
-def _sources(found: Sequence[Found], intakes: Sequence[Intake | Outline], originals: dict[str, str]) -> tuple[Source, ...]:
+def _sources(
+    found: Sequence[Found], intakes: Sequence[Intake | Outline], originals: dict[str, str]
+) -> tuple[Source, ...]:
     by_path = {intake.book.path: intake for intake in intakes}
     return tuple(_source(one, by_path.get(one.name), originals) for one in found)
 

@@ -7,6 +7,7 @@ pyarrow nor pandas, which pyarrow imports at its first array: together more than
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,9 @@ def fill_table(
     casts = ", ".join(_cast(place, kind) for place, kind in enumerate(types.values()))
     texts = {f"c{place}": "VARCHAR" for place in range(len(types))}
     try:
-        for start in range(0, len(columns[0]), _ROWS):
-            part = [_passing(column[start : start + _ROWS]) for column in columns]
+        values = [iter(column) for column in columns]
+        for _ in range(0, len(columns[0]), _ROWS):
+            part = [_passing(tuple(islice(column, _ROWS))) for column in values]
             passing.write_text(_as_text(part), encoding="utf-8", newline="")
             source = _READ.format(path=quoted(passing), texts=texts, size=max(_LINE, _longest(part)))
             connection.execute(f"INSERT INTO {name} SELECT {casts} FROM {source}")

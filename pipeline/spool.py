@@ -194,6 +194,11 @@ def outlined(values: Sequence[Any]) -> Sequence[Any]:
     return values.outlines if isinstance(values, Picked) else values
 
 
+def chosen(values: Sequence[Value], wanted: Callable[[Any], bool]) -> Sequence[Value]:
+    """The values whose outlines are wanted; only these are read."""
+    return pick(values, (index for index, one in enumerate(outlined(values)) if wanted(one)))
+
+
 def joined(values: Sequence[Value], more: Sequence[Value], outline: Callable[[Value], Any]) -> Sequence[Value]:
     """Values and some more after them; where they are stored, the others are written beside them."""
     if not isinstance(values, Picked):

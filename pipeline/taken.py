@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, overload
 
 from pipeline.cache import pack, take_apart, unpack
+from pipeline.domain.scoring import stage_of
 from pipeline.model import Book, Finding, FindingOutline, Intake, Passed, Place, Project, ProjectOutline
 from pipeline.spool import Block, OnDisk, Spool
 
@@ -128,8 +129,9 @@ def outline_of(finding: Finding) -> FindingOutline:
 
 def _outline(project: Project) -> ProjectOutline:
     return ProjectOutline(
-        project.layout, project.place, project.name, project.fiscal_year, project.agency_code, project.agency_name,
-        project.code, project.budget, range(len(project.indicators)),
+        project.layout, stage_of(project), project.place, project.name, project.fiscal_year, project.agency_code,
+        project.agency_name, project.code, project.budget, range(len(project.indicators)), range(len(project.funds)),
+        project.appraisal is not None,
         {name: project.cells[name] for name in _CELLS if name in project.cells},
         {name: project.extras[name] for name in _EXTRAS if name in project.extras},
     )  # fmt: skip

@@ -7,6 +7,7 @@ from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import View
 from pipeline.model import Batch
 from pipeline.sheet import SheetSpec
+from pipeline.spool import outlined
 from pipeline.tables import RESULT_SCHEMA, RESULT_TITLES, SCHEMA
 
 NAME = "数据字典"
@@ -62,4 +63,4 @@ def sheets(view: View) -> Iterator[SheetSpec]:
 
 def _has_results(batch: Batch) -> bool:
     """Whether the year's results are exported, too; such a table is written only where it has rows."""
-    return bool(batch.departures) or any(project.appraisal or project.funds for project in batch.projects)
+    return bool(batch.departures) or any(project.appraisal or project.funds for project in outlined(batch.projects))

@@ -11,6 +11,7 @@ from pipeline.consolidate.styles import CENTER, DATE, FIGURE, KINDS, LINK_CENTER
 from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import View
 from pipeline.sheet import Cell, Link, SheetSpec, Styled
+from pipeline.spool import derive
 from pipeline.tables import Table
 
 NAME = "指标明细"
@@ -103,7 +104,7 @@ def _column(view: View, key: str) -> Sequence[Cell]:
         COUNTED: lambda: [YES if view.entering[number - 1] else NO for number in view.project_of_indicator],
         "target_kind": lambda: [KINDS[kind] for kind in of[key]],
         "target_sign": lambda: [SIGNS.get(sign, sign) for sign in of[key]],
-        "target_per": lambda: ["、".join(per) for per in of[key]],
+        "target_per": lambda: derive("、".join, of[key]),
         "class1": lambda: [first for first, _ in view.classes],
         "class2": lambda: [second for _, second in view.classes],
         "source": lambda: source_links(view, of),
@@ -111,9 +112,9 @@ def _column(view: View, key: str) -> Sequence[Cell]:
     return made[key]() if key in made else of[key]
 
 
-def _figures(numbers: Sequence[Any], units: Sequence[Any]) -> list[Cell]:
+def _figures(numbers: Sequence[Any], units: Sequence[Any]) -> Sequence[Cell]:
     """Each number in the format that suits its unit."""
-    return [None if n is None else _figure(n, unit or "") for n, unit in zip(numbers, units, strict=True)]
+    return derive(lambda number, unit: None if number is None else _figure(number, unit or ""), numbers, units)
 
 
 @lru_cache(maxsize=16384)

@@ -14,6 +14,8 @@ PIXELS_PER_UNIT = 7.0
 SIZES = {Role.TITLE: 18.0, Role.COVER: 26.0, Role.SECTION: 12.0, Role.REMARK: 10.5, Role.PLAIN: 12.0}
 BODY_SIZE = 10.0
 TALLEST = 409.0
+_KNOWN = 50_000
+"""Texts whose height is remembered: those that come back do so soon."""
 
 
 def size_of(role: Role) -> float:
@@ -57,6 +59,8 @@ class Heights(dict[object, float]):
         self._least = least
 
     def __missing__(self, value: object) -> float:
+        if len(self) > _KNOWN:
+            self.clear()
         height = self[value] = self._height(value if type(value) is str else shown(value))
         return height
 

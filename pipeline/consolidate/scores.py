@@ -59,7 +59,7 @@ class Row(NamedTuple):
 
 def scored(view: View) -> tuple[tuple[int, Project], ...]:
     """The projects that have scores, with their numbers in the workbook."""
-    return tuple((n, p) for n, p in enumerate(view.batch.projects, 1) if p.appraisal and p.appraisal.light is None)
+    return tuple((n, p) for n, p in view.appraised if p.appraisal and p.appraisal.light is None)
 
 
 def rows_of(view: View) -> tuple[Row, ...]:

@@ -9,6 +9,7 @@ from pipeline.consolidate.styles import CENTER, COUNT, LINK, TEXT, TOTAL, TOTAL_
 from pipeline.consolidate.table import Column, Frame, Values, long_table
 from pipeline.consolidate.view import View
 from pipeline.sheet import Cell, Formula, Line, Link, SheetSpec, Style, Styled, quoted
+from pipeline.spool import derive
 from pipeline.tables import Table
 
 NAME = "来源"
@@ -76,10 +77,11 @@ def source_links(view: View, of: Table, word: Callable[[str, str, str], str] = p
 
     `word` makes the text to be seen. Excel allows 65,530 links a sheet; beyond that there is only the text.
     """
-    places = list(zip(of["source_file"], of["source_sheet"], of["source_cell"], strict=True))
-    texts = [word(*place) for place in places]
+    columns = of["source_file"], of["source_sheet"], of["source_cell"]
     if of.count > LINKS_A_SHEET:
-        return texts
+        return derive(word, *columns)
+    places = list(zip(*columns, strict=True))
+    texts = [word(*place) for place in places]
     if view.inputs:
         targets = [_outside(view.inputs, *place) for place in places]
     else:

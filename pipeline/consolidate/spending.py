@@ -56,7 +56,7 @@ class Row(NamedTuple):
 
 def sheets(view: View) -> Iterator[SheetSpec]:
     """The sheet, where a form reports what was spent."""
-    rows = [row for number, project in enumerate(view.batch.projects, 1) for row in _rows(number, project)]
+    rows = [row for number, project in view.funded for row in _rows(number, project)]
     if not rows:
         return
     book = view.ledger(NAME, tuple(column.key for column in COLUMNS), len(rows))

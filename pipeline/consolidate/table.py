@@ -4,6 +4,7 @@ Tables are given column by column: widths and heights are worked out once for ea
 together only while they are written, so that a table of half a million rows costs little more than its columns.
 """
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, repeat
@@ -17,6 +18,7 @@ from pipeline.sheet import Area, Cell, Line, Page, SheetSpec, Style, Styled
 Values = Sequence[Cell]
 WIDEST = 260.0
 """Characters across a page of A4 that can still be read; a wider table is printed on two pages side by side."""
+_AT_ONCE = 50_000
 INDENT = 1.0
 """Right-aligned figures stand a little off the border."""
 
@@ -139,12 +141,14 @@ def _width(column: Column, values: Values) -> float:
     """
     if column.least >= column.most:
         return column.least
-    texts = {value if type(value) is str else spread(value) for value in set(values)}
     room = INDENT if column.style.align == "right" else 0.0
-    width = min(column.most, fitting_width(column.title, texts, column.least, column.most) + room)
-    longest = max(
-        texts, key=lambda text: (len(text), text), default=""
-    )  # of equals always the same: sets have no order
+    longest, widest = "", column.least
+    for texts in _texts(values):
+        if widest < column.most:
+            widest = max(widest, fitting_width(column.title, texts, column.least, column.most))
+        # of equals always the same: sets have no order
+        longest = max(longest, *texts, key=lambda text: (len(text), text))
+    width = min(column.most, (widest if longest else fitting_width(column.title, (), column.least, column.most)) + room)
     size = size_of(column.style.role)
     while (
         column.style.wrap and width < column.most * 3 and height_of(line_count(longest, width, size), size) >= TALLEST
@@ -153,18 +157,25 @@ def _width(column: Column, values: Values) -> float:
     return width
 
 
+def _texts(values: Values) -> Iterator[set[str]]:
+    """The distinct texts of a column, so many values at a time."""
+    pending = iter(values)
+    while part := set(islice(pending, _AT_ONCE)):
+        yield {value if type(value) is str else spread(value) for value in part}
+
+
 def _heights(
     columns: Sequence[Column], values: Sequence[Values], widths: Sequence[float], count: int
 ) -> Sequence[float]:
     """The height of each row: that of its tallest wrapping cell."""
     tall = [
-        list(map(Heights(width, size_of(column.style.role)).__getitem__, found))
+        map(Heights(width, size_of(column.style.role)).__getitem__, found)
         for column, found, width in zip(columns, values, widths, strict=True)
         if column.style.wrap
     ]
     if not tall:
         return [18.0] * count
-    return tall[0] if len(tall) == 1 else list(map(max, *tall))
+    return array("d", tall[0] if len(tall) == 1 else map(max, *tall))
 
 
 def heading(frame: Frame, widths: Sequence[float], printed: int, first: int = 0) -> tuple[Line, Line]:

@@ -1,7 +1,7 @@
 """What every sheet looks at: the batch's records as lists, numbered, with the place of each long table."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import compress
@@ -9,9 +9,10 @@ from typing import Any
 
 from pipeline.consolidate.ledger import Ledger
 from pipeline.consolidate.styles import SEVERITIES
-from pipeline.model import Batch
+from pipeline.model import Batch, Project
 from pipeline.settings import Profile
 from pipeline.sheet import ROW_LIMIT
+from pipeline.spool import outlined
 from pipeline.tables import Table, Tables
 
 UNCLASSED = "未归类"
@@ -93,6 +94,20 @@ class View:
         year = f"{self.batch.fiscal_year}年" if self.batch.fiscal_year else ""
         return f"{self.batch.department_name}{year}"
 
+    @property
+    def appraised(self) -> Iterator[tuple[int, Project]]:
+        """The projects with a result of the year, with their numbers."""
+        return ((n, self.batch.projects[n - 1]) for n, one in enumerate(self._outlines, 1) if one.appraisal)
+
+    @property
+    def funded(self) -> Iterator[tuple[int, Project]]:
+        """The projects whose forms have a block of funds, with their numbers."""
+        return ((n, self.batch.projects[n - 1]) for n, one in enumerate(self._outlines, 1) if one.funds)
+
+    @property
+    def _outlines(self) -> Sequence[Any]:
+        return outlined(self.batch.projects)
+
     def ledger(self, name: str, keys: tuple[str, ...], count: int) -> Ledger:
         """A long table of this workbook."""
         return Ledger(name, keys, count, self.limit)
@@ -123,7 +138,7 @@ def look(batch: Batch, tables: Tables, profile: Profile, inputs: str = "", limit
         unit_of=unit_of,
         project_of_indicator=[numbers[key] for key in indicators["project_id"]],
         project_of_finding=of_finding,
-        classes=[(i.class1 or UNCLASSED, i.class2 or UNCLASSED) for p in batch.projects for i in p.indicators],
+        classes=_classes(batch),
         units=_units(unit_numbers, unit_of, projects, found, batch.entering),
         source_rows={path: row for row, path in enumerate(tables.sources["source_file"])},
         found=found,
@@ -131,6 +146,13 @@ def look(batch: Batch, tables: Tables, profile: Profile, inputs: str = "", limit
         limit=limit,
         entering=batch.entering,
     )
+
+
+def _classes(batch: Batch) -> list[tuple[str, str]]:
+    """The classes of every indicator; the same pair is the same object, for there are few of them and many rows."""
+    known: dict[tuple[str, str], tuple[str, str]] = {}
+    pairs = ((i.class1 or UNCLASSED, i.class2 or UNCLASSED) for p in batch.projects for i in p.indicators)
+    return [known.setdefault(pair, pair) for pair in pairs]
 
 
 def _projects_of_findings(projects: Table, findings: Table) -> list[int | None]:

@@ -34,7 +34,7 @@ CHART_LINES = 12
 
 def sheets(view: View) -> Iterator[SheetSpec]:
     """The sheet, where there are monitoring forms."""
-    projects = [p for p in view.batch.projects if p.appraisal and p.appraisal.light]
+    projects = [p for _, p in view.appraised if p.appraisal and p.appraisal.light]
     if not projects:
         return
     canvas = Canvas(WIDTHS)

@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 
 from pipeline.domain.conversions import common, smaller
-from pipeline.model import Fund, Indicator, Kind, Project, Reading
+from pipeline.model import Fund, Indicator, Kind, Project, ProjectOutline, Reading
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
@@ -102,8 +102,10 @@ def _grade(text: str) -> str:
     return _AT_LEAST.sub("", plain(text))
 
 
-def stage_of(project: Project) -> str:
+def stage_of(project: Project | ProjectOutline) -> str:
     """What a form tells: target, monitoring or self_evaluation; a department's form with actuals is the last."""
+    if isinstance(project, ProjectOutline):
+        return project.stage
     for stage in ("monitoring", "self_evaluation"):
         if stage in project.layout:
             return stage
@@ -111,12 +113,12 @@ def stage_of(project: Project) -> str:
     return "self_evaluation" if reports else "target"
 
 
-def is_department(project: Project) -> bool:
+def is_department(project: Project | ProjectOutline) -> bool:
     """Whether the form is about all that a department spends."""
     return project.layout.startswith("department")
 
 
-def named(project: Project) -> str:
+def named(project: Project | ProjectOutline) -> str:
     """The name of a project; a department's own form goes by the name of the department."""
     if project.name or not is_department(project):
         return project.name

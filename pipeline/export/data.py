@@ -6,11 +6,13 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pipeline import database
 from pipeline.export.results import ResultTable
+from pipeline.spool import derive
 from pipeline.tables import RESULT_TITLES, SCHEMA, Column, Table, Tables
 
 _TYPES = {
@@ -54,7 +56,7 @@ def _csv_column(kind: str, values: Sequence[Any]) -> Sequence[Any]:
     """The cells of a column of the machine-readable CSV: lossless; None becomes an empty cell, the rest its `str`."""
     if kind in ("text", "integer", "date"):
         return values
-    return [None if value is None else _csv_text(kind, value) for value in values]
+    return derive(lambda value: None if value is None else _csv_text(kind, value), values)
 
 
 def _csv_text(kind: str, value: Any) -> str:
@@ -99,14 +101,18 @@ def _plain(kind: str, values: Sequence[Any]) -> Sequence[Any]:
     """The values of a column as the database takes them; a number that does not fit is left to the text column."""
     match kind:
         case "number" | "money":
-            fitting = (_fitting(value, 2 if kind == "money" else 10) for value in values)
-            return [None if value is None else f"{value:f}" for value in fitting]
+            return derive(partial(_number_text, 2 if kind == "money" else 10), values)
         case "json":
-            return [None if value is None else _json_text(value) for value in values]
+            return derive(lambda value: None if value is None else _json_text(value), values)
         case "list":
-            return [None if value is None else json.dumps(value, ensure_ascii=False) for value in values]
+            return derive(lambda value: None if value is None else json.dumps(value, ensure_ascii=False), values)
         case _:
             return values
+
+
+def _number_text(places: int, value: Decimal | None) -> str | None:
+    fitting = _fitting(value, places)
+    return None if fitting is None else f"{fitting:f}"
 
 
 def _fitting(value: Decimal | None, places: int) -> Decimal | None:

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from pipeline.model import Appraisal, Batch, Light, Mark, Project
+from pipeline.spool import chosen
 from pipeline.tables import RESULT_SCHEMA, Column, Table, project_id, table_of
 
 _MILLIONTH = Decimal("0.000001")
@@ -34,7 +35,7 @@ def result_tables(batch: Batch) -> dict[str, ResultTable]:
 
 
 def _appraised(batch: Batch) -> Iterator[tuple[str, Project, Appraisal]]:
-    for project in batch.projects:
+    for project in chosen(batch.projects, lambda one: bool(one.appraisal)):
         if project.appraisal is not None:
             yield project_id(project), project, project.appraisal
 
@@ -82,7 +83,7 @@ def _light(key: str, ordinal: int, name: str, light: Light, likelihood: str) -> 
 
 
 def _funds(batch: Batch) -> Iterator[tuple[Any, ...]]:
-    for project in batch.projects:
+    for project in chosen(batch.projects, lambda one: bool(one.funds)):
         for number, fund in enumerate(project.funds, 1):
             yield (
                 project_id(project), number, fund.source, fund.initial, fund.adjusted, fund.executed, fund.forecast,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.baseline import DATABASE
 from pipeline.domain.scoring import stage_of
 from pipeline.model import Batch
+from pipeline.spool import outlined
 
 if TYPE_CHECKING:
     from pipeline.tables import Tables
@@ -20,7 +21,7 @@ def against_approved(batch: Batch, store: Path | None) -> tuple[Batch, str]:
 
     The frozen baseline of the year comes first; without one, the goal forms of the same drop are taken.
     """
-    if all(stage_of(p) == "target" for p in batch.projects):
+    if all(stage_of(p) == "target" for p in outlined(batch.projects)):
         return batch, ""
     from pipeline.history.compare import hold_to
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model import Batch, Indicator, Kind, Place, Project, Reading
+from pipeline.spool import derive
 from pipeline.tables import READING, SCHEMA, Tables, build_tables
 
 Row = Mapping[str, Any]
@@ -33,9 +34,9 @@ def columns_of(projects: Sequence[Project]) -> dict[str, list[Sequence[Any]]]:
 
 def _kept(kind: str, values: Sequence[Any]) -> Sequence[Any]:
     if kind in ("number", "money"):
-        return [None if value is None else f"{value:f}" for value in values]
+        return derive(lambda value: None if value is None else f"{value:f}", values)
     if kind in ("list", "json"):
-        return [None if value is None else json.dumps(list(value), ensure_ascii=False) for value in values]
+        return derive(lambda value: None if value is None else json.dumps(list(value), ensure_ascii=False), values)
     return values
 
 

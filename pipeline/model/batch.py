@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import compress
 from typing import NamedTuple
 
 from pipeline.model.finding import Finding, Severity
@@ -80,9 +79,13 @@ class Merged(NamedTuple):
 
 
 class ProjectOutline(NamedTuple):
-    """Of a project on disk what sorting, counting and grouping ask for, under the names that a project has for it."""
+    """Of a project on disk what sorting, counting and grouping ask for, under the names that a project has for it.
+
+    `stage` is what its form tells (see `pipeline.domain.scoring`), `appraisal` whether it has one.
+    """
 
     layout: str
+    stage: str
     place: Place
     name: str
     fiscal_year: int | None
@@ -91,6 +94,8 @@ class ProjectOutline(NamedTuple):
     code: str
     budget: Decimal | None
     indicators: range
+    funds: range
+    appraisal: bool
     cells: Mapping[str, str]
     extras: Mapping[str, str]
 
@@ -115,7 +120,7 @@ class Batch(Packed):
 
     `departures` compares the forms of the year with the approved goals; `approved` names these (a frozen baseline, or
     the goals of the same drop) and is empty where there are none to compare with. `merged`: projects reported on by
-    several units, put together. Of a large drop `projects` and `findings` stand on disk (see `pipeline.spool`): they are
+    several units, put together. Of a large drop `projects` and `findings` stand on disk (see `pipeline.spool`) and are
     best gone through in order.
     """
 

@@ -18,6 +18,8 @@ from pipeline.sheet import COLUMN_LIMIT, ROW_LIMIT, Bare, Cell, Formula, Line, L
 SAFE_DIGITS = 15
 _EPOCH = date(1899, 12, 30).toordinal()
 _FIRST_DAY = date(1900, 3, 1)
+_KNOWN = 20_000
+"""Values of a column whose cells are remembered: those that come back do so soon."""
 _LIKE_FORMULAS = ("=", "+", "-", "@")
 
 
@@ -35,6 +37,8 @@ class Pieces(dict[Cell, str]):
         self._next = "</row>" if last else f'<c r="{column_letters(column + 1)}'
 
     def __missing__(self, cell: Cell) -> str:
+        if len(self) > _KNOWN:
+            self.clear()
         if isinstance(cell, Styled):
             mark, value, style = f'" s="{self._palette.number(cell.style)}"', cell.value, cell.style
         else:
@@ -48,10 +52,10 @@ class Pieces(dict[Cell, str]):
         """What follows the style of a cell; the commonest sorts of values come first."""
         kind = type(value)
         if kind is str:
-            return f' t="s"><v>{self._strings[value]}</v></c>' if value else "/>"  # type: ignore[index]
+            return self._strings.cell(value) if value else "/>"  # type: ignore[arg-type]
         if kind is Decimal:
             number = exact(value)  # type: ignore[arg-type]
-            return f"><v>{number}</v></c>" if number else f' t="s"><v>{self._strings[f"{value:f}"]}</v></c>'
+            return f"><v>{number}</v></c>" if number else self._strings.cell(f"{value:f}")
         if value is None:
             return "/>"
         if isinstance(value, Formula):

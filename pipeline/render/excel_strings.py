@@ -12,6 +12,10 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
+ROOM = 150_000
+"""Distinct texts that are shared; of a workbook with more, the others stand in their cells: memory stays flat."""
+
+
 class Strings(dict[str, int]):
     """Text → its index. `cut` tells, in Chinese, which texts were too long for a cell."""
 
@@ -26,12 +30,21 @@ class Strings(dict[str, int]):
         self._items.append(self._item(text))
         return index
 
+    def cell(self, text: str) -> str:
+        """What follows the style of a cell with this text: its index, or the text itself where there is no room."""
+        if len(self) < ROOM or text in self:
+            return f' t="s"><v>{self[text]}</v></c>'
+        return f' t="inlineStr"><is>{self._text(text)}</is></c>'
+
     def _item(self, text: str) -> str:
+        return f"<si>{self._text(text)}</si>"
+
+    def _text(self, text: str) -> str:
         fit = clean(text)
         if len(fit) > TEXT_LIMIT // 2:
             fit = self._shortened(fit)
         keep = ' xml:space="preserve"' if fit != fit.strip() or "\n" in fit or "\t" in fit else ""
-        return f"<si><t{keep}>{escaped(fit)}</t></si>"
+        return f"<t{keep}>{escaped(fit)}</t>"
 
     def _shortened(self, text: str) -> str:
         """Text within the limit, counted in UTF-16 units as Excel does; that it was cut is said in the cell."""
