@@ -3,7 +3,7 @@
 Each task imports what it needs: a child that writes Word files never pays for the database.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from pipeline.tables import Tables, build_tables, findings_table
 
 if TYPE_CHECKING:
     from pipeline.render.word import Planned
+    from pipeline.render.word_notice import Unit
 
 WORKBOOK, ATTACHMENT, PAGE = "绩效目标汇总表.xlsx", "绩效目标公开表.docx", "报告.html"
 PROJECTS, NOTICES = "项目", "问题通知单"
@@ -52,13 +53,16 @@ def write_all(
 
     `link` is the relative path from the output to the input folder, for links from figures to their source.
     """
+    from pipeline.render.word_notice import units
+
     parts = -(-len(batch.projects) // _SHARE)
+    reported = tuple(units(batch))  # once for all shares of the notices
     tasks: list[Callable[[], Written]] = [
         partial(_workbook, batch, tables, profile, folder, link),
         partial(_data, batch, tables, folder / "data"),
         partial(_page, batch, tables, folder),
         *(partial(_projects, batch, folder, kept, part, parts) for part in range(parts)),
-        *(partial(_notices, batch, folder, kept, part, parts) for part in range(parts)),
+        *(partial(_notices, batch, reported, folder, kept, part, parts) for part in range(parts)),
         partial(_attachment, batch, folder),
         partial(_reports, batch, profile, folder),
     ]
@@ -105,10 +109,10 @@ def _projects(batch: Batch, folder: Path, kept: Kept, part: int, parts: int) -> 
     return _small(plan_projects(batch, part=part, parts=parts), PROJECTS, folder, kept)
 
 
-def _notices(batch: Batch, folder: Path, kept: Kept, part: int, parts: int) -> Written:
+def _notices(batch: Batch, reported: "Sequence[Unit]", folder: Path, kept: Kept, part: int, parts: int) -> Written:
     from pipeline.render.word import plan_notices
 
-    return _small(plan_notices(batch, part=part, parts=parts), NOTICES, folder, kept)
+    return _small(plan_notices(batch, part=part, parts=parts, reported=reported), NOTICES, folder, kept)
 
 
 def _small(plan: "Iterator[Planned]", below: str, folder: Path, kept: Kept) -> Written:

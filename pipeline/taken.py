@@ -8,7 +8,7 @@ from typing import NamedTuple, overload
 
 from pipeline.cache import pack, take_apart, unpack
 from pipeline.domain.scoring import stage_of
-from pipeline.model import Book, Finding, FindingOutline, Intake, Passed, Place, Project, ProjectOutline
+from pipeline.model import Book, Finding, FindingOutline, Intake, Passed, Project, ProjectOutline
 from pipeline.spool import Block, OnDisk, Spool
 
 ROOM = 24 << 20
@@ -123,15 +123,15 @@ def _store(spool: Spool, packed: bytes, intake: Intake) -> Outline:
 
 def outline_of(finding: Finding) -> FindingOutline:
     """A finding in outline."""
-    place = Place(finding.place.file)
+    place = finding.place._replace(cell="")
     return FindingOutline(place, finding.agency_name, finding.project_name, sys.intern(finding.code), finding.severity)
 
 
 def _outline(project: Project) -> ProjectOutline:
     return ProjectOutline(
         project.layout, stage_of(project), project.place, project.name, project.fiscal_year, project.agency_code,
-        project.agency_name, project.code, project.budget, range(len(project.indicators)), range(len(project.funds)),
-        project.appraisal is not None,
+        project.agency_name, project.code, project.budget, project.fiscal, project.other,
+        range(len(project.indicators)), range(len(project.funds)), project.appraisal is not None,
         {name: project.cells[name] for name in _CELLS if name in project.cells},
         {name: project.extras[name] for name in _EXTRAS if name in project.extras},
     )  # fmt: skip

@@ -93,6 +93,8 @@ class ProjectOutline(NamedTuple):
     agency_name: str
     code: str
     budget: Decimal | None
+    fiscal: Decimal | None
+    other: Decimal | None
     indicators: range
     funds: range
     appraisal: bool
@@ -105,7 +107,7 @@ class ProjectOutline(NamedTuple):
 
 
 class FindingOutline(NamedTuple):
-    """Of a finding on disk what sorting, counting and grouping ask for; `place` has the file only."""
+    """Of a finding on disk what sorting, counting and grouping ask for; `place` is the sheet."""
 
     place: Place
     agency_name: str

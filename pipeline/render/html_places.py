@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.domain.scoring import named
-from pipeline.model import Batch, Finding, Project
+from pipeline.model import Batch, Finding, Project, ProjectOutline
+from pipeline.spool import outlined
 
 Agency = tuple[str, str]
 """Code and name, both as found."""
@@ -12,14 +13,14 @@ Agency = tuple[str, str]
 _SHARED_FIELDS = frozenset({"level1", "level2"})  # merged over many rows: a mark there would mark them all
 
 
-def agency_of(project: Project) -> Agency:
+def agency_of(project: Project | ProjectOutline) -> Agency:
     """What projects are grouped by: code and name of the agency."""
     return (project.agency_code, project.agency_name)
 
 
 def agency_labels(projects: Sequence[Project]) -> dict[Agency, str]:
     """What every agency is called, in the order of the projects: by its name, with its code where names are shared."""
-    agencies = dict.fromkeys(map(agency_of, projects))
+    agencies = dict.fromkeys(map(agency_of, outlined(projects)))
     names = Counter(name for _, name in agencies)
     return {
         (code, name): (name if names[name] == 1 else f"{code}{name}") or code or "（未填单位）"
@@ -35,7 +36,7 @@ class Locator:
         self._alone: dict[tuple[str, str], int] = {}
         self._cells: dict[tuple[str, str, str], list[int]] = {}
         wanted = {place for finding in batch.findings for place in finding.places}
-        self._agencies = tuple(map(agency_of, batch.projects))
+        self._agencies = tuple(map(agency_of, outlined(batch.projects)))
         self._agencies_named: dict[str, dict[Agency, None]] = {}
         self._files: dict[str, dict[Agency, None]] = {}
         row = 0

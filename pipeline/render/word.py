@@ -74,13 +74,13 @@ class Planned(NamedTuple):
 def plan_projects(batch: Batch, templates: Path = TEMPLATES, part: int = 0, parts: int = 1) -> Iterator[Planned]:
     """One document per project, named by number and project name, in the form its layout calls for.
 
-    Of `parts` shares of the projects, only those of share `part`.
+    Of `parts` shares of the projects, one after the other, only those of share `part`.
     """
     department = department_of(batch)
     width = len(str(len(batch.projects)))
     hashes = {source.path: source.sha256 for source in batch.sources}
-    for number in range(part + 1, len(batch.projects) + 1, parts):
-        project = batch.projects[number - 1]
+    share = -(-len(batch.projects) // parts)
+    for number, project in enumerate(batch.projects[part * share : (part + 1) * share], part * share + 1):
         name = safe_name(f"{number:0{width}} {named(project).strip() or '未填项目名称'}")
         source = hashes.get(project.place.file, "")
         made_of = partial(_made_of_form, source, project, number, department)
@@ -110,11 +110,18 @@ def _form(layout: str) -> str:
 
 
 def plan_notices(
-    batch: Batch, template: Path = TEMPLATES / "问题通知单.docx", part: int = 0, parts: int = 1
+    batch: Batch,
+    template: Path = TEMPLATES / "问题通知单.docx",
+    part: int = 0,
+    parts: int = 1,
+    reported: Sequence[Unit] | None = None,
 ) -> Iterator[Planned]:
-    """One notice per unit with findings, named by the unit; of `parts` shares of the units, share `part`."""
+    """One notice per unit with findings, named by the unit; of `parts` shares of the units, share `part`.
+
+    `reported` are these units where somebody has gathered them already.
+    """
     department = department_of(batch)
-    reported = tuple(units(batch))
+    reported = tuple(units(batch)) if reported is None else reported
     named = zip(reported, distinct_names(unit.agency for unit in reported), strict=True)
     for unit, name in islice(named, part, None, parts):
         yield Planned(

@@ -9,13 +9,14 @@ from pipeline.model import Batch, Fund, Indicator, Kind, Place, Project, Reading
 from pipeline.render.word_filters import SIGNS
 from pipeline.render.word_points import execution_points, points_of, score_remark, total_points
 from pipeline.render.word_views import Department, Each, FundView, IndicatorView, ProjectView
+from pipeline.spool import outlined
 
 UNKNOWN = "本部门"
 
 
 def department_of(batch: Batch) -> Department:
     """The department; where no name is known, that of the only agency or a plain word."""
-    names = sorted({project.agency_name for project in batch.projects if project.agency_name})
+    names = sorted({project.agency_name for project in outlined(batch.projects) if project.agency_name})
     name = batch.department_name or (names[0] if len(names) == 1 else UNKNOWN)
     return Department(batch.department_code, name, batch.fiscal_year or "")
 

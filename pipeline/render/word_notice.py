@@ -6,10 +6,11 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from pipeline.model import Batch, Finding, Project, Severity
+from pipeline.model import Batch, Finding, FindingOutline, Project, ProjectOutline, Severity
 from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
 from pipeline.render.word_context import UNKNOWN, department_of
 from pipeline.render.word_views import Department, FindingGroup, FindingView, Notice
+from pipeline.spool import outlined, pick
 
 SEVERITIES: Mapping[Severity, str] = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
 _NO_PROJECT = "（本单位）"
@@ -26,7 +27,7 @@ class Unit(NamedTuple):
     """What a notice is made of: a unit's projects, each once, and the findings that name it."""
 
     agency: str
-    projects: Sequence[Project]
+    projects: Sequence[Project | ProjectOutline]
     findings: Sequence[Finding]
 
 
@@ -34,27 +35,27 @@ def units(batch: Batch) -> Iterator[Unit]:
     """The units with findings, by name; those that share a name have their code before it."""
     labels = agency_labels(batch.projects)
     owner_of = _owner(batch, labels)
-    findings: dict[Agency, list[Finding]] = {}
-    for finding in batch.findings:
+    findings: dict[Agency, list[int]] = {}
+    for number, finding in enumerate(outlined(batch.findings)):
         if finding.agency_name:
-            findings.setdefault(owner_of(finding), []).append(finding)
-    projects: dict[Agency, list[Project]] = {}
-    for project in batch.counted:
+            findings.setdefault(owner_of(number, finding), []).append(number)
+    projects: dict[Agency, list[Project | ProjectOutline]] = {}
+    for project in outlined(batch.counted):
         projects.setdefault(agency_of(project), []).append(project)
     order = sorted(findings, key=lambda one: (one[1], one[0]))
-    return (Unit(labels.get(one, one[1]), projects.get(one, []), findings[one]) for one in order)
+    return (Unit(labels.get(one, one[1]), projects.get(one, []), pick(batch.findings, findings[one])) for one in order)
 
 
-def _owner(batch: Batch, agencies: Iterable[Agency]) -> Callable[[Finding], Agency]:
-    """How to tell the unit of a finding: by its name, and by its place where several have that name."""
+def _owner(batch: Batch, agencies: Iterable[Agency]) -> Callable[[int, Finding | FindingOutline], Agency]:
+    """How to tell the unit of a finding by its number: its name, and its places where several have that name."""
     names: dict[str, list[Agency]] = {}
     for agency in agencies:
         names.setdefault(agency[1], []).append(agency)
     where = Locator(batch) if any(len(same) > 1 for same in names.values()) else None
 
-    def owner(finding: Finding) -> Agency:
+    def owner(number: int, finding: Finding | FindingOutline) -> Agency:
         same = names.get(finding.agency_name, ())
-        placed = where.agency(finding) if where and len(same) > 1 else None
+        placed = where.agency(batch.findings[number]) if where and len(same) > 1 else None
         return placed or (same[0] if same else ("", finding.agency_name))
 
     return owner

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
+from typing import NamedTuple
 
 from pipeline.domain.reconcile import reconcile
 from pipeline.domain.scoring import named
-from pipeline.model import Batch, Finding, Indicator, Kind, Project, Severity
+from pipeline.model import Batch, Finding, FindingOutline, Indicator, Kind, Project, ProjectOutline, Severity
 from pipeline.render.word_context import department_of, project_view
 from pipeline.render.word_filters import percent, wan
 from pipeline.render.word_notice import SEVERITIES
@@ -23,7 +24,10 @@ from pipeline.render.word_views import (
     Report,
 )
 from pipeline.settings import Profile
+from pipeline.spool import outlined
 
+Form = Project | ProjectOutline
+Problem = Finding | FindingOutline
 KINDS: Mapping[str, str] = {
     "B": "文件",
     "C": "完整性",
@@ -44,15 +48,16 @@ def report(batch: Batch, profile: Profile) -> Report:
     """Everything the report's template may show; a project that came on several forms counts once."""
     agencies = tuple(_agencies(batch))
     batch = replace(batch, projects=batch.counted)
-    indicators = [indicator for project in batch.projects for indicator in project.indicators]
-    kinds = Counter(_value_kind(indicator) for indicator in indicators)
+    indicators = _sorts(batch.projects)
+    kinds = Counter(one.kind for one in indicators)
     sums = tuple(_reconciliations(batch.projects, profile))
-    problems = tuple(_kinds(batch.findings))
+    findings, forms = outlined(batch.findings), outlined(batch.projects)
+    problems = tuple(_kinds(findings))
     fates = Counter(source.fate.split(":")[0].split(" of ")[0] for source in batch.sources)
     classes = tuple(_classes(indicators))
     return Report(
         department=department_of(batch),
-        total=_group("合计", batch.projects, batch.findings),
+        total=_group("合计", forms, findings),
         agencies=agencies,
         leading=_leading(agencies),
         agencies_left=max(0, len(agencies) - _LEADING),
@@ -75,8 +80,27 @@ def report(batch: Batch, profile: Profile) -> Report:
         unsound=sum(bool(agency.errors) for agency in agencies),
         projects=tuple(project_view(one, number) for number, one in enumerate(batch.projects[:_LISTED], 1)),
         projects_left=max(0, len(batch.projects) - _LISTED),
-        charts=_charts(batch.projects, indicators, kinds, problems),
+        charts=_charts(forms, indicators, kinds, problems),
     )
+
+
+class Sort(NamedTuple):
+    """What the report counts indicators by."""
+
+    level1: str
+    level2: str
+    kind: str
+
+
+def _sorts(projects: Iterable[Project]) -> list[Sort]:
+    """What sort each indicator is; the same sort is the same object, for there are few of them and many indicators."""
+    known: dict[Sort, Sort] = {}
+    found = (
+        Sort(_level(one, "level1", "class1"), _level(one, "level2", "class2"), _value_kind(one))
+        for project in projects
+        for one in project.indicators
+    )
+    return [known.setdefault(one, one) for one in found]
 
 
 def _share(part: int, whole: int) -> Decimal:
@@ -100,7 +124,7 @@ def _sum(figures: Iterable[Decimal | None]) -> Decimal | None:
     return sum(written, Decimal(0)) if written else None
 
 
-def _group(name: str, projects: Sequence[Project], findings: Sequence[Finding]) -> Group:
+def _group(name: str, projects: Sequence[Form], findings: Sequence[Problem]) -> Group:
     counts = Counter(finding.severity for finding in findings)
     return Group(
         name=name,
@@ -121,16 +145,16 @@ def _agencies(batch: Batch) -> Iterable[Group]:
     A finding belongs to the unit of its project, else to the one unit of that name. A unit that sent no form that
     counts is listed with its findings all the same.
     """
-    projects: dict[tuple[str, str], list[Project]] = {}
+    projects: dict[tuple[str, str], list[Form]] = {}
     owners: dict[tuple[str, str, str], tuple[str, str]] = {}
-    for project, entering in zip(batch.projects, batch.entering, strict=True):
+    for project, entering in zip(outlined(batch.projects), batch.entering, strict=True):
         key = project.agency_code, project.agency_name
         projects.setdefault(key, []).extend([project] if entering else [])
         owners[project.place.file, project.place.sheet, named(project)] = key
     names = {name: (code, name) for code, name in reversed(projects)}
     shared = Counter(name for _, name in projects)
-    findings: dict[tuple[str, str] | None, list[Finding]] = {}
-    for finding in batch.findings:
+    findings: dict[tuple[str, str] | None, list[Problem]] = {}
+    for finding in outlined(batch.findings):
         own = owners.get((finding.place.file, finding.place.sheet, finding.project_name))
         findings.setdefault(own or names.get(finding.agency_name), []).append(finding)
     for (code, name), members in projects.items():
@@ -145,12 +169,11 @@ def _leading(agencies: Sequence[Group]) -> Sequence[Group]:
     return tuple(sorted(agencies, key=lambda one: -(one.budget or 0))[:_LEADING])
 
 
-def _classes(indicators: Sequence[Indicator]) -> Iterable[ClassView]:
+def _classes(indicators: Sequence[Sort]) -> Iterable[ClassView]:
     """Counts by 一级 and 二级, in the order the forms first use them."""
     counted: dict[str, dict[str, Counter[str]]] = {}
     for one in indicators:
-        level2s = counted.setdefault(_level(one, "level1", "class1"), {})
-        level2s.setdefault(_level(one, "level2", "class2"), Counter())[_value_kind(one)] += 1
+        counted.setdefault(one.level1, {}).setdefault(one.level2, Counter())[one.kind] += 1
     for level1, level2s in counted.items():
         for index, (level2, kinds) in enumerate(level2s.items()):
             size = kinds.total()
@@ -165,18 +188,18 @@ def _classes(indicators: Sequence[Indicator]) -> Iterable[ClassView]:
             )
 
 
-def _levels_sentence(indicators: Sequence[Indicator]) -> str:
-    counts = Counter(_level(one, "level1", "class1") for one in indicators)
+def _levels_sentence(indicators: Sequence[Sort]) -> str:
+    counts = Counter(one.level1 for one in indicators)
     return "、".join(f"{name}{size}条（{percent(_share(size, len(indicators)))}）" for name, size in counts.items())
 
 
 def _reconciliations(projects: Sequence[Project], profile: Profile) -> Iterable[ReconciliationView]:
     """What needs a look first: over the budget, under it, open; then what agrees."""
     order = ("over", "under", "open", "equal")
-    found = [(project, one) for project in projects for one in reconcile(project, profile)]
-    found.sort(key=lambda pair: order.index(pair[1].status) if pair[1].status in order else len(order))
-    for number, (project, one) in enumerate(found, 1):
-        yield ReconciliationView(number, named(project), one.sentence, STATUS.get(one.status, one.status))
+    found = [(named(one), told.sentence, told.status) for one in projects for told in reconcile(one, profile)]
+    found.sort(key=lambda told: order.index(told[2]) if told[2] in order else len(order))
+    for number, (name, sentence, status) in enumerate(found, 1):
+        yield ReconciliationView(number, name, sentence, STATUS.get(status, status))
 
 
 def _reconciled_sentence(sums: Sequence[ReconciliationView]) -> str:
@@ -187,7 +210,7 @@ def _reconciled_sentence(sums: Sequence[ReconciliationView]) -> str:
     return f"涉及{len({one.project for one in sums})}个项目，共核对{len(sums)}笔：{parts}。"
 
 
-def _kinds(findings: Sequence[Finding]) -> Iterable[KindView]:
+def _kinds(findings: Sequence[Problem]) -> Iterable[KindView]:
     counted: dict[str, Counter[Severity]] = {}
     for finding in findings:
         counted.setdefault(finding.code[:1], Counter())[finding.severity] += 1
@@ -206,29 +229,30 @@ def _kinds(findings: Sequence[Finding]) -> Iterable[KindView]:
 
 def _frequent(findings: Sequence[Finding]) -> Iterable[FrequentView]:
     """The rules that fired most, errors before warnings; hints are not problems."""
-    grouped: dict[tuple[Severity, str], list[Finding]] = {}
-    for finding in findings:
+    said = outlined(findings)
+    grouped: dict[tuple[Severity, str], list[int]] = {}
+    for position, finding in enumerate(said):
         if finding.severity is not Severity.NOTE:
-            grouped.setdefault((finding.severity, finding.code), []).append(finding)
+            grouped.setdefault((finding.severity, finding.code), []).append(position)
     ranked = sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0][0] is not Severity.ERROR, item[0][1]))
     for number, ((severity, code), members) in enumerate(islice(ranked, _FREQUENT), 1):
-        first = members[0]
+        first = findings[members[0]]
         yield FrequentView(
             number=number,
             code=code,
             severity=SEVERITIES[severity],
             count=len(members),
-            agencies=len({one.agency_name for one in members}),
+            agencies=len({said[one].agency_name for one in members}),
             example=first.message,
             suggestion=first.suggestion or first.expected,
         )
 
 
 def _charts(
-    projects: Sequence[Project], indicators: Sequence[Indicator], kinds: Counter[str], problems: Sequence[KindView]
+    projects: Sequence[Form], indicators: Sequence[Sort], kinds: Counter[str], problems: Sequence[KindView]
 ) -> Charts:
     largest = sorted((one for one in projects if one.budget is not None), key=lambda one: -(one.budget or 0))[:_BARS]
-    levels = Counter(_level(one, "level1", "class1") for one in indicators)
+    levels = Counter(one.level1 for one in indicators)
     return Charts(
         budgets=_chart(
             "预算数（万元）",

@@ -23,6 +23,7 @@ from pipeline.render.word_self_views import (
 )
 from pipeline.render.word_views import ChartView, Department
 from pipeline.settings import TEMPLATES, Profile
+from pipeline.spool import chosen
 
 EXECUTION = "预算执行率"
 _DROPPED = "project_dropped"
@@ -58,7 +59,8 @@ def _write(template: Path, path: Path, report: SelfReport) -> None:
 
 def evaluated(projects: Sequence[Project]) -> tuple[Project, ...]:
     """The projects that were scored."""
-    return tuple(p for p in projects if p.appraisal is not None and p.appraisal.light is None)
+    scored = chosen(projects, lambda one: bool(one.appraisal))
+    return tuple(p for p in scored if p.appraisal is not None and p.appraisal.light is None)
 
 
 def self_report(

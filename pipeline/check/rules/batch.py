@@ -12,6 +12,7 @@ from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
 from pipeline.domain.reconcile import yuan
 from pipeline.model import Batch, Place, Project
 from pipeline.settings import Profile
+from pipeline.spool import outlined, pick
 from pipeline.text import label_key
 
 if TYPE_CHECKING:
@@ -68,6 +69,13 @@ def groups(rows: Iterable[Any], key: Callable[[Any], tuple[Hashable, ...]]) -> I
             yield own
 
 
+_SENT = (
+    "project_id", "agency_code", "agency_name", "fiscal_year", "project_code", "project_name", "layout", "source_file",
+    "source_sheet", "source_cell",
+)  # fmt: skip
+"""What the rules want of a project: a few columns of its many."""
+
+
 @rule(
     "C17",
     "error",
@@ -80,7 +88,7 @@ def projects_are_sent_once(batch: Batch, tables: "Tables", profile: Profile) -> 
     """同一单位、同一年度、同一种表里，项目代码或名称相同的出现两次，合计就会多算一遍。"""
     if len(tables.projects) < 2:
         return NotApplicable("只有一个项目")
-    sent = list(tables.projects.rows())
+    sent = list(tables.projects.rows(*_SENT))
     seen: set[frozenset[Any]] = set()
     for key in (_key_by_name, _key_by_code):
         for rows in groups(sent, key):
@@ -123,9 +131,19 @@ def _kind(layout: str) -> str:
 )
 def projects_differ(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """几个项目的目标或整套指标相同或几乎相同，多半是复制后没有修改。只比较同一单位的项目。"""
-    projects = [p for p in batch.projects if p.layout.startswith("target")]
-    if len(projects) < 2:
+    by_agency: dict[tuple[str, str], list[int]] = {}
+    for number, one in enumerate(outlined(batch.projects)):
+        if one.layout.startswith("target"):
+            by_agency.setdefault((one.agency_code, one.agency_name), []).append(number)
+    if sum(map(len, by_agency.values())) < 2:
         return NotApplicable("不到两个项目")
+    for own in by_agency.values():
+        yield from _same(tuple(pick(batch.projects, own)))
+    return None
+
+
+def _same(projects: Sequence[Project]) -> Iterator[Hit]:
+    """The projects of one agency that are the same in their goals, or in all of their indicators."""
     seen: set[frozenset[str]] = set()
     for what, text in (("绩效目标", _goal_text), ("整套指标", _indicator_text)):
         for group in _alike(projects, text):
@@ -145,7 +163,6 @@ def projects_differ(batch: Batch, tables: "Tables", profile: Profile) -> Outcome
                 },
                 group[0].goal if what == "绩效目标" else names,
             )
-    return None
 
 
 def _goal_text(project: Project) -> str:
@@ -157,22 +174,18 @@ def _indicator_text(project: Project) -> str:
     return "\n".join(label_key(f"{i.level3} {i.target.text}") for i in project.indicators)
 
 
-def _alike(projects: list[Project], text: Any) -> Iterator[list[Project]]:
-    """Groups of one agency's projects whose texts are (nearly) the same; 95 of 100 characters is nearly."""
-    by_agency: dict[tuple[str, str], list[Project]] = {}
+def _alike(projects: Sequence[Project], text: Callable[[Project], str]) -> Iterator[list[Project]]:
+    """Groups of projects whose texts are (nearly) the same; 97 of 100 characters is nearly."""
+    exact: dict[str, list[Project]] = {}
     for project in projects:
-        by_agency.setdefault((project.agency_code, project.agency_name), []).append(project)
-    for own in by_agency.values():
-        exact: dict[str, list[Project]] = {}
-        for project in own:
-            if key := text(project):
-                exact.setdefault(key, []).append(project)
-        keys = list(exact)
-        if len(keys) <= 400:
-            for one, other in combinations(keys, 2):
-                if one in exact and other in exact and abs(len(one) - len(other)) < 8 and _near(one, other):
-                    exact[one].extend(exact.pop(other))
-        yield from (group for group in exact.values() if len(group) > 1)
+        if key := text(project):
+            exact.setdefault(key, []).append(project)
+    keys = list(exact)
+    if len(keys) <= 400:
+        for one, other in combinations(keys, 2):
+            if one in exact and other in exact and abs(len(one) - len(other)) < 8 and _near(one, other):
+                exact[one].extend(exact.pop(other))
+    yield from (group for group in exact.values() if len(group) > 1)
 
 
 def _near(one: str, other: str) -> bool:
@@ -192,7 +205,7 @@ def a_code_has_one_name(batch: Batch, tables: "Tables", profile: Profile) -> Out
     """同一编码下名称不同，汇总时会当成两个单位或两个项目。"""
     if not len(tables.projects):
         return NotApplicable("没有项目")
-    coded = list(tables.projects.rows())
+    coded = list(tables.projects.rows(*_SENT))
     for code, name, what in (("agency_code", "agency_name", "单位"), ("project_code", "project_name", "项目")):
         for rows in groups(coded, lambda row, code=code: (getattr(row, code),)):  # type: ignore[misc]
             names = dict.fromkeys(getattr(row, name).strip() for row in rows if getattr(row, name).strip())
@@ -220,16 +233,20 @@ def a_code_has_one_name(batch: Batch, tables: "Tables", profile: Profile) -> Out
 )
 def deadlines_are_not_all_year_end(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """所有项目一律写年底，监控时看不出进度。至少三个项目写明日期才作判断。"""
-    dated: dict[str, list[Goal]] = {}
-    for row in goals(tables.indicators):
-        if row.target_kind == "date" and row.target_date_to is not None:
-            dated.setdefault(row.project_id, []).append(row)
-    if len(dated) < 3:
+    projects = {row.project_id for row in _dated(tables)}
+    if len(projects) < 3:
         return NotApplicable("写明日期的项目不到三个")
-    rows = [row for own in dated.values() for row in own]
-    if all(day is None or (day.month, day.day) == (12, 31) for day in (row.target_date_to for row in rows)):
-        yield Hit(tuple(map(place_of, rows)), {"n": len(dated), "agency": batch.department_name}, rows[0].target_text)
+    days = (row.target_date_to for row in _dated(tables) if row.target_date_to)
+    if all((day.month, day.day) == (12, 31) for day in days):
+        rows = list(_dated(tables))
+        facts = {"n": len(projects), "agency": batch.department_name}
+        yield Hit(tuple(map(place_of, rows)), facts, rows[0].target_text)
     return None
+
+
+def _dated(tables: "Tables") -> Iterator[Goal]:
+    rows = goals(tables.indicators)
+    return (row for row in rows if row.target_kind == "date" and row.target_date_to is not None)
 
 
 @rule(
@@ -243,13 +260,12 @@ def deadlines_are_not_all_year_end(batch: Batch, tables: "Tables", profile: Prof
 )
 def projects_sum_to_the_department(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """部门合计来自部门整体支出绩效目标表，或写在设置的 department.total；都没有就不核对。"""
-    totals = [
-        (p.budget, p.at("budget")) for p in batch.projects if p.layout.startswith("department_target") and p.budget
-    ]
+    forms = outlined(batch.projects)
+    totals = [(p.budget, p.at("budget")) for p in forms if p.layout.startswith("department_target") and p.budget]
     given = profile.optional("department", "total")
     if given is not None:
         totals.append((given, Place("jixiao.toml")))
-    projects = [p for p in batch.projects if p.layout.startswith("target") and p.budget is not None]
+    projects = [p for p in forms if p.layout.startswith("target") and p.budget is not None]
     if not totals or not projects:
         return NotApplicable("没有部门预算表的合计可比")
     total = sum((p.budget for p in projects if p.budget is not None), start=Decimal(0))

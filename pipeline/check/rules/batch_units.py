@@ -1,6 +1,7 @@
 """V15, V22: units over the whole batch."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from sys import intern
 from typing import TYPE_CHECKING
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
@@ -24,10 +25,16 @@ if TYPE_CHECKING:
 )
 def one_indicator_one_unit(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """同一单位里同名指标用不同的单位或数量级，无法汇总比较。写法不同而单位相同的（百分比与%）由 V22 说。"""
-    measured = [row for row in goals(tables.indicators) if row.target_kind == "quantity" and row.target_base_unit]
-    if not measured:
+    first: dict[int, str] = {}
+    mixed: set[int] = set()
+    for row in _measured(tables):
+        name, unit = _same(row), intern(_unit(row))
+        if first.setdefault(name, unit) != unit:
+            mixed.add(name)
+    if not first:
         return NotApplicable("没有定量指标")
-    for rows in groups(measured, lambda row: (row.agency_name, label_key(row.level3))):
+    doubtful = (row for row in _measured(tables) if _same(row) in mixed)
+    for rows in groups(doubtful, lambda row: (row.agency_name, label_key(row.level3))):
         units: dict[str, dict[str, None]] = {}
         for row in rows:
             units.setdefault(_unit(row), {})[row.project_name] = None
@@ -39,6 +46,16 @@ def one_indicator_one_unit(batch: Batch, tables: "Tables", profile: Profile) -> 
                 rows[0].target_text,
             )
     return None
+
+
+def _measured(tables: "Tables") -> Iterator[Goal]:
+    rows = goals(tables.indicators)
+    return (row for row in rows if row.target_kind == "quantity" and row.target_base_unit)
+
+
+def _same(row: Goal) -> int:
+    """A number that indicators of one name in one agency share: of all of a drop, texts would fill the memory."""
+    return hash((row.agency_name, label_key(row.level3)))
 
 
 def _unit(row: Goal) -> str:
@@ -59,30 +76,39 @@ def _joined(per: Iterable[str]) -> str:
 )
 def units_are_spelt_alike(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """同一部门里“%”与“百分比”、“元”与“万元”混用，汇总表看起来就像两样东西。只就含义相同的单位比较。"""
-    measured = [row for row in goals(tables.indicators) if row.target_kind == "quantity"]
-    if not measured:
-        return NotApplicable("没有定量指标")
-    spelt: dict[tuple[str, str], dict[str, list[Goal]]] = {}
-    for row in measured:
+    spelt: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
+    for row in goals(tables.indicators):
         for meaning, spelling in _spellings(row):
-            spelt.setdefault(meaning, {}).setdefault(spelling, []).append(row)
+            spelt.setdefault(meaning, {}).setdefault(spelling, {})[row.project_name] = None
     mixed = {meaning: spellings for meaning, spellings in spelt.items() if len(spellings) > 1}
     if mixed:
         listed = "；".join(
-            "与".join(f"“{s}”（{_names(rows)}）" for s, rows in spellings.items()) for spellings in mixed.values()
+            "与".join(f"“{s}”（{few(list(names), '个项目', 3)}）" for s, names in spellings.items())
+            for spellings in mixed.values()
         )
-        rows = [row for spellings in mixed.values() for rows in list(spellings.values())[1:] for row in rows]
+        rows = _others(tables, mixed)
         yield Hit(tuple(map(place_of, rows)), {"list": listed, "agency": batch.department_name}, rows[0].target_text)
+    elif all(row.target_kind != "quantity" for row in goals(tables.indicators)):
+        return NotApplicable("没有定量指标")
     return None
 
 
+def _others(tables: "Tables", mixed: Mapping[tuple[str, str], Mapping[str, object]]) -> list[Goal]:
+    """The rows that are not spelt as the first of their meaning was, meaning by meaning and spelling by spelling."""
+    order = [(meaning, spelling) for meaning, spellings in mixed.items() for spelling in list(spellings)[1:]]
+    found: dict[tuple[tuple[str, str], str], list[Goal]] = {key: [] for key in order}
+    for row in goals(tables.indicators):
+        for key in _spellings(row):
+            if key in found:
+                found[key].append(row)
+    return [row for key in order for row in found[key]]
+
+
 def _spellings(row: Goal) -> Iterator[tuple[tuple[str, str], str]]:
+    if row.target_kind != "quantity":
+        return
     per = _joined(row.target_per)
     if row.target_unit == "%":
         yield ("%", ""), "%" if written_unit(row.target_text, False).startswith("%") else "百分比"
     elif row.target_unit in ("元", "万元", "亿元") and per:
         yield ("元", per), row.target_unit + per
-
-
-def _names(rows: list[Goal]) -> str:
-    return few(list(dict.fromkeys(row.project_name for row in rows)), "个项目", 3)

@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
-from pipeline.model import Batch
+from pipeline.model import Batch, Project, ProjectOutline
 from pipeline.settings import Profile
+from pipeline.spool import chosen
 
 if TYPE_CHECKING:
     from pipeline.tables import Tables
@@ -22,13 +23,16 @@ def not_everything_is_perfect(batch: Batch, tables: "Tables", profile: Profile) 
     """一个部门所有项目每条指标都是满分，要么指标值定低了，要么没有认真评。至少三个项目才作判断。"""
     scored = [
         [(i.score, i.weight) for i in p.indicators if i.score is not None and i.weight is not None]
-        for p in batch.projects
-        if p.layout.startswith("self_evaluation")
+        for p in chosen(batch.projects, _is_evaluated)
     ]
     scored = [own for own in scored if own]
     if len(scored) < 3:
         return NotApplicable("有得分的自评项目不到三个")
     if all(score == weight for own in scored for score, weight in own):
-        first = next(p for p in batch.projects if p.layout.startswith("self_evaluation"))
+        first = next(iter(chosen(batch.projects, _is_evaluated)))
         yield Hit((first.place,), {"n": len(scored), "agency": batch.department_name})
     return None
+
+
+def _is_evaluated(project: Project | ProjectOutline) -> bool:
+    return project.layout.startswith("self_evaluation")
