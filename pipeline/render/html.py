@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.model import Batch, Project, Source
-from pipeline.render.html_data import labels, page_data
+from pipeline.model import Batch, Project, ProjectOutline, Source
+from pipeline.render.html_data import is_too_long, labels, page_data, short_data
 from pipeline.render.html_figures import KINDS, SEVERITIES, Chart, Overview, Series, Unit, charts, overview, units
 from pipeline.render.html_library import inline_script, libraries, policy
 from pipeline.render.html_places import Locator
 from pipeline.render.sandbox import Sandbox
 from pipeline.settings import TEMPLATES
+from pipeline.spool import outlined
 from pipeline.tables import Tables
 
 _TEMPLATE = "报告.html.j2"
@@ -31,18 +32,20 @@ def write_page(batch: Batch, tables: Tables, path: Path) -> None:
 
 def render_page(batch: Batch, ids: list[str]) -> str:
     """The page as text. `ids` are the identifiers of the projects, in their order."""
-    where = Locator(batch)
+    where = None if is_too_long(batch) else Locator(batch)
     drawn, listed = charts(batch), units(batch, where)
-    data = page_data(batch, ids, where) | {
+    data = (page_data(batch, ids, where) if where else short_data(batch)) | {
         "charts": [asdict(chart) for chart in drawn],
         "kinds": {kind.value: title for kind, title in KINDS.items()},
         "severities": labels(SEVERITIES),
-        "units": [unit.findings for unit in listed if unit.findings],  # as the page lists them
+        "units": [unit.findings for unit in listed if unit.findings] if where else [],  # as the page lists them
     }
     chart_library, table_library = libraries()
     own = inline_script("\n".join(_part(f"{name}.js") for name in _SCRIPTS))
     return _environment().get_template(_TEMPLATE).render(
         batch=batch,
+        forms=outlined(batch.projects),
+        short=where is None,
         ids=ids,
         overview=overview(batch),
         charts=drawn,
@@ -71,7 +74,7 @@ class _Page(Sandbox):
     open_fields: ClassVar = {
         view: frozenset(field.name for field in fields(view))
         for view in (Chart, Overview, Project, Series, Source, Unit)
-    }
+    } | {ProjectOutline: frozenset(ProjectOutline._fields)}
 
 
 def _environment() -> Sandbox:

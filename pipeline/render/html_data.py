@@ -12,8 +12,11 @@ from typing import Any
 from pipeline.domain.scoring import named
 from pipeline.model import Batch, Finding, Fund, Indicator, Project, Reading, Severity, Source
 from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
+from pipeline.spool import outlined
 
 Columns = dict[str, Any]
+MOST_ROWS = 400_000
+"""Indicators and findings that a page holds (some 60 MB); the page of a larger drop lists units and projects only."""
 LIGHTS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "blue": "蓝灯", "": ""}
 
 
@@ -65,6 +68,21 @@ def plain(value: object) -> str:
     return str(value)
 
 
+def is_too_long(batch: Batch) -> bool:
+    """Whether a browser would have a hard time with all indicators and findings on one page."""
+    indicators = sum(len(project.indicators) for project in outlined(batch.projects))
+    return indicators + len(batch.findings) > MOST_ROWS
+
+
+def short_data(batch: Batch) -> dict[str, Any]:
+    """What a page without indicators and findings shows row by row: the source files."""
+    pool = Pool()
+    sources = _sources(batch, pool)
+    empty: Columns = {"size": 0}
+    tables = dict.fromkeys(("agencies", "projects", "indicators", "funds", "findings", "readings"), empty)
+    return {"texts": pool.texts, **tables, "sources": sources, "short": True}
+
+
 def page_data(batch: Batch, ids: Sequence[str], where: Locator) -> dict[str, Any]:
     """Everything the page shows row by row. `ids` are the projects' identifiers in the order of the batch."""
     pool = Pool()
@@ -78,9 +96,7 @@ def page_data(batch: Batch, ids: Sequence[str], where: Locator) -> dict[str, Any
         "indicators": _indicators(batch.projects, pool, readings),
         "funds": _funds(batch.projects, pool),
         "findings": _findings(batch.findings, where, pool),
-        "sources": _columns(
-            "path fate bytes format forms indicators detail sha256", (_source_row(s, pool) for s in batch.sources)
-        ),
+        "sources": _sources(batch, pool),
     }
     names = "text kind sign written number number_to unit per amount amount_to base_unit from to repeats note stopped"
     data["readings"] = _columns(f"{names} parts", readings.rows)
@@ -187,6 +203,11 @@ def _findings(findings: Sequence[Finding], where: Locator, pool: Pool) -> Column
 
     names = "code severity message agency project_name places text expected basis suggestion project indicators"
     return _columns(names, map(row, findings))
+
+
+def _sources(batch: Batch, pool: Pool) -> Columns:
+    names = "path fate bytes format forms indicators detail sha256"
+    return _columns(names, (_source_row(source, pool) for source in batch.sources))
 
 
 def _source_row(source: Source, pool: Pool) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pipeline.domain.scoring import named
 from pipeline.model import Batch, Finding, Kind, Project, Severity
 from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
+from pipeline.spool import outlined
 
 SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
 KINDS = {
@@ -88,14 +89,14 @@ def overview(batch: Batch) -> Overview:
     """Count everything the head of the page says: each project once."""
     counted = batch.counted
     kinds = Counter(indicator.target.kind for project in counted for indicator in project.indicators)
-    severities = Counter(finding.severity for finding in batch.findings)
+    severities = Counter(finding.severity for finding in outlined(batch.findings))
     return Overview(
-        agencies=len({agency_of(project) for project in batch.projects}),
+        agencies=len({agency_of(project) for project in outlined(batch.projects)}),
         projects=len(counted),
         indicators=sum(kinds.values()),
-        budget=_sum(project.budget for project in counted),
-        fiscal=_sum(project.fiscal for project in counted),
-        other=_sum(project.other for project in counted),
+        budget=_sum(project.budget for project in outlined(counted)),
+        fiscal=_sum(project.fiscal for project in outlined(counted)),
+        other=_sum(project.other for project in outlined(counted)),
         measured=sum(kinds[kind] for kind in _MEASURED),
         findings=tuple((one.value, title, severities[one]) for one, title in SEVERITIES.items()),
         files=len(batch.sources),
@@ -104,15 +105,18 @@ def overview(batch: Batch) -> Overview:
     )
 
 
-def units(batch: Batch, where: Locator) -> tuple[Unit, ...]:
-    """The agencies in the order of the batch; findings of no known agency stand under the last one, without a name."""
+def units(batch: Batch, where: Locator | None) -> tuple[Unit, ...]:
+    """The agencies in the order of the batch; findings of no known agency stand under the last one, without a name.
+
+    Without a locator findings go by the agency they name, which takes no more than their outlines.
+    """
     projects: dict[Agency, list[int]] = {}
-    for number, project in enumerate(batch.projects):
+    for number, project in enumerate(outlined(batch.projects)):
         projects.setdefault(agency_of(project), []).append(number)
-    owners = _owners(batch.findings, batch.projects, where)
+    owners = _owners(batch.findings, outlined(batch.projects), where) if where else _named(batch)
     labels = agency_labels(batch.projects)
     counted: dict[Agency, list[Project]] = {}
-    for project in batch.counted:
+    for project in outlined(batch.counted):
         counted.setdefault(agency_of(project), []).append(project)
     return tuple(
         _unit(agency, labels.get(agency, agency[1]), projects.get(agency, ()), counted.get(agency, ()), found)
@@ -123,7 +127,7 @@ def units(batch: Batch, where: Locator) -> tuple[Unit, ...]:
 def charts(batch: Batch) -> tuple[Chart, ...]:
     """The charts of the page; one without anything to show is left out."""
     counted = batch.counted
-    drawn = (_funds(counted), _levels(counted), _kinds(counted), _codes(batch.findings))
+    drawn = (_funds(outlined(counted)), _levels(counted), _kinds(counted), _codes(outlined(batch.findings)))
     return tuple(chart for chart in drawn if chart.series and chart.categories)
 
 
@@ -140,6 +144,15 @@ def _owners(findings: Sequence[Finding], projects: Sequence[Project], where: Loc
         else:
             strays.setdefault(("", finding.agency_name), []).append(number)
     return owners | {agency: strays[agency] for agency in sorted(strays, key=lambda one: (not one[1], one[1]))}
+
+
+def _named(batch: Batch) -> dict[Agency, list[int]]:
+    """Findings by the agency they name: the first of that name, else one without forms."""
+    owners: dict[Agency, list[int]] = {agency_of(project): [] for project in outlined(batch.projects)}
+    names = {agency[1]: agency for agency in reversed(owners)}
+    for number, finding in enumerate(outlined(batch.findings)):
+        owners.setdefault(names.get(finding.agency_name, ("", finding.agency_name)), []).append(number)
+    return owners
 
 
 def _unit(

@@ -1,5 +1,6 @@
 // Each part stands for itself: one that fails leaves the others working, and says so.
 for (const [name, start] of [["项目", plantTree], ["问题", listFindings], ["来源", listSources], ["指标检索", searchIndicators], ["图表", drawCharts]]) {
+  if (DATA.short && (name === "问题" || name === "指标检索")) continue; // a page of units and projects only
   try {
     start();
   } catch (error) {
