@@ -9,46 +9,25 @@ import hashlib
 import os
 import pickle
 import shutil
-import struct
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from pipeline.model import Intake
-
-_LENGTHS = struct.Struct("<QQ")
-
-
-class Parts(NamedTuple):
-    """A packed intake, taken apart: pickles of the intake without its records, of the projects, of the findings."""
-
-    outline: bytes
-    projects: bytes
-    findings: bytes
 
 
 def pack(intake: Intake) -> bytes:
     """An intake as it is kept and sent between processes."""
-    outline = replace(intake, projects=(), findings=())
-    parts = [pickle.dumps(part, protocol=5) for part in (outline, intake.projects, intake.findings)]
-    return b"".join((_LENGTHS.pack(len(parts[0]), len(parts[1])), *parts))
+    return pickle.dumps(intake, protocol=5)
 
 
 def unpack(packed: bytes) -> Intake:
-    """The intake of `pack`. Raises what pickle and struct raise, TypeError where it is something else."""
-    outline, projects, findings = map(pickle.loads, take_apart(packed))
-    if not isinstance(outline, Intake):
-        raise TypeError(type(outline).__name__)
-    return replace(outline, projects=projects, findings=findings)
-
-
-def take_apart(packed: bytes) -> Parts:
-    """The parts of a packed intake, still packed. Raises struct.error where it is something else."""
-    first, second = _LENGTHS.unpack_from(packed)
-    begin, middle = _LENGTHS.size + first, _LENGTHS.size + first + second
-    return Parts(packed[_LENGTHS.size : begin], packed[begin:middle], packed[middle:])
+    """The intake of `pack`. Raises what pickle raises, TypeError where it is something else."""
+    intake = pickle.loads(packed)
+    if not isinstance(intake, Intake):
+        raise TypeError(type(intake).__name__)
+    return intake
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Generic, NamedTuple, TypeVar, overload
@@ -83,12 +83,14 @@ class _Listed(Sequence[Value]):
 class OnDisk(_Listed[Value], Generic[Value]):
     """Values kept in a spool, block by block."""
 
-    __slots__ = ("_blocks", "_ends", "_open", "spool")
+    __slots__ = ("_ends", "_open", "_sizes", "_starts", "spool")
 
     def __init__(self, spool: Spool, blocks: Iterable[Block]) -> None:
         self.spool = spool
-        self._blocks = [block for block in blocks if block.length]
-        self._ends = array("q", _running(block.length for block in self._blocks))
+        filled = [block for block in blocks if block.length]
+        self._starts = array("q", (block.start for block in filled))
+        self._sizes = array("q", (block.size for block in filled))
+        self._ends = array("q", accumulate(block.length for block in filled))
         self._open: OrderedDict[int, Sequence[Value]] = OrderedDict()
 
     def __len__(self) -> int:
@@ -96,11 +98,12 @@ class OnDisk(_Listed[Value], Generic[Value]):
 
     def extended(self, values: Sequence[Value]) -> "OnDisk[Value]":
         """These values and some more, written to the same spool."""
-        return OnDisk(self.spool, (*self._blocks, write_block(self.spool, values)))
+        known = map(Block, self._starts, self._sizes, _differences(self._ends))
+        return OnDisk(self.spool, (*known, write_block(self.spool, values)))
 
     def __iter__(self) -> Iterator[Value]:
-        for block in self._blocks:
-            yield from self._load(block)
+        for number in range(len(self._ends)):
+            yield from self._load(number)
 
     def _at(self, index: int) -> Value:
         number, first, _ = self.where(index)
@@ -115,13 +118,13 @@ class OnDisk(_Listed[Value], Generic[Value]):
         """The values of a block; those used last stay in memory."""
         found = self._open.get(number)
         if found is None:
-            found = self._open[number] = self._load(self._blocks[number])
+            found = self._open[number] = self._load(number)
             if len(self._open) > _OPEN:
                 self._open.popitem(last=False)
         return found
 
-    def _load(self, block: Block) -> Sequence[Value]:
-        values: Sequence[Value] = self.spool.load(block)
+    def _load(self, number: int) -> Sequence[Value]:
+        values: Sequence[Value] = self.spool.load(Block(self._starts[number], self._sizes[number], 0))
         return values
 
 
@@ -230,8 +233,6 @@ def write_block(spool: Spool, values: Sequence[Any]) -> Block:
     return Block(*spool.append(pickle.dumps(values, protocol=5)), len(values))
 
 
-def _running(counts: Iterable[int]) -> Iterator[int]:
-    total = 0
-    for count in counts:
-        total += count
-        yield total
+def _differences(ends: Sequence[int]) -> Iterator[int]:
+    """What was added up to these."""
+    return (end - before for end, before in zip(ends, chain((0,), ends), strict=False))

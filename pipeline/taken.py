@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, overload
 
-from pipeline.cache import pack, take_apart, unpack
+from pipeline.cache import pack, unpack
 from pipeline.domain.scoring import stage_of
 from pipeline.model import Book, Finding, FindingOutline, Intake, Passed, Project, ProjectOutline
-from pipeline.spool import Block, OnDisk, Spool
+from pipeline.spool import Block, OnDisk, Spool, write_block
 
 ROOM = 24 << 20
 """Bytes of packed intakes (some 750 workbooks) up to which a drop stays in memory, where it is worked on faster."""
@@ -20,14 +21,18 @@ _EXTRAS = ("department",)
 
 
 class Outline(NamedTuple):
-    """A stored intake without its records, and the blocks these stand in."""
+    """A stored intake without its records, and the blocks these stand in.
+
+    A block holds one project, or the findings of one project by code: so the records of a batch, which is sorted by
+    agency, are read without reading others of the same file.
+    """
 
     book: Book
     passed: tuple[Passed, ...]
     projects: tuple[ProjectOutline, ...]
     findings: tuple[FindingOutline, ...]
-    project_block: Block
-    finding_block: Block
+    project_blocks: tuple[Block, ...]
+    finding_blocks: tuple[Block, ...]
 
 
 class StoredIntakes(Sequence[Intake]):
@@ -36,8 +41,8 @@ class StoredIntakes(Sequence[Intake]):
     def __init__(self, spool: Spool, outlines: Sequence[Outline]) -> None:
         self.spool = spool
         self.outlines = outlines
-        self.projects: OnDisk[Project] = OnDisk(spool, (one.project_block for one in outlines))
-        self.findings: OnDisk[Finding] = OnDisk(spool, (one.finding_block for one in outlines))
+        self.projects: OnDisk[Project] = OnDisk(spool, (block for one in outlines for block in one.project_blocks))
+        self.findings: OnDisk[Finding] = OnDisk(spool, (block for one in outlines for block in one.finding_blocks))
 
     def __len__(self) -> int:
         return len(self.outlines)
@@ -55,9 +60,9 @@ class StoredIntakes(Sequence[Intake]):
         return self._intake(self.outlines[index])
 
     def _intake(self, one: Outline) -> Intake:
-        projects: tuple[Project, ...] = self.spool.load(one.project_block)
-        findings: tuple[Finding, ...] = self.spool.load(one.finding_block)
-        return Intake(one.book, (), one.passed, projects, findings)
+        projects = (project for block in one.project_blocks for project in self.spool.load(block))
+        findings = (finding for block in one.finding_blocks for finding in self.spool.load(block))
+        return Intake(one.book, (), one.passed, tuple(projects), tuple(findings))
 
 
 def outlines(intakes: Sequence[Intake]) -> Sequence[Intake | Outline]:
@@ -71,7 +76,6 @@ class Taken:
     def __init__(self, folder: Path | None = None, room: int = ROOM) -> None:
         self._folder = folder
         self._room = room
-        self._packed: dict[int, bytes] = {}
         self._intakes: dict[int, Intake] = {}
         self._outlines: dict[int, Outline] = {}
         self._spool: Spool | None = None
@@ -79,10 +83,9 @@ class Taken:
     def put(self, number: int, packed: bytes) -> Book:
         """Add a packed intake; gives its book. Raises what unpacking raises, OSError where the disk is full."""
         if self._spool is not None:
-            self._outlines[number] = _store(self._spool, packed, unpack(packed))
+            self._outlines[number] = _store(self._spool, unpack(packed))
             return self._outlines[number].book
         intake = self._intakes[number] = unpack(packed)
-        self._packed[number] = packed
         self._room -= len(packed)
         if self._room < 0:
             self._spill()
@@ -95,9 +98,8 @@ class Taken:
     def _spill(self) -> None:
         """From here on records are kept on disk, those that are here too."""
         self._spool = Spool(self._folder)
-        for number, packed in self._packed.items():
-            self._outlines[number] = _store(self._spool, packed, self._intakes[number])
-        self._packed.clear()
+        for number, intake in self._intakes.items():
+            self._outlines[number] = _store(self._spool, intake)
         self._intakes.clear()
 
     def all(self) -> Sequence[Intake]:
@@ -107,17 +109,20 @@ class Taken:
         return StoredIntakes(self._spool, [self._outlines[number] for number in sorted(self._outlines)])
 
 
-def _store(spool: Spool, packed: bytes, intake: Intake) -> Outline:
-    parts = take_apart(packed)
-    heads: dict[FindingOutline, FindingOutline] = {}  # a form has many findings, few that are not sorted alike
-    findings = map(outline_of, intake.findings)
+def _store(spool: Spool, intake: Intake) -> Outline:
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in intake.findings:
+        groups.setdefault((finding.place.file, finding.project_name), []).append(finding)
+    findings = [sorted(group, key=attrgetter("code")) for group in groups.values()]
+    heads: dict[FindingOutline, FindingOutline] = {}  # a project has many findings, few that have not the same outline
+    outlined = (outline_of(finding) for group in findings for finding in group)
     return Outline(
         replace(intake.book, sheets=(), notes=()),
         intake.passed,
         tuple(map(_outline, intake.projects)),
-        tuple(heads.setdefault(head, head) for head in findings),
-        Block(*spool.append(parts.projects), len(intake.projects)),
-        Block(*spool.append(parts.findings), len(intake.findings)),
+        tuple(heads.setdefault(head, head) for head in outlined),
+        tuple(write_block(spool, (project,)) for project in intake.projects),
+        tuple(write_block(spool, group) for group in findings),
     )
 
 
