@@ -102,8 +102,7 @@ class OnDisk(_Listed[Value], Generic[Value]):
         return OnDisk(self.spool, (*known, write_block(self.spool, values)))
 
     def __iter__(self) -> Iterator[Value]:
-        for number in range(len(self._ends)):
-            yield from self._load(number)
+        return chain.from_iterable(map(self.load, range(len(self._ends))))
 
     def _at(self, index: int) -> Value:
         number, first, _ = self.where(index)
@@ -118,12 +117,13 @@ class OnDisk(_Listed[Value], Generic[Value]):
         """The values of a block; those used last stay in memory."""
         found = self._open.get(number)
         if found is None:
-            found = self._open[number] = self._load(number)
+            found = self._open[number] = self.load(number)
             if len(self._open) > _OPEN:
                 self._open.popitem(last=False)
         return found
 
-    def _load(self, number: int) -> Sequence[Value]:
+    def load(self, number: int) -> Sequence[Value]:
+        """The values of a block, read anew: for those who pass by once."""
         values: Sequence[Value] = self.spool.load(Block(self._starts[number], self._sizes[number], 0))
         return values
 
@@ -150,7 +150,7 @@ class Picked(_Listed[Value], Generic[Value]):
         for index in self.order:
             if not first <= index < stop:
                 number, first, stop = self.of.where(index)
-                values = self.of.block(number)
+                values = self.of.load(number)
             yield values[index - first]
 
     def _at(self, index: int) -> Value:

@@ -128,8 +128,8 @@ def _store(spool: Spool, intake: Intake) -> Outline:
 
 def outline_of(finding: Finding) -> FindingOutline:
     """A finding in outline."""
-    place = finding.place._replace(cell="")
-    return FindingOutline(place, finding.agency_name, finding.project_name, sys.intern(finding.code), finding.severity)
+    sheets = tuple(dict.fromkeys(place._replace(cell="") for place in finding.places))
+    return FindingOutline(sheets, finding.agency_name, finding.project_name, sys.intern(finding.code), finding.severity)
 
 
 def _outline(project: Project) -> ProjectOutline:

@@ -107,13 +107,18 @@ class ProjectOutline(NamedTuple):
 
 
 class FindingOutline(NamedTuple):
-    """Of a finding on disk what sorting, counting and grouping ask for; `place` is the sheet."""
+    """Of a finding on disk what sorting, counting and grouping ask for; `places` are sheets, each once."""
 
-    place: Place
+    places: tuple[Place, ...]
     agency_name: str
     project_name: str
     code: str
     severity: Severity
+
+    @property
+    def place(self) -> Place:
+        """The first sheet."""
+        return self.places[0] if self.places else Place("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,18 @@ from markupsafe import Markup
 
 from pipeline.model import Batch, Project, ProjectOutline, Source
 from pipeline.render.html_data import is_too_long, labels, page_data, short_data
-from pipeline.render.html_figures import KINDS, SEVERITIES, Chart, Overview, Series, Unit, charts, overview, units
+from pipeline.render.html_figures import (
+    KINDS,
+    SEVERITIES,
+    Chart,
+    Overview,
+    Series,
+    Unit,
+    charts,
+    overview,
+    sorts,
+    units,
+)
 from pipeline.render.html_library import inline_script, libraries, policy
 from pipeline.render.html_places import Locator
 from pipeline.render.sandbox import Sandbox
@@ -32,22 +43,23 @@ def write_page(batch: Batch, tables: Tables, path: Path) -> None:
 
 def render_page(batch: Batch, ids: list[str]) -> str:
     """The page as text. `ids` are the identifiers of the projects, in their order."""
-    where = None if is_too_long(batch) else Locator(batch)
-    drawn, listed = charts(batch), units(batch, where)
-    data = (page_data(batch, ids, where) if where else short_data(batch)) | {
+    short = is_too_long(batch)
+    where, indicators = Locator(batch, cells=not short), sorts(batch)
+    drawn, listed = charts(batch, indicators), units(batch, where)
+    data = (short_data(batch) if short else page_data(batch, ids, where)) | {
         "charts": [asdict(chart) for chart in drawn],
         "kinds": {kind.value: title for kind, title in KINDS.items()},
         "severities": labels(SEVERITIES),
-        "units": [unit.findings for unit in listed if unit.findings] if where else [],  # as the page lists them
+        "units": [unit.findings for unit in listed if unit.findings and not short],  # as the page lists them
     }
     chart_library, table_library = libraries()
     own = inline_script("\n".join(_part(f"{name}.js") for name in _SCRIPTS))
     return _environment().get_template(_TEMPLATE).render(
         batch=batch,
         forms=outlined(batch.projects),
-        short=where is None,
+        short=short,
         ids=ids,
-        overview=overview(batch),
+        overview=overview(batch, indicators),
         charts=drawn,
         units=listed,
         entering=batch.entering,

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipeline.domain.scoring import named
-from pipeline.model import Batch, Finding, Kind, Project, Severity
+from pipeline.model import Batch, Finding, FindingOutline, Indicator, Kind, Project, Severity
 from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
 from pipeline.spool import outlined
 
@@ -85,10 +86,30 @@ class Unit:
     findings: tuple[int, ...]
 
 
-def overview(batch: Batch) -> Overview:
+class Sort(NamedTuple):
+    """What the page counts indicators by."""
+
+    level1: str
+    level2: str
+    kind: Kind
+
+
+def sorts(batch: Batch) -> Counter[Sort]:
+    """How many indicators there are of each sort, in the order they first come: each project once."""
+    return Counter(_sort(indicator) for project in batch.counted for indicator in project.indicators)
+
+
+def _sort(indicator: Indicator) -> Sort:
+    level1 = indicator.class1 or indicator.level1 or "（未填一级指标）"
+    return Sort(level1, indicator.class2 or indicator.level2, indicator.target.kind)
+
+
+def overview(batch: Batch, indicators: Counter[Sort]) -> Overview:
     """Count everything the head of the page says: each project once."""
     counted = batch.counted
-    kinds = Counter(indicator.target.kind for project in counted for indicator in project.indicators)
+    kinds = Counter[Kind]()
+    for sort, count in indicators.items():
+        kinds[sort.kind] += count
     severities = Counter(finding.severity for finding in outlined(batch.findings))
     return Overview(
         agencies=len({agency_of(project) for project in outlined(batch.projects)}),
@@ -105,15 +126,12 @@ def overview(batch: Batch) -> Overview:
     )
 
 
-def units(batch: Batch, where: Locator | None) -> tuple[Unit, ...]:
-    """The agencies in the order of the batch; findings of no known agency stand under the last one, without a name.
-
-    Without a locator findings go by the agency they name, which takes no more than their outlines.
-    """
+def units(batch: Batch, where: Locator) -> tuple[Unit, ...]:
+    """The agencies in the order of the batch; findings of no known agency stand under the last one, without a name."""
     projects: dict[Agency, list[int]] = {}
     for number, project in enumerate(outlined(batch.projects)):
         projects.setdefault(agency_of(project), []).append(number)
-    owners = _owners(batch.findings, outlined(batch.projects), where) if where else _named(batch)
+    owners = _owners(outlined(batch.findings), outlined(batch.projects), where)
     labels = agency_labels(batch.projects)
     counted: dict[Agency, list[Project]] = {}
     for project in outlined(batch.counted):
@@ -124,14 +142,16 @@ def units(batch: Batch, where: Locator | None) -> tuple[Unit, ...]:
     )
 
 
-def charts(batch: Batch) -> tuple[Chart, ...]:
+def charts(batch: Batch, indicators: Counter[Sort]) -> tuple[Chart, ...]:
     """The charts of the page; one without anything to show is left out."""
-    counted = batch.counted
-    drawn = (_funds(outlined(counted)), _levels(counted), _kinds(counted), _codes(outlined(batch.findings)))
+    counted = outlined(batch.counted)
+    drawn = (_funds(counted), _levels(indicators), _kinds(indicators), _codes(outlined(batch.findings)))
     return tuple(chart for chart in drawn if chart.series and chart.categories)
 
 
-def _owners(findings: Sequence[Finding], projects: Sequence[Project], where: Locator) -> dict[Agency, list[int]]:
+def _owners(
+    findings: Sequence[Finding | FindingOutline], projects: Sequence[Project], where: Locator
+) -> dict[Agency, list[int]]:
     """Findings by agency: that of the project they are about, else the one they name."""
     owners: dict[Agency, list[int]] = {agency_of(project): [] for project in projects}
     strays: dict[Agency, list[int]] = {}
@@ -144,15 +164,6 @@ def _owners(findings: Sequence[Finding], projects: Sequence[Project], where: Loc
         else:
             strays.setdefault(("", finding.agency_name), []).append(number)
     return owners | {agency: strays[agency] for agency in sorted(strays, key=lambda one: (not one[1], one[1]))}
-
-
-def _named(batch: Batch) -> dict[Agency, list[int]]:
-    """Findings by the agency they name: the first of that name, else one without forms."""
-    owners: dict[Agency, list[int]] = {agency_of(project): [] for project in outlined(batch.projects)}
-    names = {agency[1]: agency for agency in reversed(owners)}
-    for number, finding in enumerate(outlined(batch.findings)):
-        owners.setdefault(names.get(finding.agency_name, ("", finding.agency_name)), []).append(number)
-    return owners
 
 
 def _unit(
@@ -216,12 +227,10 @@ def _series(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[Series
     )
 
 
-def _levels(projects: Sequence[Project]) -> Chart:
-    pairs = Counter(
-        (indicator.class1 or indicator.level1 or "（未填一级指标）", indicator.class2 or indicator.level2)
-        for project in projects
-        for indicator in project.indicators
-    )
+def _levels(indicators: Counter[Sort]) -> Chart:
+    pairs = Counter[tuple[str, str]]()
+    for sort, count in indicators.items():
+        pairs[sort.level1, sort.level2] += count
     order = {level1: number for number, level1 in enumerate(dict.fromkeys(level1 for level1, _ in pairs))}
     rows = sorted(pairs.items(), key=lambda row: order[row[0][0]])
     names = tuple(" · ".join(filter(None, pair)) for pair, _ in rows)
@@ -234,8 +243,10 @@ def _levels(projects: Sequence[Project]) -> Chart:
     )
 
 
-def _kinds(projects: Sequence[Project]) -> Chart:
-    counts = Counter(indicator.target.kind for project in projects for indicator in project.indicators)
+def _kinds(indicators: Counter[Sort]) -> Chart:
+    counts = Counter[Kind]()
+    for sort, count in indicators.items():
+        counts[sort.kind] += count
     rows = [(title, counts[kind]) for kind, title in KINDS.items() if counts[kind]]
     summary = "，".join(f"{title}{count}项" for title, count in rows) + "。"
     names = tuple(title for title, _ in rows)

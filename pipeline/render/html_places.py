@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.domain.scoring import named
-from pipeline.model import Batch, Finding, Project, ProjectOutline
+from pipeline.model import Batch, Finding, FindingOutline, Project, ProjectOutline
 from pipeline.spool import outlined
 
 Agency = tuple[str, str]
@@ -31,29 +31,34 @@ def agency_labels(projects: Sequence[Project]) -> dict[Agency, str]:
 class Locator:
     """Finds the project and the indicators a finding is about, by the places it names."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: Batch, *, cells: bool = True) -> None:
+        """`cells`: whether indicators are wanted, too, for which every record has to be read."""
         self._named: dict[tuple[str, str, str], int] = {}
         self._alone: dict[tuple[str, str], int] = {}
         self._cells: dict[tuple[str, str, str], list[int]] = {}
-        wanted = {place for finding in batch.findings for place in finding.places}
         self._agencies = tuple(map(agency_of, outlined(batch.projects)))
         self._agencies_named: dict[str, dict[Agency, None]] = {}
         self._files: dict[str, dict[Agency, None]] = {}
-        row = 0
-        for number, project in enumerate(batch.projects):
+        for number, project in enumerate(outlined(batch.projects)):
             file, sheet, _ = project.place
             agency = self._agencies[number]
             self._agencies_named.setdefault(project.agency_name, {})[agency] = None
             self._files.setdefault(file, {})[agency] = None
             self._named.setdefault((file, sheet, named(project)), number)
             self._alone[file, sheet] = number if (file, sheet) not in self._alone else -1
-            for indicator in project.indicators:
-                for name, cell in indicator.cells.items():
-                    if (file, sheet, cell) in wanted and name not in _SHARED_FIELDS:
-                        self._cells.setdefault((file, sheet, cell), []).append(row)
-                row += 1
+        if cells:
+            self._find_cells(batch)
 
-    def project(self, finding: Finding) -> int:
+    def _find_cells(self, batch: Batch) -> None:
+        """Which indicators the cells belong to that findings name."""
+        wanted = {place for finding in batch.findings for place in finding.places}
+        indicators = ((project.place, one) for project in batch.projects for one in project.indicators)
+        for row, ((file, sheet, _), indicator) in enumerate(indicators):
+            for name, cell in indicator.cells.items():
+                if (file, sheet, cell) in wanted and name not in _SHARED_FIELDS:
+                    self._cells.setdefault((file, sheet, cell), []).append(row)
+
+    def project(self, finding: Finding | FindingOutline) -> int:
         """The number of the project, -1 where the finding is about no single project of the batch."""
         for place in finding.places:
             number = self._named.get((place.file, place.sheet, finding.project_name), -1)
@@ -63,7 +68,7 @@ class Locator:
                 return number
         return -1
 
-    def agency(self, finding: Finding) -> Agency | None:
+    def agency(self, finding: Finding | FindingOutline) -> Agency | None:
         """The agency the finding names; of several with one name that of its project, else that of its files.
 
         Where neither tells, the first of the name; None where no project is of an agency of that name.

@@ -38,7 +38,7 @@ def units(batch: Batch) -> Iterator[Unit]:
     findings: dict[Agency, list[int]] = {}
     for number, finding in enumerate(outlined(batch.findings)):
         if finding.agency_name:
-            findings.setdefault(owner_of(number, finding), []).append(number)
+            findings.setdefault(owner_of(finding), []).append(number)
     projects: dict[Agency, list[Project | ProjectOutline]] = {}
     for project in outlined(batch.counted):
         projects.setdefault(agency_of(project), []).append(project)
@@ -46,16 +46,16 @@ def units(batch: Batch) -> Iterator[Unit]:
     return (Unit(labels.get(one, one[1]), projects.get(one, []), pick(batch.findings, findings[one])) for one in order)
 
 
-def _owner(batch: Batch, agencies: Iterable[Agency]) -> Callable[[int, Finding | FindingOutline], Agency]:
-    """How to tell the unit of a finding by its number: its name, and its places where several have that name."""
+def _owner(batch: Batch, agencies: Iterable[Agency]) -> Callable[[Finding | FindingOutline], Agency]:
+    """How to tell the unit of a finding: by its name, and by its places where several have that name."""
     names: dict[str, list[Agency]] = {}
     for agency in agencies:
         names.setdefault(agency[1], []).append(agency)
-    where = Locator(batch) if any(len(same) > 1 for same in names.values()) else None
+    where = Locator(batch, cells=False) if any(len(same) > 1 for same in names.values()) else None
 
-    def owner(number: int, finding: Finding | FindingOutline) -> Agency:
+    def owner(finding: Finding | FindingOutline) -> Agency:
         same = names.get(finding.agency_name, ())
-        placed = where.agency(batch.findings[number]) if where and len(same) > 1 else None
+        placed = where.agency(finding) if where and len(same) > 1 else None
         return placed or (same[0] if same else ("", finding.agency_name))
 
     return owner
