@@ -15,13 +15,21 @@ import duckdb
 
 _ROWS = 20_000  # to one file: enough to hide the call, little enough to hold
 _LINE = 2_000_000  # bytes of a row that may pass: what DuckDB allows by itself
+_MEMORY = "192MB"
+"""Enough for the tables of some 2,000 workbooks; larger ones are written out meanwhile."""
 Error = duckdb.Error
 Connection = duckdb.DuckDBPyConnection
 
 
-def connect(path: Path | None = None, *, read_only: bool = False) -> Connection:
-    """A database file, or one in memory; one thread, so that the same tables make the same bytes."""
-    return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config={"threads": 1})
+def connect(path: Path | None = None, *, read_only: bool = False, scratch: Path | None = None) -> Connection:
+    """A database file, or one in memory; one thread, so that the same tables make the same bytes.
+
+    What does not fit into `_MEMORY` passes through `scratch`, or through a folder beside the file.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": _MEMORY}
+    if scratch:
+        config["temp_directory"] = str(scratch / "jixiao.passing")
+    return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
 
 
 def create_table(connection: Connection, name: str, types: Mapping[str, str]) -> None:

@@ -83,7 +83,7 @@ def _write_database(tables: Mapping[str, ResultTable], folder: Path) -> None:
     Two settings keep the bytes the same from run to run: the storage version before databases carried a random
     identifier, and no compression: the string compressions write memory they have not set.
     """
-    with database.connect() as connection:
+    with database.connect(scratch=folder) as connection:
         file = database.quoted(folder / "jixiao.duckdb")
         connection.execute(f"ATTACH '{file}' AS data (STORAGE_VERSION 'v1.2.0')")
         connection.execute("PRAGMA force_compression = 'uncompressed'")
