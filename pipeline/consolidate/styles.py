@@ -44,7 +44,6 @@ KINDS = {
     Kind.BLANK.value: "空",
 }
 SEVERITIES = {Severity.ERROR.value: "错误", Severity.WARNING.value: "警告", Severity.NOTE.value: "提示"}
-SIGNS = {">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤"}
 FAMILIES = {
     "target": "项目绩效目标表",
     "self_evaluation": "项目绩效自评表",

@@ -3,9 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from pipeline.domain.signs import SIGNS
 from pipeline.model import Kind, Reading
-
-_WRITTEN = {">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤"}
 
 
 def canonical(reading: Reading) -> str:
@@ -30,7 +29,7 @@ def plain(number: Decimal | None) -> str:
 
 
 def _sign(reading: Reading) -> str:
-    return _WRITTEN[reading.sign] if reading.sign_written else ""
+    return SIGNS[reading.sign] if reading.sign_written else ""
 
 
 def _unit(reading: Reading) -> str:

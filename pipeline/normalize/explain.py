@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from pipeline.domain.phrases import classify_phrase
+from pipeline.domain.signs import SIGNS
 from pipeline.model import Kind, Reading
 from pipeline.normalize.around import read_rest
 from pipeline.normalize.canonical import canonical, plain
@@ -40,7 +41,7 @@ _DECISIVE = ("same sign", "no sign", "rising", "real day")
 """What alone explains why reading stopped."""
 _EMPTY, _BAR, _STOPPED = "（空）", " │ ", " 停在"
 _NEW_LINE = re.compile(r"[\r\n]")
-_SIGNS = {">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤", "~": "约，按＝"}
+_SIGNS = {**SIGNS, "~": "约，按＝"}
 _KINDS = {
     Kind.QUANTITY: "定量", Kind.RANGE: "区间", Kind.DATE: "时间", Kind.PHRASE: "定性", Kind.SEVERAL: "多值",
     Kind.BLANK: "空",

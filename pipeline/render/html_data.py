@@ -9,12 +9,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pipeline.domain.pace import COLOURS
 from pipeline.domain.scoring import named
 from pipeline.model import Batch, Finding, Fund, Indicator, Project, Reading, Severity, Source
 from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
 
 Columns = dict[str, Any]
-LIGHTS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "blue": "蓝灯", "": ""}
+LIGHTS = {**COLOURS, "": ""}
 
 
 class Pool(dict[str | None, int]):

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from types import MappingProxyType
 
-SIGNS = MappingProxyType({">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤"})
+from pipeline.domain.signs import SIGNS
+
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿", "亿亿")

@@ -24,6 +24,7 @@ from pipeline.domain.scoring import (
     stage_of,
     total_fund,
 )
+from pipeline.domain.signs import SIGNS
 from pipeline.model import Fund, Indicator, Joined, Kind, Merged, Part, Project, Reading
 from pipeline.score.align import Figures, align, in_doubt, unit_of
 from pipeline.score.project import score_project
@@ -32,7 +33,6 @@ from pipeline.settings import Profile
 from pipeline.text import label_key
 
 LAYOUT = "self_evaluation_merged"
-_SIGNS = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "=": ""}
 _PLACES = Decimal("0.0001")
 _PERSON = "person"
 
@@ -226,7 +226,7 @@ def _combined(like: Reading, unit: str, parts: tuple[Part, ...], *, relative: bo
         for what, name, value in (("指标值", "target", target), ("完成值", "actual", actual))
     )
     goal = like._replace(
-        text=f"{_SIGNS[like.sign] if like.sign_written else ''}{span}{unit}", number=target, number_to=high, unit=unit,
+        text=f"{SIGNS[like.sign] if like.sign_written else ''}{span}{unit}", number=target, number_to=high, unit=unit,
         per=(), amount=target, amount_to=high, base_unit=unit, parts=(), note=like.note,
     )  # fmt: skip
     done = Reading(

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.domain.scoring import bands, grade_of
+from pipeline.domain.scoring import bands, grade_of, month_of
 from pipeline.model import Fund, Indicator, Place, Project
 from pipeline.normalize import parse
 from pipeline.score import score_project
-from pipeline.score.lights import month_of
 from pipeline.score.weights import allot
 from pipeline.settings import load_profile
 
