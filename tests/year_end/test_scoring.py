@@ -151,9 +151,9 @@ def test_points_behind_names_are_the_weights_of_a_form_without_a_column() -> Non
         )
         return Project("self_evaluation_hubei", Place("a.xlsx", "表", "A1"), "项目", 2025, indicators=rows)
 
-    written, allotted = weights_of(form(("数量指标", "示范村（20分）"), ("质量指标", "合格率(12.5分)")), STANDARD)
+    written, allotted = weights_of(form(("数量指标", "示范村（20分）"), ("质量指标", "合格率【满分12.5分】")), STANDARD)
     assert written == (Decimal(20), Decimal("12.5")) and not allotted
-    levels = form(("数量指标（20分）", "示范村"), ("数量指标（20分）", "面积"), ("质量指标(10分)", "合格率"))
+    levels = form(("数量指标（20分）", "示范村"), ("数量指标（20分）", "面积"), ("质量指标【10】", "合格率"))
     assert weights_of(levels, STANDARD) == ((Decimal(10), Decimal(10), Decimal(10)), True)
     assert weights_of(form(("数量指标", "示范村（20分）"), ("质量指标", "合格率")), STANDARD)[1]
 
