@@ -26,6 +26,7 @@ from pipeline.engine.manifest import (
     describe_settings,
     file_sha256,
     is_current,
+    library_versions,
     read_manifest,
     source_link,
     write_manifest,
@@ -51,7 +52,6 @@ WRITERS = (
     "pipeline.render.html",
     "pipeline.export.data",
     "pipeline.history.store",
-    "importlib.metadata",
 )
 
 
@@ -199,6 +199,8 @@ def _warm_up() -> None:
     for module in WRITERS:
         import_module(module)
     import_module("pipeline.check").catalogue()
+    library_versions()
+    code_fingerprint()
 
 
 def parts_folder(settings: Settings) -> Path | None:

@@ -1,18 +1,21 @@
 """The page: one offline file that holds figures, charts, searchable tables and the source of every value."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import StrictUndefined, Template
 from markupsafe import Markup
 
 from pipeline.model import Batch, Project, Source
+from pipeline.render import compiled
 from pipeline.render.html_data import labels, page_data
 from pipeline.render.html_figures import KINDS, SEVERITIES, Chart, Overview, Series, Unit, charts, overview, units
-from pipeline.render.html_library import inline_script, libraries, policy
+from pipeline.render.html_library import Script, inline_script, libraries, policy
 from pipeline.render.html_places import Locator
 from pipeline.render.sandbox import Sandbox
 from pipeline.settings import TEMPLATES
@@ -26,11 +29,11 @@ _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 
 def write_page(batch: Batch, tables: Tables, path: Path) -> None:
     """Write the page of a batch to `path`; the same batch gives the same bytes."""
-    path.write_bytes(render_page(batch, list(tables.projects["project_id"])).encode("utf-8", "replace"))
+    path.write_bytes(render_page(batch, list(tables.projects["project_id"])))
 
 
-def render_page(batch: Batch, ids: list[str]) -> str:
-    """The page as text. `ids` are the identifiers of the projects, in their order."""
+def render_page(batch: Batch, ids: list[str]) -> bytes:
+    """The page in UTF-8. `ids` are the identifiers of the projects, in their order."""
     where = Locator(batch)
     drawn, listed = charts(batch), units(batch, where)
     data = page_data(batch, ids, where) | {
@@ -39,9 +42,8 @@ def render_page(batch: Batch, ids: list[str]) -> str:
         "severities": labels(SEVERITIES),
         "units": [unit.findings for unit in listed if unit.findings],  # as the page lists them
     }
-    chart_library, table_library = libraries()
-    own = inline_script("\n".join(_part(f"{name}.js") for name in _SCRIPTS))
-    return _environment().get_template(_TEMPLATE).render(
+    scripts = (*libraries(), inline_script("\n".join(_part(f"{name}.js") for name in _SCRIPTS).encode()))
+    page = _template().render(
         batch=batch,
         ids=ids,
         overview=overview(batch),
@@ -50,11 +52,22 @@ def render_page(batch: Batch, ids: list[str]) -> str:
         entering=batch.entering,
         data=embedded_json(data),
         style=Markup(_part("page.css")),
-        chart_library=chart_library,
-        table_library=table_library,
-        script=own,
-        policy=policy((chart_library, table_library, own)),
+        policy=policy(scripts),
+        **dict(zip(("chart_library", "table_library", "script"), map(_place, scripts), strict=True)),
     )  # fmt: skip
+    return _with_scripts(page.encode("utf-8", "replace"), scripts)
+
+
+def _place(script: Script) -> str:
+    """Where a script will stand, by its hash, which no text of a batch holds."""
+    return f"[[{script.digest}]]"
+
+
+def _with_scripts(page: bytes, scripts: Sequence[Script]) -> bytes:
+    """The page with its scripts: rendered with megabytes of them, it would be copied again and again."""
+    for script in reversed(scripts):  # the smallest first
+        page = page.replace(_place(script).encode(), script.body)
+    return page
 
 
 def embedded_json(data: Any) -> Markup:
@@ -74,9 +87,16 @@ class _Page(Sandbox):
     }
 
 
+def _template() -> Template:
+    source = (TEMPLATES / _TEMPLATE).read_text(encoding="utf-8")
+    environment = _environment()
+    key = sha256(source.encode()).hexdigest()
+    code = compiled.kept(key, lambda: environment.compile(source, _TEMPLATE, _TEMPLATE))
+    return Template.from_code(environment, code, environment.make_globals(None))
+
+
 def _environment() -> Sandbox:
     environment = _Page(
-        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
