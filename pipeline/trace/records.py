@@ -91,6 +91,10 @@ class Records:
         """The value of a field."""
         return self.tables[ref.table][ref.row][ref.field]
 
+    def has(self, ref: Ref) -> bool:
+        """Whether the table has this field: an output of an earlier version may lack it."""
+        return ref.field in self.tables[ref.table][ref.row]
+
     def place(self, ref: Ref) -> Place:
         """Where the record says it comes from."""
         row = self.tables[ref.table][ref.row]
