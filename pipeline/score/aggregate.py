@@ -189,11 +189,12 @@ def _in_one_unit(own: Sequence[Own]) -> list[Figures] | str:
         actual = _actual(one)
         if actual.kind is not Kind.QUANTITY or (actual.sign_written and actual.sign != "="):
             return f"{one.project.agency_name}的完成值“{actual.text}”不是一个数，不能合并"
-        if other_reading(one.indicator.target, actual):
-            return f"{one.project.agency_name}的{in_doubt(one.indicator.target, actual)}，请写明单位"
-        if why := doubt(one.indicator.level3, one.indicator.target, actual):
+        name, target = one.indicator.level3, one.indicator.target
+        if other_reading(target, actual, name):
+            return f"{one.project.agency_name}的{in_doubt(target, actual, name)}，请写明单位"
+        if why := doubt(name, target, actual):
             return f"{one.project.agency_name}的{why}"
-        given = align(one.indicator.target, actual)
+        given = align(target, actual)
         if isinstance(given, str):
             return given
         found.append(given)

@@ -64,10 +64,12 @@ def unit_of(reading: Reading) -> str:
     return "/".join((reading.unit, *reading.per)) if reading.per else reading.unit
 
 
-def in_doubt(target: Reading, actual: Reading) -> str:
+def in_doubt(target: Reading, actual: Reading, name: str) -> str:
     """What a missing unit leaves open: 0.97 for ≥98% is 0.97% or 97%, 11400 for ≥12公里 is 公里 or 米."""
     blank, unit = ("完成值", unit_of(target)) if not unit_of(actual) else ("指标值", unit_of(actual))
     text = (actual if blank == "完成值" else target).text
-    second = other_reading(target, actual)
+    second = other_reading(target, actual, name)
+    if second is not None and blank == "指标值" and not unit_of(second[1]):
+        return f"指标值“{text}”没有写单位，完成值“{actual.text}”是完成了它的几成，还是指标值本是百分数，无法断定"
     other = "小数（1即100%）" if unit == "%" or second is None else f"“{second[1].unit}”"
     return f"{blank}“{text}”没有写单位，按“{unit}”还是按{other}计无法断定"

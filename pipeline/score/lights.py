@@ -84,11 +84,11 @@ def light_indicator(indicator: Indicator, month: int | None, year: int | None, p
 
 def _figure(indicator: Indicator, target: Reading, actual: Reading, month: int | None, profile: Profile) -> Light:
     light = _measured(indicator, target, actual, month, profile)
-    if (other := other_reading(target, actual)) is None:
+    if (other := other_reading(target, actual, indicator.level3)) is None:
         return light
     if _measured(indicator, *other, month, profile).colour == light.colour:
         return light
-    return Light(formula=f"{in_doubt(target, actual)}，请写明单位")
+    return Light(formula=f"{in_doubt(target, actual, indicator.level3)}，请写明单位")
 
 
 def _measured(indicator: Indicator, target: Reading, actual: Reading, month: int | None, profile: Profile) -> Light:

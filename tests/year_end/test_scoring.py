@@ -25,7 +25,8 @@ def rows() -> list[list[str]]:
 
 def indicator(target: str, actual: str | None, level2: str = "数量指标", **more: object) -> Indicator:
     reading = None if actual is None else parse(actual, year=2025)
-    return Indicator(1, "产出指标", level2, "某项指标", parse(target, year=2025), actual=reading, **more)  # type: ignore[arg-type]
+    name = str(more.pop("level3", "某项指标"))
+    return Indicator(1, "产出指标", level2, name, parse(target, year=2025), actual=reading, **more)  # type: ignore[arg-type]
 
 
 def mark(target: str, actual: str | None, weight: str = "10", profile: Profile = STANDARD, **more: object):
@@ -212,3 +213,12 @@ def test_the_name_says_which_way_a_bare_target_goes() -> None:
     assert points("投诉下降率", "≥10%", "下降12%") == 10 and points("投诉下降率", "≥10%", "上升12%") is None
     assert points("收入增长率", "≥10%", "增长9%") == 9 and points("收入增长率", "≥10%", "下降12%") is None
     assert points("培训人数", "≥10人", "新增12人") == 10
+
+
+def test_a_percentage_answers_a_bare_count_only_where_it_is_clear() -> None:
+    """Of 2 talks 100% is both, 50% is one of them or nobody knows what; a rate of 95 is 95%."""
+    whole, half, rate = mark("≥2", "100%"), mark("≥2", "50%"), mark("≥95", "50%", level3="群众满意度")
+    assert whole.points == 10 and not whole.over and not whole.asks
+    assert half.points is None and "指标值“≥2”没有写单位，完成值“50%”是完成了它的几成" in half.asks[0]
+    assert rate.points == Decimal("5.26")
+    assert "完成指标值的50倍" in mark("≥2", "100%", level3="合格率").asks[0]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, hit, rule
 from pipeline.domain.pace import COLOURS, colour_of, is_level, pace_of
-from pipeline.domain.scoring import budget_of, comparable, compare_grades, direction, month_of, outcome_of, total_fund
+from pipeline.domain.scoring import budget_of, compare_grades, comparisons, direction, month_of, outcome_of, total_fund
 from pipeline.model import Fund, Indicator, Kind, Project, Severity
 from pipeline.settings import Profile
 from pipeline.text import label_key
@@ -191,11 +191,11 @@ def _is_unjudged(indicator: Indicator, answer: str) -> bool:
 )
 def progress_is_not_far_ahead(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """远超序时进度的指标，年初多半定低了。只看正向的累计数量，百分率、评分和单位标准不按月累计。"""
-    month, pair = month_of(project, profile), comparable(indicator.target, indicator.actual)
+    month, pairs = month_of(project, profile), comparisons(indicator)
     counts = indicator.target.unit != "%" and not is_level(indicator, profile)
-    if month is None or pair is None or direction(indicator) != "正向" or not counts or not pair[0]:
+    if month is None or not pairs or direction(indicator) != "正向" or not counts or not pairs[0][0]:
         return NotApplicable("没有截止月份，或不是正向的累计数量")
-    share = pace_of(pair[1], pair[0], month)
-    if colour_of(share, profile) == "blue":
-        yield hit(project, indicator, "actual", name=indicator.level3, m=month, share=f"{share * 100:.0f}")
+    shares = [pace_of(done, whole, month) for whole, done in pairs]
+    if all(colour_of(share, profile) == "blue" for share in shares):
+        yield hit(project, indicator, "actual", name=indicator.level3, m=month, share=f"{shares[0] * 100:.0f}")
     return None
