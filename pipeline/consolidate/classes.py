@@ -9,7 +9,7 @@ from pipeline.consolidate.ledger import count_if, once, row_count
 from pipeline.consolidate.styles import CENTER, COUNT, HEAD, REMARK, SHARE, TOTAL, TOTAL_COUNT, TOTAL_SHARE
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import View
-from pipeline.domain.signs import SIGNS
+from pipeline.domain.titles import SIGNS
 from pipeline.sheet import Area, Formula, Page, SheetSpec, relative
 
 NAME = "分类统计"

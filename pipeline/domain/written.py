@@ -1,6 +1,6 @@
 """The target of an indicator as one text: where sign and unit stand in columns of their own, put together again."""
 
-from pipeline.domain.signs import SIGNS
+from pipeline.domain.titles import SIGNS
 from pipeline.model import Indicator, Kind
 from pipeline.text import fold_value
 

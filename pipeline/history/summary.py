@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from pipeline.consolidate.styles import FAMILIES
-from pipeline.domain.signs import SIGNS
+from pipeline.domain.titles import SIGNS
 from pipeline.model import Book, Indicator, Kind, Place, Project, Reading, Sheet
 from pipeline.normalize import parse
 from pipeline.normalize.canonical import canonical

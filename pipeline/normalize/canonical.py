@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from pipeline.domain.signs import SIGNS
+from pipeline.domain.titles import SIGNS
 from pipeline.model import Kind, Reading
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.domain.phrases import PhraseWord, read_phrases, standard_phrases
-from pipeline.domain.signs import SIGNS
+from pipeline.domain.titles import SIGNS
 from pipeline.settings import SettingsError
 from pipeline.text import clean, fold_value
 

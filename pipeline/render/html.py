@@ -11,10 +11,12 @@ from typing import Any, ClassVar
 from jinja2 import StrictUndefined, Template
 from markupsafe import Markup
 
+from pipeline.domain.titles import KINDS
+from pipeline.finding_text import TITLES
 from pipeline.model import Batch, Project, Source
 from pipeline.render import compiled
 from pipeline.render.html_data import labels, page_data
-from pipeline.render.html_figures import KINDS, SEVERITIES, Chart, Overview, Series, Unit, charts, overview, units
+from pipeline.render.html_figures import Chart, Overview, Series, Unit, charts, overview, units
 from pipeline.render.html_library import Script, inline_script, libraries, policy
 from pipeline.render.html_places import Locator
 from pipeline.render.sandbox import Sandbox
@@ -39,7 +41,7 @@ def render_page(batch: Batch, ids: list[str]) -> bytes:
     data = page_data(batch, ids, where) | {
         "charts": [asdict(chart) for chart in drawn],
         "kinds": {kind.value: title for kind, title in KINDS.items()},
-        "severities": labels(SEVERITIES),
+        "severities": labels(TITLES),
         "units": [unit.findings for unit in listed if unit.findings],  # as the page lists them
     }
     scripts = (*libraries(), inline_script("\n".join(_part(f"{name}.js") for name in _SCRIPTS).encode()))

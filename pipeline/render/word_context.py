@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from pipeline.domain.scoring import is_department, named
-from pipeline.domain.signs import SIGNS
+from pipeline.domain.titles import SIGNS
 from pipeline.model import Batch, Fund, Indicator, Kind, Place, Project, Reading
 from pipeline.render.word_points import execution_points, points_of, score_remark, total_points
 from pipeline.render.word_views import Department, Each, FundView, IndicatorView, ProjectView

@@ -24,7 +24,7 @@ from pipeline.domain.scoring import (
     stage_of,
     total_fund,
 )
-from pipeline.domain.signs import SIGNS
+from pipeline.domain.titles import SIGNS
 from pipeline.model import Fund, Indicator, Joined, Kind, Merged, Part, Project, Reading
 from pipeline.score.align import Figures, align, in_doubt, unit_of
 from pipeline.score.project import score_project

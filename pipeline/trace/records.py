@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.domain.pace import COLOURS
-from pipeline.domain.signs import SIGNS
+from pipeline.domain.titles import KINDS, SIGNS
+from pipeline.finding_text import TITLES
 from pipeline.model import Place
 from pipeline.tables import RESULT_SCHEMA, RESULT_TITLES, SCHEMA
 
@@ -19,8 +20,9 @@ TABLES = {"projects": "项目", "indicators": "指标", "findings": "问题", "s
 COLUMNS = {**SCHEMA, **RESULT_SCHEMA}
 WORDS = {
     **{colour: name for colour, name in COLOURS.items() if colour},
-    "quantity": "定量", "range": "区间", "date": "时间", "phrase": "定性", "several": "多值", "blank": "空",
-    "error": "错误", "warning": "警告", "note": "提示", **SIGNS,
+    **{kind.value: name for kind, name in KINDS.items()},
+    **{severity.value: name for severity, name in TITLES.items()},
+    **SIGNS,
 }  # fmt: skip
 _WORDED = ("_kind", "_sign", "severity", "colour", "light")
 _PARTS_OF_ONE = frozenset({"rate", "completion", "pace", "forecast"})
