@@ -5,10 +5,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from pipeline.domain.scoring import budget_of, is_department, named, total_fund
+from pipeline.domain.written import written_target
 from pipeline.model import Batch, Indicator, Mark, Project
 from pipeline.names import distinct_names
 from pipeline.render.word_chart import filled
-from pipeline.render.word_context import department_of, value_text
+from pipeline.render.word_context import department_of
 from pipeline.render.word_engine import load_template, variables
 from pipeline.render.word_filters import percent
 from pipeline.render.word_points import OPEN, short
@@ -140,7 +141,7 @@ def _scores(project: Project) -> Iterator[ScoreView]:
 
 
 def _score(number: int, project: Project, mark: Mark, indicator: Indicator | None) -> ScoreView:
-    target = value_text(indicator.target, indicator.sign_text, indicator.unit_text) if indicator else "100%"
+    target = written_target(indicator) if indicator else "100%"
     actual = (indicator.actual.text if indicator.actual else "") if indicator else percent(mark.completion, 2)
     return ScoreView(
         number=number, project=named(project), level1=indicator.level1 if indicator else EXECUTION,
