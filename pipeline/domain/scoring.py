@@ -35,6 +35,7 @@ _SHARE = re.compile(r"率|比例|比重|占比|百分|满意|覆盖|[进程]度|
 """Names of what is a share by itself: 满意度 95 is 95%, 培训场次 2 is not 2%."""
 _FEW, _MANY = Decimal("0.1"), Decimal(10)
 """Between these shares of a target an actual is what one would expect."""
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _TOTALS = (
     "年度资金总额", "资金总额", "年度资金合计", "资金合计", "预算总额", "总额", "合计", "总计", "资金总", "total",
 )  # fmt: skip
@@ -132,7 +133,12 @@ def bare_name(name: str) -> str:
 
 def project_key(project: Project) -> str:
     """The name without code and year: 2025年网格更新 and 2026年网格更新 are one project of two years."""
-    return _YEAR.sub("", bare_name(named(project)))
+    return without_year(bare_name(named(project)))
+
+
+def without_year(name: str) -> str:
+    """A name that another year may share."""
+    return _YEAR.sub("", name)
 
 
 def comparable(target: Reading, actual: Reading | None) -> tuple[Decimal, Decimal] | None:
@@ -216,6 +222,12 @@ def bands(profile: Profile) -> tuple[tuple[str, Decimal], ...]:
     """The grades and their lower bounds, best first."""
     table = {str(name): Decimal(str(least)) for name, least in profile.table("grades").items()}
     return tuple(sorted(table.items(), key=lambda band: -band[1]))
+
+
+def stated_total(project: Project) -> Decimal | None:
+    """The total score the form states: the only figure of its field (`自评得分：95.5分`)."""
+    found = (_NUMBER.findall(label_key(project.extras.get(key, ""))) for key in ("total_score", "goal_score"))
+    return next((Decimal(numbers[0]) for numbers in found if len(numbers) == 1), None)
 
 
 def grade_of(total: Decimal, profile: Profile) -> str:

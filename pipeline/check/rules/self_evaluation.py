@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, hit, rule
 from pipeline.check.rules.monitoring import fund_hit
-from pipeline.domain.scoring import budget_of, comparisons, direction, grade_of, times_over, total_fund
+from pipeline.domain.scoring import budget_of, comparisons, direction, grade_of, stated_total, times_over, total_fund
 from pipeline.model import Indicator, Kind, Project, Severity
 from pipeline.settings import Profile
 from pipeline.text import label_key
@@ -161,14 +161,6 @@ def far_overshoot_is_explained(indicator: Indicator, project: Project, profile: 
         yield hit(
             project, indicator, "actual", name=indicator.level3, a=actual, t=indicator.target.text, p=share, text=actual
         )
-    return None
-
-
-def stated_total(project: Project) -> Decimal | None:
-    """The total score printed on the form."""
-    for key in ("total_score", "goal_score"):
-        if match := re.search(r"\d+(?:\.\d+)?", project.extras.get(key, "")):
-            return Decimal(match[0])
     return None
 
 
