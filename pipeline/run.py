@@ -32,7 +32,7 @@ from pipeline.engine.manifest import (
     write_manifest,
 )
 from pipeline.engine.progress import Progress
-from pipeline.engine.workers import Died
+from pipeline.engine.workers import Died, Later
 from pipeline.executors import take_in_by
 from pipeline.history.approved import against_approved, keep_snapshot
 from pipeline.model import Batch, Intake, Severity
@@ -157,7 +157,8 @@ def take_in_each(
     intakes = [cache.get(one.name, sha) if cache else None for one, sha in zip(wanted, hashes, strict=True)]
     todo = [index for index, intake in enumerate(intakes) if intake is None]
     progress(len(wanted) - len(todo), len(wanted), "")
-    work = partial(_take_in, profile=profile, year=settings.year, tables=clerk_tables(settings.input.absolute()))
+    take_in = Later("pipeline.intake", "take_in_packed")  # the parent imports the documents, not the stages
+    work = partial(take_in, profile=profile, year=settings.year, tables=clerk_tables(settings.input.absolute()))
     results = take_in_by(
         settings.executor,
         work,
@@ -180,14 +181,6 @@ def take_in_each(
     return tuple(intake for intake in intakes if intake is not None)
 
 
-def _take_in(found: Found, profile: Profile, year: int | None, tables: tuple[Path, ...]) -> bytes:
-    """The packed intake of a file. The stages are imported by the worker, while the parent imports the documents."""
-    from pipeline.intake import take_in_packed
-    from pipeline.recognize import load_layouts
-
-    return take_in_packed(found, load_layouts(), profile, year, tables)
-
-
 def _refuse(found: Found, sha: str, why: str, profile: Profile) -> Intake:
     from pipeline.intake import refuse
 
@@ -198,7 +191,7 @@ def _warm_up() -> None:
     """Import, while the workers read, what every child that writes would import by itself otherwise."""
     for module in WRITERS:
         import_module(module)
-    import_module("pipeline.check").catalogue()
+    import_module("pipeline.check.catalogue").batch_rules()
     library_versions()
     code_fingerprint()
 

@@ -5,7 +5,6 @@ The caches in the chart part are what is shown; the small workbook inside the do
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import replace
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -43,7 +42,7 @@ def filled(members: Mapping[str, bytes], charts: Mapping[str, ChartView]) -> dic
 def _short_named(chart: ChartView) -> ChartView:
     """The chart with names that leave room for it, on its face and in its workbook; its alt text has them whole."""
     names = (name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…" for name in map(_one_line, chart.names))
-    return replace(chart, names=tuple(names))
+    return chart._replace(names=tuple(names))
 
 
 def _one_line(name: str) -> str:
