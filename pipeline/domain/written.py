@@ -1,9 +1,14 @@
-"""The target of an indicator as one text: where sign and unit stand in columns of their own, put together again."""
+"""How figures, units, days and targets are written in sentences and documents.
+
+Where sign and unit of a target stand in columns of their own they are put together again.
+"""
 
 import re
+from datetime import date
+from decimal import Decimal
 
 from pipeline.domain.titles import SIGNS
-from pipeline.model import Indicator, Kind
+from pipeline.model import Indicator, Kind, Reading
 from pipeline.text import fold_value
 
 _FIGURES = (Kind.QUANTITY, Kind.RANGE)
@@ -23,3 +28,19 @@ def written_target(indicator: Indicator) -> str:
     there = not read or target.unit or target.per
     told = unit if there and not fold_value(text).endswith(fold_value(unit)) else ""
     return f"{'' if _SAYS_SIGN.search(text) else said}{text}{told}"
+
+
+def plain(value: Decimal) -> str:
+    """A figure without exponent and needless zeros: 10.00 → 10, 8.33 stays."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def unit_of(reading: Reading) -> str:
+    """The written unit with its denominators: 万元/年/人."""
+    return "/".join((reading.unit, *reading.per)) if reading.per else reading.unit
+
+
+def chinese_day(day: date) -> str:
+    """2025年12月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"

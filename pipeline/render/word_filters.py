@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from types import MappingProxyType
 
 from pipeline.domain.titles import SIGNS
+from pipeline.domain.written import chinese_day
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
@@ -103,7 +104,7 @@ def chinese_date(value: date | str | None) -> str:
             value = date.fromisoformat(value)
         except ValueError:
             return str(value)
-    return "" if value is None else f"{value.year}年{value.month}月{value.day}日"
+    return "" if value is None else chinese_day(value)
 
 
 def sign(value: str | None) -> str:

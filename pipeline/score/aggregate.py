@@ -25,10 +25,10 @@ from pipeline.domain.scoring import (
     total_fund,
 )
 from pipeline.domain.titles import SIGNS
+from pipeline.domain.written import plain, unit_of
 from pipeline.model import Fund, Indicator, Joined, Kind, Merged, Part, Project, Reading
-from pipeline.score.align import Figures, align, in_doubt, unit_of
+from pipeline.score.align import Figures, align, in_doubt
 from pipeline.score.project import score_project
-from pipeline.score.terms import plain
 from pipeline.settings import Profile
 from pipeline.text import label_key
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from pipeline.domain.conversions import common
 from pipeline.domain.scoring import other_reading
+from pipeline.domain.written import unit_of
 from pipeline.model import Kind, Reading
 
 
@@ -57,11 +58,6 @@ def _written(target: Reading, actual: Reading, remark: str) -> Figures:
     assert target.number is not None and actual.number is not None
     to = actual.number if actual.number_to is None else actual.number_to
     return Figures(target.number, target.number_to, actual.number, to, unit_of(target) or unit_of(actual), remark)
-
-
-def unit_of(reading: Reading) -> str:
-    """The written unit with its denominators: 万元/年/人."""
-    return "/".join((reading.unit, *reading.per)) if reading.per else reading.unit
 
 
 def in_doubt(target: Reading, actual: Reading, name: str) -> str:

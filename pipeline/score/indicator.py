@@ -6,13 +6,13 @@ from decimal import Decimal, InvalidOperation
 from pipeline.domain.changes import doubt
 from pipeline.domain.scoring import is_ordinal, other_reading, times_over
 from pipeline.domain.taxonomy import is_cost, level1, level2
-from pipeline.domain.written import written_target
+from pipeline.domain.written import plain, written_target
 from pipeline.model import Indicator, Kind, Mark, Reading
 from pipeline.score.align import align, in_doubt
 from pipeline.score.dates import mark_deadline
 from pipeline.score.figures import ZERO, asked, mark_figures
 from pipeline.score.phrases import full_grade, mark_phrase
-from pipeline.score.terms import Terms, percent, plain
+from pipeline.score.terms import Terms, percent
 from pipeline.settings import Profile
 
 _FAR = 10

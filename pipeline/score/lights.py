@@ -23,11 +23,12 @@ from pipeline.domain.scoring import (
     outcome_of,
     total_fund,
 )
+from pipeline.domain.written import plain
 from pipeline.model import Appraisal, Indicator, Kind, Light, Project, Reading
 from pipeline.score.align import align, in_doubt
 from pipeline.score.execution import rate_of
 from pipeline.score.indicator import rule_of
-from pipeline.score.terms import percent, plain
+from pipeline.score.terms import percent
 from pipeline.settings import Profile
 
 WORST_FIRST = ("red", "yellow", "green", "blue")

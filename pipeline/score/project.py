@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from pipeline.domain.scoring import grade_of, stage_of, stated_total, total_fund
 from pipeline.domain.taxonomy import bare
+from pipeline.domain.written import plain
 from pipeline.model import Appraisal, Indicator, Mark, Project
 from pipeline.score.execution import mark_execution, rate_of
 from pipeline.score.indicator import mark_indicator
 from pipeline.score.lights import light_project
-from pipeline.score.terms import Terms, plain, terms_of
+from pipeline.score.terms import Terms, terms_of
 from pipeline.score.weights import weights_of
 from pipeline.settings import Profile
 
