@@ -3,23 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.cache import pack
-from pipeline.check import check_intake
+from pipeline.check import catalogue, check_intake
 from pipeline.clerk import clerk_tables, vocabulary_of
 from pipeline.domain.phrases import standard_phrases
 from pipeline.model import Book, Defect, Intake
 from pipeline.normalize.form import normalize_form
+from pipeline.normalize.vocabulary import Vocabulary, standard
 from pipeline.read.book import read_book
 from pipeline.read.files import Found, find_files
 from pipeline.recognize import Layout, load_layouts, recognize_forms
 from pipeline.score.project import score_project
 from pipeline.settings import Profile
-
-if TYPE_CHECKING:
-    from pipeline.normalize.vocabulary import Vocabulary
 
 
 def take_in(
@@ -39,7 +37,7 @@ def take_in(
 
 
 @lru_cache(maxsize=8)
-def _with_words(profile: Profile, words: "Vocabulary | None") -> Profile:
+def _with_words(profile: Profile, words: Vocabulary | None) -> Profile:
     """The profile and the classes of the clerk's own words, 词语表, which rules over words go by."""
     standard = standard_phrases()
     own = {word: said for word, said in words.phrases.items() if standard.get(word) != said} if words else {}
@@ -60,11 +58,17 @@ def take_in_light(
     return replace(take_in(found, layouts, profile, year, tables), forms=())
 
 
-def take_in_packed(
-    found: Found, layouts: Sequence[Layout], profile: Profile, year: int | None, tables: tuple[Path, ...] = ()
-) -> bytes:
+def take_in_packed(found: Found, profile: Profile, year: int | None, tables: tuple[Path, ...] = ()) -> bytes:
     """The light intake as bytes: packed once, by the worker, for the pipe and for the cache."""
-    return pack(take_in_light(found, layouts, profile, year, tables))
+    return pack(take_in_light(found, load_layouts(), profile, year, tables))
+
+
+def get_ready() -> None:
+    """Load beforehand what the first workbook, most likely an .xlsx, would wait for."""
+    import_module("pipeline.read.xlsx")
+    standard()
+    load_layouts()
+    catalogue()
 
 
 def refuse(found: Found, sha256: str, why: str, profile: Profile) -> Intake:

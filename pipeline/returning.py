@@ -8,6 +8,7 @@ from zipfile import ZipFile
 from pipeline.check import catalogue
 from pipeline.check.manual import examples, plain, severity
 from pipeline.consolidate.ledger import Ledger
+from pipeline.consolidate.rulebook import RULE
 from pipeline.consolidate.styles import CENTER, TEXT
 from pipeline.consolidate.table import Column, Frame, Values, long_table
 from pipeline.finding_text import TITLES
@@ -30,14 +31,6 @@ _COLUMNS = (
     Column("suggestion", "怎么改", TEXT, 14, 28), Column("answer", "整改情况（由单位填写）", TEXT, 16, 16),
     Column("basis", "依据", TEXT, 10, 40, printed=False),
 )  # fmt: skip
-_RULES = (
-    Column("code", "规则", CENTER, 6),
-    Column("severity", "级别", CENTER, 6),
-    Column("message", "问题", TEXT, 16, 34),
-    Column("explanation", "为什么", TEXT, 20, 44),
-    Column("example", "示例", TEXT, 20, 40),
-    Column("basis", "依据", TEXT, 12, 28),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +144,7 @@ def _rules(profile: Profile) -> Iterable[SheetSpec]:
         [shown.get(rule.code) or None for rule in rules],
         [rule.basis_under(profile) for rule in rules],
     ]
-    yield from long_table(_ledger("规则手册", _RULES, len(rules)), frame, _RULES, values)
+    yield from long_table(_ledger("规则手册", RULE, len(rules)), frame, RULE, values)
 
 
 def _ledger(name: str, columns: Sequence[Column], count: int) -> Ledger:

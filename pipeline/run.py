@@ -27,12 +27,13 @@ from pipeline.engine.manifest import (
     describe_settings,
     file_sha256,
     is_current,
+    library_versions,
     read_manifest,
     source_link,
     write_manifest,
 )
 from pipeline.engine.progress import Progress
-from pipeline.engine.workers import Died
+from pipeline.engine.workers import Died, Later
 from pipeline.executors import take_in_by
 from pipeline.history.approved import against_approved, keep_snapshot
 from pipeline.model import Batch, Intake, Severity
@@ -54,7 +55,6 @@ WRITERS = (
     "pipeline.render.html",
     "pipeline.export.data",
     "pipeline.history.store",
-    "importlib.metadata",
 )
 
 
@@ -160,7 +160,8 @@ def take_in_each(
     taken = Taken(settings.output.absolute().parent)
     todo = [number for number, one in enumerate(wanted) if not _recall(taken, number, cache, one.name, hashes[number])]
     progress(len(wanted) - len(todo), len(wanted), "")
-    work = partial(_take_in, profile=profile, year=settings.year, tables=clerk_tables(settings.input.absolute()))
+    take_in = Later("pipeline.intake", "take_in_packed")  # the parent imports the documents, not the stages
+    work = partial(take_in, profile=profile, year=settings.year, tables=clerk_tables(settings.input.absolute()))
     results = take_in_by(
         settings.executor,
         work,
@@ -197,14 +198,6 @@ def _recall(taken: Taken, number: int, cache: Cache | None, name: str, sha: str)
     return True
 
 
-def _take_in(found: Found, profile: Profile, year: int | None, tables: tuple[Path, ...]) -> bytes:
-    """The packed intake of a file. The stages are imported by the worker, while the parent imports the documents."""
-    from pipeline.intake import take_in_packed
-    from pipeline.recognize import load_layouts
-
-    return take_in_packed(found, load_layouts(), profile, year, tables)
-
-
 def _refuse(found: Found, sha: str, why: str, profile: Profile) -> Intake:
     from pipeline.intake import refuse
 
@@ -215,7 +208,9 @@ def _warm_up() -> None:
     """Import, while the workers read, what every child that writes would import by itself otherwise."""
     for module in WRITERS:
         import_module(module)
-    import_module("pipeline.check").catalogue()
+    import_module("pipeline.check.catalogue").batch_rules()
+    library_versions()
+    code_fingerprint()
 
 
 def parts_folder(settings: Settings) -> Path | None:

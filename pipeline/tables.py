@@ -206,6 +206,7 @@ RESULT_SCHEMA: Mapping[str, tuple[Column, ...]] = {
         Column("pace", "number", "与序时进度之比", "1 为与时间进度相同"),
         Column("completion", "number", "完成程度", "1 为 100%"),
         Column("forecast", "number", "按进度推算全年", "照当前进度全年的完成程度"),
+        Column("submitted_forecast", "text", "填报全年预计", "监控表填写的原文"),
         Column("likelihood", "text", "完成可能性", "监控表填写的原文"),
         Column("formula", "text", "判断依据", "代入数字的算式"),
     ),

@@ -1,7 +1,11 @@
-"""Folding of widths, spaces, signs and numerals: once, at the border, on a copy; texts as written stay untouched."""
+"""Folding of widths, spaces, signs and numerals: once, at the border, on a copy; texts as written stay untouched.
+
+And the other way, numbers as a clerk would list them.
+"""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -104,3 +108,15 @@ def fold_positions(text: str) -> tuple[int, ...]:
         if at < len(text) and pieces[at][-1:] == char:
             at += 1
     return (*places, len(text))
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Numbers in a row shortened: 3、5—8、12."""
+    out: list[list[int]] = []
+    for number in numbers:
+        if out and number == out[-1][1] + 1:
+            out[-1][1] = number
+        else:
+            out.append([number, number])
+    shown = "、".join(f"{a}" if a == b else f"{a}—{b}" for a, b in out[:10])
+    return shown + (" 等" if len(out) > 10 else "")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.check.catalogue import rules_over
+from pipeline.check.catalogue import batch_rules
 from pipeline.check.rule import Rule, make_finding, run
 from pipeline.check.waive import judge
 from pipeline.model import Batch, Finding
@@ -20,11 +20,11 @@ WAIVERS = "B90"
 def check_batch(batch: Batch, tables: "Tables", profile: Profile) -> tuple[Finding, ...]:
     """Every finding that needs more than one workbook, by code; then what the waivers did not waive."""
     found: list[Finding] = []
-    for rule in (one for one in rules_over(Batch) if one.code != WAIVERS):
+    for rule in (one for one in batch_rules() if one.code != WAIVERS):
         found.extend(_findings(rule, batch, tables, profile))
     found = list(judge(found, profile))
     reviewed = replace(batch, findings=(*batch.findings, *found)) if profile.waivers else batch
-    for rule in (one for one in rules_over(Batch) if one.code == WAIVERS):
+    for rule in (one for one in batch_rules() if one.code == WAIVERS):
         found.extend(_findings(rule, reviewed, tables, profile))
     return tuple(found)
 

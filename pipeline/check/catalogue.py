@@ -1,22 +1,23 @@
 """All rules there are: found by walking `pipeline.check.rules`, the importer's refusals, the notes of the stages."""
 
 import pkgutil
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 
 from pipeline.check import rules
 from pipeline.check.imports import import_rules
 from pipeline.check.notes import note_rules
 from pipeline.check.rule import Rule
+from pipeline.model import Batch
 
 
 @lru_cache(maxsize=1)
 def catalogue() -> tuple[Rule, ...]:
     """Every rule, by code. Two rules with one code are a bug."""
-    found: list[Rule] = []
-    for info in pkgutil.walk_packages(rules.__path__, f"{rules.__name__}."):
-        module = import_module(info.name)
-        found.extend(value for value in vars(module).values() if isinstance(value, Rule) and value.module == info.name)
+    found = [rule for name in _modules() for rule in _rules_of(name)]
     by_code = {rule.code: rule for rule in found}
     assert len(by_code) == len(found), sorted(rule.code for rule in found)
     for rule in import_rules():
@@ -24,6 +25,15 @@ def catalogue() -> tuple[Rule, ...]:
     for rule in note_rules():  # a note may share its code with a rule: both say the same thing
         by_code.setdefault(rule.code, rule)
     return tuple(by_code[code] for code in sorted(by_code, key=_order))
+
+
+def _modules() -> Iterator[str]:
+    return (info.name for info in pkgutil.walk_packages(rules.__path__, f"{rules.__name__}."))
+
+
+def _rules_of(name: str) -> list[Rule]:
+    values = vars(import_module(name)).values()
+    return [value for value in values if isinstance(value, Rule) and value.module == name]
 
 
 def _order(code: str) -> tuple[int, str]:
@@ -34,3 +44,20 @@ def _order(code: str) -> tuple[int, str]:
 def rules_over(over: type) -> tuple[Rule, ...]:
     """The rules that look at one kind of thing, by code."""
     return tuple(rule for rule in catalogue() if rule.over is over and rule.check is not None)
+
+
+@lru_cache(maxsize=1)
+def batch_rules() -> tuple[Rule, ...]:
+    """The rules over the batch, by code: only modules that speak of such are imported.
+
+    What looks at single workbooks is compiled by the workers that read; the process that gathers has no use for it.
+    """
+    found = (rule for name in _modules() if _speaks_of_batch(name) for rule in _rules_of(name))
+    return tuple(sorted((rule for rule in found if rule.over is Batch), key=lambda rule: _order(rule.code)))
+
+
+def _speaks_of_batch(name: str) -> bool:
+    """By its text, as `rule(…, over=Batch, …)`; true where there is no text to look at."""
+    spec = find_spec(name)
+    path = Path(spec.origin) if spec and spec.origin else None
+    return path is None or not path.is_file() or path.suffix != ".py" or b"over=Batch" in path.read_bytes()

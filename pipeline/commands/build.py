@@ -8,7 +8,6 @@ import typer
 from pipeline.console import Exit, emit, say
 
 if TYPE_CHECKING:
-    from pipeline.engine.progress import Progress
     from pipeline.run import Report
     from pipeline.settings import Settings
 
@@ -44,11 +43,8 @@ def build(
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印结果（JSON）。")] = False,
 ) -> None:
     """Build everything; exit status as documented in the README."""
-    from pipeline.engine.conserve import LossError
-    from pipeline.engine.progress import show_progress
     from pipeline.engine.stop import Stopped, heeding_signals
-    from pipeline.executors import ExecutorError, cluster_address
-    from pipeline.publish import PublishError
+    from pipeline.engine.workers import Later, starting_early
     from pipeline.settings import Settings
 
     if not source.exists():
@@ -60,32 +56,40 @@ def build(
     if dry_run:
         show_preview(Settings(source, output), as_json)
         return
+    settings = Settings(source, output, year, profile, jobs, strict, store, not no_cache, executor, by)
+    reader = Later("pipeline.intake", "get_ready") if executor == "pool" else None
     try:
-        cluster_address(executor)
-        settings = Settings(source, output, year, profile, jobs, strict, store, not no_cache, executor, by)
-        with heeding_signals(), show_progress("正在读取") as progress:
-            report = run_build(settings, progress)
+        with heeding_signals(), starting_early(reader):
+            report = run_build(settings)
     except Stopped as stopped:
         say("已停止，没有改动任何结果；再次运行即可继续。")
         raise typer.Exit(stopped.status) from stopped
+    finish(report, output, strict, as_json)
+
+
+def run_build(settings: "Settings") -> "Report":
+    """One output for the whole drop, or one for each department; a failure becomes a sentence and a status."""
+    from pipeline.engine.conserve import LossError
+    from pipeline.engine.progress import show_progress
+    from pipeline.executors import ExecutorError, cluster_address
+    from pipeline.publish import PublishError
+
+    try:
+        cluster_address(settings.executor)
+        with show_progress("正在读取") as progress:
+            if settings.by:
+                from pipeline.departments.run import build_by_department
+
+                return build_by_department(settings, progress)
+            from pipeline.run import build
+
+            return build(settings, progress)
     except ExecutorError as error:
         say(str(error))
         raise typer.Exit(Exit.USAGE) from error
     except (PublishError, LossError) as error:
         say(str(error))
         raise typer.Exit(Exit.PARTLY) from error
-    finish(report, output, strict, as_json)
-
-
-def run_build(settings: "Settings", progress: "Progress") -> "Report":
-    """One output for the whole drop, or one for each department."""
-    if settings.by:
-        from pipeline.departments.run import build_by_department
-
-        return build_by_department(settings, progress)
-    from pipeline.run import build
-
-    return build(settings, progress)
 
 
 def show_preview(settings: "Settings", as_json: bool) -> None:

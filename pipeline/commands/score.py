@@ -102,7 +102,7 @@ def _line(indicator: "Indicator") -> str:
 
 
 def _light(light: Any) -> str:
-    from pipeline.score.lights import COLOURS
+    from pipeline.domain.pace import COLOURS
 
     return f"{COLOURS[light.colour]}（{light.formula}）"
 

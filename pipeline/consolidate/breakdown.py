@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from pipeline.consolidate.canvas import Canvas
 from pipeline.consolidate.ledger import count_if, once
-from pipeline.consolidate.styles import CENTER, COUNT, HEAD, KINDS, SHARE, TEXT, TOTAL, TOTAL_COUNT, TOTAL_SHARE
+from pipeline.consolidate.styles import CENTER, COUNT, HEAD, SHARE, TEXT, TOTAL, TOTAL_COUNT, TOTAL_SHARE
 from pipeline.consolidate.view import View
+from pipeline.domain.titles import KINDS
 from pipeline.sheet import Area, Cell, Formula, relative
 
 LABELS = ("class1", "class2")

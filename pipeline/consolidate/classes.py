@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from pipeline.consolidate.breakdown import by_kind, share
 from pipeline.consolidate.canvas import Canvas
 from pipeline.consolidate.ledger import count_if, once, row_count
-from pipeline.consolidate.styles import CENTER, COUNT, HEAD, REMARK, SHARE, SIGNS, TOTAL, TOTAL_COUNT, TOTAL_SHARE
+from pipeline.consolidate.styles import CENTER, COUNT, HEAD, REMARK, SHARE, TOTAL, TOTAL_COUNT, TOTAL_SHARE
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import View
+from pipeline.domain.titles import SIGNS
 from pipeline.sheet import Area, Formula, Page, SheetSpec, relative
 
 NAME = "分类统计"

@@ -7,9 +7,10 @@ from typing import Any
 
 from pipeline.consolidate.ledger import COUNTED, NO, YES, Ledger
 from pipeline.consolidate.sources import LINKS_A_SHEET, source_links
-from pipeline.consolidate.styles import CENTER, DATE, FIGURE, KINDS, LINK_CENTER, LINK_LINE, SIGNS, TEXT, figure_style
+from pipeline.consolidate.styles import CENTER, DATE, FIGURE, LINK_CENTER, LINK_LINE, TEXT, figure_style
 from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import View
+from pipeline.domain.titles import KINDS, SIGNS
 from pipeline.sheet import Cell, Link, SheetSpec, Styled
 from pipeline.spool import derive
 from pipeline.tables import Table

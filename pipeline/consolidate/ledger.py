@@ -59,6 +59,10 @@ class Ledger:
         part, row = divmod(record, self.room)
         return relative(FIRST_ROW + row, self.column(key), self._sheet(part))
 
+    def here(self, key: str, record: int) -> str:
+        """The cell of a record in a column, for formulas of the same sheet."""
+        return self.cell(key, record).rsplit("!", 1)[-1]
+
     def link(self, record: int, key: str = "") -> str:
         """The target of a link to a record."""
         part, row = divmod(record, self.room)

@@ -11,15 +11,16 @@ from pipeline.consolidate.view import View
 from pipeline.sheet import Formula, SheetSpec
 
 NAME = "规则手册"
-COLUMNS = (
+RULE = (
     Column("code", "规则", CENTER, 6),
     Column("severity", "级别", CENTER, 6),
     Column("message", "问题", TEXT, 16, 34),
     Column("explanation", "为什么", TEXT, 20, 44),
     Column("example", "示例", TEXT, 20, 40),
     Column("basis", "依据", TEXT, 12, 28),
-    Column("count", "本次条数", COUNT, 6),
 )
+"""What is said of a rule, here and in the list a unit gets back."""
+COLUMNS = (*RULE, Column("count", "本次条数", COUNT, 6))
 
 
 class RuleRow(NamedTuple):

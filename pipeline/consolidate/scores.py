@@ -141,19 +141,14 @@ def points_cell(book: Ledger, record: int, mark: Mark) -> Cell:
     if not mark.live:
         return mark.points
     keys = ("target", "target_to", "actual", "weight")
-    return Formula(mark.live.format(**{key: _here(book, key, record) for key in keys}), mark.points)
+    return Formula(mark.live.format(**{key: book.here(key, record) for key in keys}), mark.points)
 
 
 def _difference(book: Ledger, record: int, mark: Mark, submitted: Decimal | None) -> Cell:
     """Submitted less recomputed, where both are there; red where they differ."""
     if submitted is None or mark.points is None:
         return None
-    formula = f"{_here(book, 'submitted', record)}-{_here(book, 'points', record)}"
+    formula = f"{book.here('submitted', record)}-{book.here('points', record)}"
     difference = submitted - mark.points
     cell = Formula(formula, difference)
     return Styled(cell, _OFF) if abs(difference) >= Decimal("0.01") else cell
-
-
-def _here(book: Ledger, key: str, record: int) -> str:
-    """A cell of the same row."""
-    return book.cell(key, record).rsplit("!", 1)[-1]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from pipeline.consolidate.annex import CHART_HEIGHT, Annex, halves
 from pipeline.consolidate.ledger import Ledger, count_if, sum_if
 from pipeline.consolidate.styles import CENTER, COUNT, HEAD, PLAIN, SHARE, TEXT, TOTAL, TOTAL_COUNT, TOTAL_SHARE
+from pipeline.domain.written import plain
 from pipeline.model import Mark
 from pipeline.sheet import Area, Cell, Chart, Formula, Series, Style, relative
 
@@ -73,11 +74,6 @@ def charted(annex: Annex, book: Ledger, rows: Sequence[Scored]) -> None:
         alt = f"条形图：{'、'.join(f'{one.label}失{plain(one.lost)}分' for one in worst)}。"
         lost = (Series("失分", *_series(bars, _LOST)),)
         annex.charts.append(Chart("bar", title, alt, lost, row, edge, right, CHART_HEIGHT, "0.00"))
-
-
-def plain(value: Decimal) -> str:
-    """A figure in a sentence: no needless zeros."""
-    return f"{value.normalize():f}"
 
 
 def _total(rows: Sequence[Scored], name: str) -> Decimal:

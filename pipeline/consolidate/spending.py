@@ -111,16 +111,11 @@ def _budget(book: Ledger, record: int, fund: Fund) -> Cell:
     budget = budget_of(fund)
     if budget is None:
         return None
-    return Formula(_here(book, "initial" if fund.adjusted is None else "adjusted", record), budget)
+    return Formula(book.here("initial" if fund.adjusted is None else "adjusted", record), budget)
 
 
 def _rate(book: Ledger, record: int, fund: Fund) -> Cell:
     budget = budget_of(fund)
     if not budget or fund.executed is None:
         return None
-    return Formula(f"{_here(book, 'executed', record)}/{_here(book, 'budget', record)}", fund.executed / budget)
-
-
-def _here(book: Ledger, key: str, record: int) -> str:
-    """A cell of the same row."""
-    return book.cell(key, record).rsplit("!", 1)[-1]
+    return Formula(f"{book.here('executed', record)}/{book.here('budget', record)}", fund.executed / budget)

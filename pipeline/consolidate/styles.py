@@ -3,7 +3,7 @@
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.model import Kind, Severity
+from pipeline.finding_text import TITLES
 from pipeline.sheet import Role, Style
 
 MONEY_FORMAT = "#,##0.00"
@@ -35,16 +35,7 @@ TOTAL_UNFILLED = Style(Role.TOTAL, "right", UNFILLED.number)
 TOTAL_SHARE = Style(Role.TOTAL, "right", "0.0%")
 STRESS = Style(Role.STRESS, "center")
 
-KINDS = {
-    Kind.QUANTITY.value: "定量",
-    Kind.RANGE.value: "区间",
-    Kind.DATE.value: "时间",
-    Kind.PHRASE.value: "定性",
-    Kind.SEVERAL.value: "多值",
-    Kind.BLANK.value: "空",
-}
-SEVERITIES = {Severity.ERROR.value: "错误", Severity.WARNING.value: "警告", Severity.NOTE.value: "提示"}
-SIGNS = {">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤"}
+SEVERITIES = {severity.value: title for severity, title in TITLES.items()}
 FAMILIES = {
     "target": "项目绩效目标表",
     "self_evaluation": "项目绩效自评表",

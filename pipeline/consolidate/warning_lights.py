@@ -7,13 +7,13 @@ from pipeline.consolidate.canvas import Canvas
 from pipeline.consolidate.styles import CENTER, COUNT, HEAD, REMARK, SHARE, TEXT, TOTAL, TOTAL_COUNT
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import View
+from pipeline.domain.pace import COLOURS
 from pipeline.domain.scoring import named
 from pipeline.domain.written import written_target
 from pipeline.model import Light, Project
 from pipeline.sheet import Area, Cell, Chart, Formula, Page, Role, Series, SheetSpec, Style, Styled, relative
 
 NAME = "监控预警"
-LIGHTS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "blue": "蓝灯", "": "待判断"}
 _FILLS = {
     "red": Style(Role.RED, "center"),
     "yellow": Style(Role.YELLOW, "center"),
@@ -71,11 +71,11 @@ def _counts(canvas: Canvas, projects: Sequence[Project], rows: int) -> tuple[Are
     """How many projects and indicators have each light, counted over the table below."""
     canvas.add(("序号", "灯色", "项目和指标数", "其中项目数"), (HEAD,) * 4, 22.0)
     first = canvas.row
-    below = first + len(LIGHTS) + 1 + CHART_LINES + 2
+    below = first + len(COLOURS) + 1 + CHART_LINES + 2
     cells = f"{relative(below, COLOUR)}:{relative(below + rows - 1, COLOUR)}"
     own = [light.colour for project in projects for light in _lights(project)]
     whole = [project.appraisal.light.colour for project in projects if project.appraisal and project.appraisal.light]
-    for number, (colour, name) in enumerate(LIGHTS.items(), 1):
+    for number, (colour, name) in enumerate(COLOURS.items(), 1):
         count = Formula(f"COUNTIF({cells},{relative(canvas.row, 1)})", own.count(colour))
         canvas.add((number, Styled(name, _FILLS[colour]), count, whole.count(colour)), (CENTER, CENTER, COUNT, COUNT))
     last = canvas.row - 1
@@ -120,7 +120,7 @@ def _rows(number: int, project: Project) -> Iterator[tuple[Cell, ...]]:
 
 
 def _figures(light: Light, *, forecast: bool = True) -> tuple[Cell, ...]:
-    colour = Styled(LIGHTS[light.colour], _FILLS[light.colour])
+    colour = Styled(COLOURS[light.colour], _FILLS[light.colour])
     expected = light.forecast if forecast else None
     return _rounded(light.completion, "0.0001"), _rounded(light.pace, "0.0001"), colour, _rounded(expected, "0.01")
 
@@ -141,7 +141,7 @@ def _remark(view: View) -> str:
 
 def _chart(row: int, area: Area, projects: Sequence[Project]) -> Chart:
     own = [light.colour for project in projects for light in _lights(project)]
-    told = "，".join(f"{name}{own.count(colour)}" for colour, name in LIGHTS.items())
+    told = "，".join(f"{name}{own.count(colour)}" for colour, name in COLOURS.items())
     series = Series("项目和指标数", area._replace(right=1), area._replace(left=2))
     return Chart(
         "column",

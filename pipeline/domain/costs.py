@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.domain.conversions import basic, common
 from pipeline.domain.taxonomy import is_cost, is_output, level2
 from pipeline.model import Factor, Indicator, Kind, Project, Reading
 from pipeline.settings import Profile
@@ -27,15 +28,10 @@ _SIGN_WORDS = re.compile(
 )
 _UNCOUNTED = ("%", "‰", "百分点", "级", "等", "")
 _SAME = {"名": "人", "位": "人", "日": "天", "生": "人", "车": "辆"}
-_CONVERT = {
-    ("公里", "米"): Decimal(1000),
-    ("平方公里", "平方米"): Decimal(1000000),
-    ("公顷", "亩"): Decimal(15),
-    ("公顷", "平方米"): Decimal(10000),
-    ("吨", "千克"): Decimal(1000),
-}
 TIMES = {unit: Decimal(n) for unit, n in {"年": 1, "季度": 4, "季": 4, "月": 12, "周": 52, "天": 365}.items()}
 """How often a time unit goes into a budget year; 年 is 1 because a budget is for one year."""
+_OF_TIME = frozenset(basic(unit)[1] for unit in ("天", "月"))
+"""Times are not turned into one another: 质保期3年 is not 36 months of wages, 响应时间2小时 no part of a day."""
 
 
 class Cost(NamedTuple):
@@ -139,13 +135,11 @@ def _conversion(denominator: str, unit: str) -> tuple[Decimal, Decimal, Decimal]
     match = _COUNT.match(denominator)
     if match is None:
         return None
-    one, count = Decimal(1), Decimal(int(match[1] or 1) * _SCALE[match[2]])
     want, have = _fold(match[3]), _fold(unit)
-    if want == have:
-        return one, one, count
-    if (have, want) in _CONVERT:
-        return _CONVERT[have, want], one, count
-    return (one, _CONVERT[want, have], count) if (want, have) in _CONVERT else None
+    if want != have and basic(want)[1] in _OF_TIME:
+        return None
+    shared = common(have, want)
+    return shared and (shared.first, shared.second, Decimal(int(match[1] or 1) * _SCALE[match[2]]))
 
 
 def shown(factor: Factor) -> str:

@@ -31,8 +31,11 @@ _UNSETTLED = re.compile(r"未|不|没|但|仅|除|部分|基本|尚|差")
 _AT_LEAST = re.compile(
     r"^(?:不低于|不得低于|不差于|达到或优于|优于或等于|达到|≥|>=)|(?:及以上|或以上|以上|及以上标准|标准|水平)$"
 )
+_SHARE = re.compile(r"率|比例|比重|占比|百分|满意|覆盖|[进程]度|知晓|好评")
+"""Names of what is a share by itself: 满意度 95 is 95%, 培训场次 2 is not 2%."""
 _FEW, _MANY = Decimal("0.1"), Decimal(10)
 """Between these shares of a target an actual is what one would expect."""
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _TOTALS = (
     "年度资金总额", "资金总额", "年度资金合计", "资金合计", "预算总额", "总额", "合计", "总计", "资金总", "total",
 )  # fmt: skip
@@ -132,7 +135,12 @@ def bare_name(name: str) -> str:
 
 def project_key(project: Project) -> str:
     """The name without code and year: 2025年网格更新 and 2026年网格更新 are one project of two years."""
-    return _YEAR.sub("", bare_name(named(project)))
+    return without_year(bare_name(named(project)))
+
+
+def without_year(name: str) -> str:
+    """A name that another year may share."""
+    return _YEAR.sub("", name)
 
 
 def comparable(target: Reading, actual: Reading | None) -> tuple[Decimal, Decimal] | None:
@@ -151,11 +159,11 @@ def comparable(target: Reading, actual: Reading | None) -> tuple[Decimal, Decima
     return shared and (target.amount * shared.first, actual.amount * shared.second)
 
 
-def other_reading(target: Reading, actual: Reading) -> tuple[Reading, Reading] | None:
+def other_reading(target: Reading, actual: Reading, name: str) -> tuple[Reading, Reading] | None:
     """The other way to take a figure without a unit: 0.97 for ≥98%, 1150000 for ≤120万元, 11400 for ≥12公里; or None.
 
-    A share is often written as a fraction, an amount in 元 where 万元 was asked for: whoever reads only one of the two
-    into it is wrong by a factor of a hundred or ten thousand.
+    A share is often written as a fraction, an amount in 元 where 万元 was asked for, how much of 2 was done as 50%:
+    whoever reads only one of the two into it is wrong by a factor of a hundred or ten thousand.
     """
     if target.number is None or actual.number is None or target.amount is None:
         return None
@@ -163,6 +171,8 @@ def other_reading(target: Reading, actual: Reading) -> tuple[Reading, Reading] |
         return target, _in_percent(actual)
     if _bare(target) and actual.unit == "%" and actual.number > 1 >= target.number > 0:
         return _in_percent(target), actual
+    if _bare(target) and actual.unit == "%" and target.number > 1 and not _SHARE.search(name):
+        return target, _of_target(target.number, actual)
     if not _bare(actual) or not 0 < 100 * target.number <= actual.number:
         return None
     finer = [(target.base_unit, target.amount / target.number)] if target.amount != target.number else []
@@ -172,13 +182,32 @@ def other_reading(target: Reading, actual: Reading) -> tuple[Reading, Reading] |
     return None
 
 
+def comparisons(indicator: Indicator) -> tuple[tuple[Decimal, Decimal], ...]:
+    """Target and actual as two numbers of one unit, in every way they may be taken; none where they cannot be."""
+    target, actual = indicator.target, indicator.actual
+    other = other_reading(target, actual, indicator.level3) if actual is not None else None
+    pairs = [comparable(target, actual), comparable(*other) if other else None]
+    return tuple(pair for pair in pairs if pair is not None)
+
+
 def _bare(reading: Reading) -> bool:
     return not reading.unit and not reading.per and not reading.base_unit
+
+
+def _of_target(whole: Decimal, actual: Reading) -> Reading:
+    low, high = (None if n is None else whole * n / 100 for n in (actual.number, actual.number_to))
+    return actual._replace(number=low, number_to=high, amount=low, amount_to=high, unit="", base_unit="")
 
 
 def _in_percent(reading: Reading) -> Reading:
     low, high = (None if value is None else value * 100 for value in (reading.number, reading.number_to))
     return reading._replace(number=low, number_to=high, amount=low, amount_to=high, unit="%", base_unit="%")
+
+
+def times_over(times: Decimal) -> str:
+    """How much of a target was done: 150%, but 50倍, for nobody reads 5000%."""
+    text = f"{times * 100:.0f}%" if times < _MANY else f"{times:.1f}倍"
+    return text.replace(".0倍", "倍")
 
 
 def direction(indicator: Indicator) -> str:
@@ -195,6 +224,12 @@ def bands(profile: Profile) -> tuple[tuple[str, Decimal], ...]:
     """The grades and their lower bounds, best first."""
     table = {str(name): Decimal(str(least)) for name, least in profile.table("grades").items()}
     return tuple(sorted(table.items(), key=lambda band: -band[1]))
+
+
+def stated_total(project: Project) -> Decimal | None:
+    """The total score the form states: the only figure of its field (`自评得分：95.5分`)."""
+    found = (_NUMBER.findall(label_key(project.extras.get(key, ""))) for key in ("total_score", "goal_score"))
+    return next((Decimal(numbers[0]) for numbers in found if len(numbers) == 1), None)
 
 
 def grade_of(total: Decimal, profile: Profile) -> str:

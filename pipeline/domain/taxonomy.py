@@ -3,19 +3,17 @@
 import re
 from functools import lru_cache
 
+from pipeline.domain.points import split_points
 from pipeline.model import Indicator
 from pipeline.settings import Profile
-from pipeline.text import label_key
 
-_POINTS = re.compile(r"[(\[【]?\d+(\.\d+)?([-~—～至]\d+)?[)\]】]?(分|%)?[)\]】]?$")
-_ORDINAL = re.compile(r"^([(]?[一二三四五六七八九十]+[)、.]|[(]?\d+[)、.])")
 _BRACKETED = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]$")
 
 
 @lru_cache(maxsize=4096)
 def bare(label: str) -> str:
     """A level's label without ordinal, points and the word 指标."""
-    key = _BRACKETED.sub("", _POINTS.sub("", _ORDINAL.sub("", label_key(label)))).strip("★*☆()[]【】")
+    key = _BRACKETED.sub("", split_points(label)[0]).strip("★*☆()[]【】")
     for suffix in ("等", "绩效指标", "指标", "类"):
         key = key.removesuffix(suffix) or key
     return key

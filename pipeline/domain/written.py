@@ -1,18 +1,46 @@
-"""The target of an indicator as one text: where sign and unit stand in columns of their own, put together again."""
+"""How figures, units, days and targets are written in sentences and documents.
 
-from pipeline.model import Indicator, Kind
+Where sign and unit of a target stand in columns of their own they are put together again.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from pipeline.domain.titles import SIGNS
+from pipeline.model import Indicator, Kind, Reading
 from pipeline.text import fold_value
 
-_SIGNS = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "=": "＝"}
+_FIGURES = (Kind.QUANTITY, Kind.RANGE)
+_SAYS_SIGN = re.compile(
+    r"[≥≤≧≦⩾⩽<>=＜＞＝﹤﹥═]|[大小多少高低等]于|不[低少小高大多超足]|超过|至少|达|以[上下内]|之内|内$|控制|前|止$"
+)
 
 
 def written_target(indicator: Indicator) -> str:
     """≥ | 300 | 人次 → ≥300人次; what is no figure, and what the columns repeat or say is not there, stays as it is."""
-    target, unit = indicator.target, indicator.unit_text.strip()
-    text, read = target.text.strip(), target.kind in (Kind.QUANTITY, Kind.RANGE)
-    if not (indicator.sign_text.strip() or unit) or not text or not (read or text.isdigit()):
+    target, sign, unit = indicator.target, indicator.sign_text.strip(), indicator.unit_text.strip()
+    text = target.text.strip()
+    read = target.kind in _FIGURES or target.kind is Kind.DATE
+    if not (sign or unit) or not text or not (read or text.isdigit()):
         return target.text
-    said = indicator.sign_text.strip() and (_SIGNS.get(target.sign, "") if read else indicator.sign_text.strip())
-    sign = said if text[0].isdigit() else ""
+    said = sign and (SIGNS.get(target.sign, "") if read else sign)
     there = not read or target.unit or target.per
-    return f"{sign}{text}{unit if there and not fold_value(text).endswith(fold_value(unit)) else ''}"
+    told = unit if there and not fold_value(text).endswith(fold_value(unit)) else ""
+    return f"{'' if _SAYS_SIGN.search(text) else said}{text}{told}"
+
+
+def plain(value: Decimal) -> str:
+    """A figure without exponent and needless zeros: 10.00 → 10, 8.33 stays."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def unit_of(reading: Reading) -> str:
+    """The written unit with its denominators: 万元/年/人."""
+    return "/".join((reading.unit, *reading.per)) if reading.per else reading.unit
+
+
+def chinese_day(day: date) -> str:
+    """2025年12月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,18 +38,46 @@ def _is_file_of(path: str, sha256: str) -> bool:
 
 def list_files(folder: Path) -> tuple[Path, ...]:
     """Every regular file below a folder, sorted by its relative name."""
-    return tuple(sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()))
+    return tuple(map(Path, _files_below(str(folder))))
+
+
+def _files_below(folder: str) -> list[str]:
+    """As text: a path object for each of the hundreds of files of the code would take as long as reading them."""
+    return sorted(_walk(folder), key=lambda path: path.split(os.sep))  # noqa: PTH206 (as said)
+
+
+def _walk(folder: str) -> Iterator[str]:
+    with suppress(PermissionError, FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path)
+            elif entry.is_file(follow_symlinks=False):
+                yield entry.path
 
 
 @cache
 def code_fingerprint() -> str:
     """A hash of everything a result depends on besides the inputs: code, tables, layouts, profiles, templates."""
     digest = hashlib.blake2b(digest_size=16)
-    for root in (_PACKAGE, TEMPLATES):
-        for path in list_files(root):
-            if path.suffix != ".pyc":
-                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for root in map(str, (_PACKAGE, TEMPLATES)):
+        for path in _files_below(root):
+            if not path.endswith(".pyc"):
+                name = path[len(root) + 1 :].replace(os.sep, "/")
+                digest.update(name.encode() + b"\0" + _read(path) + b"\0")
     return digest.hexdigest()
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123 (as above)
+        return file.read()
+
+
+@cache
+def library_versions() -> Mapping[str, str]:
+    """The versions of the libraries that make the outputs."""
+    from importlib.metadata import version  # half of what a build without change would import
+
+    return {name: version(name) for name in _LIBRARIES}
 
 
 def describe_settings(settings: Settings) -> dict[str, Any]:
@@ -76,8 +105,6 @@ def write_manifest(
     folder: Path, inputs: Mapping[str, str], settings: Settings, counts: Mapping[str, Any]
 ) -> dict[str, str]:
     """Describe `folder`, every file but the manifest itself; their sha256 by name."""
-    from importlib.metadata import version  # half of what a build without change would import
-
     outputs = {path.relative_to(folder).as_posix(): file_sha256(path) for path in list_files(folder)}
     manifest = {
         "inputs": dict(sorted(inputs.items())),
@@ -85,7 +112,7 @@ def write_manifest(
         "settings": describe_settings(settings),
         "surroundings": describe_surroundings(settings),
         "counts": dict(counts),
-        "versions": {"jixiao": __version__, "code": code_fingerprint(), **{name: version(name) for name in _LIBRARIES}},
+        "versions": {"jixiao": __version__, "code": code_fingerprint(), **library_versions()},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (folder / NAME).write_text(text, encoding="utf-8")

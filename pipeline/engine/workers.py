@@ -16,8 +16,10 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
@@ -26,6 +28,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 RUN = 8  # items handed to a worker at a time: few enough to share the work evenly, many enough to hide the pipe
+AHEAD = 6 * RUN  # items a worker may have before it: as much as it can do while we import the documents
 PARALLEL_FROM = 60  # below this a second worker costs more than it saves
 _DIE_WITH_PARENT = 1  # prctl(2): PR_SET_PDEATHSIG
 _COLLECT_AFTER = 20_000  # new objects; the 700 of the standard would cost a child a tenth of its time
@@ -36,12 +39,13 @@ _FORKS = sys.platform == "linux"
 class Limits:
     """What one item may cost: seconds of wall time, bytes of address space of its worker (0: no limit).
 
-    `run` items are handed to a worker at a time.
+    `run` items are handed to a worker at a time, up to `ahead` before it has done any.
     """
 
     seconds: float = 60.0
     memory: int = 4 << 30
     run: int = RUN
+    ahead: int = AHEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,18 @@ class Died:
     """In place of a result: the worker died or was stopped over this item; `why` is Chinese."""
 
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A function of a module that only the worker that calls it imports."""
+
+    module: str
+    name: str
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call it."""
+        return getattr(import_module(self.module), self.name)(*arguments, **named)
 
 
 @dataclass(slots=True)
@@ -60,6 +76,12 @@ class _Worker(Generic[Item]):
     run: deque[tuple[int, Item]] = field(default_factory=deque)
     since: float = 0.0
 
+    def end(self) -> None:
+        """End the child."""
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
 
 def count_workers(items: int, jobs: int) -> int:
     """How many workers to use: as asked, else one for a small drop, else one a core."""
@@ -68,25 +90,55 @@ def count_workers(items: int, jobs: int) -> int:
     return 1 if items < PARALLEL_FROM else min(os.cpu_count() or 1, 8)
 
 
+_early: list[_Worker[Any]] = []
+"""The worker that was started early and has no work yet, if there is one."""
+
+
+@contextmanager
+def starting_early(prepare: Callable[[], object] | None) -> Iterator[None]:
+    """Within the block the first worker for files is there already, preparing itself while we do our own imports.
+
+    Only where it is wanted, can be forked and has a core to itself.
+    """
+    if prepare is None or not _FORKS or (os.cpu_count() or 1) < 2:
+        yield
+        return
+    worker: _Worker[Any] = _child(_serve_later, prepare)
+    _early.append(worker)
+    try:
+        yield
+    finally:
+        if worker in _early:
+            _early.remove(worker)
+            worker.end()
+
+
 def work_through(
     function: Callable[[Item], Result],
     items: Sequence[Item],
     jobs: int = 0,
     limits: Limits | None = None,
     meanwhile: Callable[[], object] | None = None,
+    early: bool = False,
 ) -> Iterator[tuple[int, Result | Died]]:
     """Yield (index, result) as results come in, in any order; `Died` in place of a result that will never come.
 
     `meanwhile` is called once, when every worker has its first run: work of the parent's own (imports, say).
+    `early`: the worker of `starting_early` is for this; the function is pickled for it.
     """
     bounds = limits or Limits()
     waiting = deque(enumerate(items))
     gc.freeze()  # what is there by now stays: no child should walk through it, and so copy it
-    workers = [_start(function, bounds) for _ in range(count_workers(len(items), jobs))] if items else []
+    workers: list[_Worker[Item]] = [_early.pop()] if early and _early else []
     try:
+        for worker in workers:
+            with suppress(OSError):  # dead already: met at its first item
+                worker.pipe.send((function, bounds))
+        more = count_workers(len(items), jobs) - len(workers) if items else 0
+        workers.extend(_start(function, bounds) for _ in range(more))
         while any(worker.run for worker in workers) or waiting:
             for worker in workers:
-                _feed(worker, waiting, len(workers), bounds.run)
+                _feed(worker, waiting, len(workers), bounds)
             if meanwhile is not None:
                 meanwhile()
                 meanwhile = None
@@ -105,9 +157,7 @@ def work_through(
                 yield outcome
     finally:
         for worker in workers:
-            worker.process.kill()
-            worker.process.join()
-            worker.pipe.close()
+            worker.end()
 
 
 def side_by_side(tasks: Sequence[Callable[[], Result]], jobs: int = 0) -> tuple[Result, ...]:
@@ -119,7 +169,7 @@ def side_by_side(tasks: Sequence[Callable[[], Result]], jobs: int = 0) -> tuple[
     if workers < 2 or not _FORKS:
         return tuple(task() for task in tasks)
     results: dict[int, Any] = {}
-    limits = Limits(seconds=0, memory=0, run=1)
+    limits = Limits(seconds=0, memory=0, run=1, ahead=1)
     for number, outcome in work_through(partial(_attempt, tasks), range(len(tasks)), workers, limits):
         if isinstance(outcome, Died):
             raise OSError(errno.ENOMEM, f"{outcome.why}，可能内存不够")
@@ -139,28 +189,54 @@ def _attempt(tasks: Sequence[Callable[[], Result]], number: int) -> Result | Exc
 
 
 def _start(function: Callable[[Item], Result], limits: Limits) -> _Worker[Item]:
+    return _child(_serve, function, limits)
+
+
+def _child(serve: Callable[..., None], *arguments: Any) -> _Worker[Any]:
     """A new child; forked where that is safe and quick, spawned elsewhere."""
     context = multiprocessing.get_context("fork" if _FORKS else "spawn")
     ours, theirs = context.Pipe()
     process = context.Process(  # type: ignore[attr-defined]
-        target=_serve, args=(function, theirs, limits, os.getpid()), daemon=True
+        target=serve, args=(theirs, os.getpid(), *arguments), daemon=True
     )
     process.start()
     theirs.close()
     return _Worker(process, ours)
 
 
-def _serve(function: Callable[[Item], Result], pipe: "Connection[Any, Any]", limits: Limits, parent: int) -> None:
+def _serve(pipe: "Connection[Any, Any]", parent: int, function: Callable[[Item], Result], limits: Limits) -> None:
     """The child: answer every item of every run until the parent, the process of that number, hangs up."""
+    if _settle(parent):
+        _answer_all(pipe, function, limits)
+
+
+def _serve_later(pipe: "Connection[Any, Any]", parent: int, prepare: Callable[[], object]) -> None:
+    """The child that was started early: prepare, then learn what the work is."""
+    if not _settle(parent):
+        return
+    gc.disable()
+    with suppress(Exception):  # what is wrong with our files is met, and said, over the first item
+        prepare()
+    gc.freeze()
+    gc.enable()
+    with suppress(EOFError, OSError):
+        _answer_all(pipe, *pipe.recv())
+
+
+def _settle(parent: int) -> bool:
+    """Become a child that neither hears Ctrl-C nor outlives its parent; False where the parent is gone already."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.enable()
     gc.set_threshold(_COLLECT_AFTER, 20, 20)
-    if _FORKS:
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-        # A parent that was killed before this sends no signal, and our own copy of its end keeps the pipe open.
-        if os.getppid() != parent:
-            return
+    if not _FORKS:
+        return True
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    # A parent that was killed before this sends no signal, and our own copy of its end keeps the pipe open.
+    return os.getppid() == parent
+
+
+def _answer_all(pipe: "Connection[Any, Any]", function: Callable[[Item], Result], limits: Limits) -> None:
     confine(limits.memory)
     while True:
         try:
@@ -191,14 +267,21 @@ def answer(function: Callable[[Item], Result], item: Item) -> Any:
         raise
 
 
-def _feed(worker: _Worker[Item], waiting: deque[tuple[int, Item]], workers: int, run: int) -> None:
-    """Hand an idle worker its next run, shorter towards the end so that all finish together."""
-    if worker.run or not waiting:
-        return
-    size = max(1, min(run, len(waiting) // (2 * workers)))
-    worker.run.extend(waiting.popleft() for _ in range(min(size, len(waiting))))
-    worker.since = time.monotonic()
-    worker.pipe.send([item for _, item in worker.run])
+def _feed(worker: _Worker[Item], waiting: deque[tuple[int, Item]], workers: int, limits: Limits) -> None:
+    """Hand a worker its next runs, shorter towards the end so that all finish together.
+
+    It may have several before it, so that it need not wait for us while we are at work ourselves.
+    """
+    while waiting:
+        share = max(1, len(waiting) // (2 * workers)) if workers > 1 else len(waiting)
+        if worker.run and len(worker.run) >= min(limits.ahead, share):
+            return
+        part = [waiting.popleft() for _ in range(min(limits.run, share))]
+        if not worker.run:
+            worker.since = time.monotonic()
+        worker.run.extend(part)
+        with suppress(OSError):  # dead meanwhile: met when it is listened to
+            worker.pipe.send([item for _, item in part])
 
 
 def _receive(worker: _Worker[Item]) -> tuple[int, Any]:

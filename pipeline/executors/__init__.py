@@ -44,7 +44,7 @@ def take_in_by(
     """
     address = cluster_address(executor)
     if not address or not files:
-        yield from work_through(function, files, jobs, meanwhile=meanwhile)
+        yield from work_through(function, files, jobs, meanwhile=meanwhile, early=True)
         return
     from pipeline.executors.cluster import on_cluster  # the library of the cluster, paid only here
 

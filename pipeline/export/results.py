@@ -3,7 +3,7 @@
 A table is written only where it has rows, so a drop of goals alone looks as it always did.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
@@ -70,16 +70,16 @@ def _score(key: str, ordinal: int, name: str, mark: Mark, submitted: Decimal | N
 def _lights(batch: Batch) -> Iterator[tuple[Any, ...]]:
     for key, project, one in _appraised(batch):
         if one.light is not None:
-            yield _light(key, 0, "项目", one.light, "")
+            yield _light(key, 0, "项目", one.light)
         for indicator in project.indicators:
             if indicator.light is not None:
-                likelihood = indicator.extras.get("likelihood", "")
-                yield _light(key, indicator.ordinal, indicator.level3, indicator.light, likelihood)
+                told = tuple(indicator.extras.get(name, "") for name in ("forecast", "likelihood"))
+                yield _light(key, indicator.ordinal, indicator.level3, indicator.light, told)
 
 
-def _light(key: str, ordinal: int, name: str, light: Light, likelihood: str) -> tuple[Any, ...]:
+def _light(key: str, ordinal: int, name: str, light: Light, told: Sequence[str] = ("", "")) -> tuple[Any, ...]:
     figures = (_short(light.pace), _short(light.completion), _short(light.forecast))
-    return key, ordinal, name, light.colour, *figures, likelihood, light.formula
+    return key, ordinal, name, light.colour, *figures, *told, light.formula
 
 
 def _funds(batch: Batch) -> Iterator[tuple[Any, ...]]:

@@ -160,7 +160,7 @@ def _actual(indicator: Indicator, glued: Glued) -> str:
     if indicator.actual is None:
         return ""
     settled = indicator.mark is not None and indicator.mark.points is not None
-    if not settled and other_reading(indicator.target, indicator.actual):
+    if not settled and other_reading(indicator.target, indicator.actual, indicator.level3):
         return ""
     if glued.sign == 6:
         return outcome(indicator.actual, indicator.mark)

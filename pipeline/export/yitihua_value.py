@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from pipeline.domain.conversions import common
 from pipeline.domain.scoring import outcome_of
+from pipeline.domain.written import chinese_day, unit_of
 from pipeline.model import Kind, Mark, Reading
 from pipeline.text import fold_value
 
@@ -48,13 +49,7 @@ def _dated(reading: Reading) -> str:
     """A deadline in words: the importer refuses the hyphens of 2025-12-31."""
     if reading.date_to is None or reading.date_from is not None:
         return ""
-    day = reading.date_to
-    return f"{day.year}年{day.month}月{day.day}日前"
-
-
-def unit_of(reading: Reading) -> str:
-    """The unit with its denominators: 万元/年/人."""
-    return "/".join((reading.unit, *reading.per)) if reading.per else reading.unit
+    return f"{chinese_day(reading.date_to)}前"
 
 
 def same_unit(target: Reading, actual: Reading) -> Decimal | None:

@@ -14,7 +14,8 @@ from rapidfuzz.process import cdist
 
 from pipeline.domain.changes import change_of
 from pipeline.domain.conversions import basic
-from pipeline.domain.scoring import bare_name, named, project_key
+from pipeline.domain.points import points_beside
+from pipeline.domain.scoring import bare_name, named, project_key, without_year
 from pipeline.model import Indicator, Kind, Project, Reading
 from pipeline.text import fold_value, label_key
 
@@ -26,8 +27,6 @@ INDICATOR_LIKENESS = 75.0
 NAME_FLOOR = 45.0
 DOUBT = 3.0
 _ROWS = 256
-_POINTS = re.compile(r"\(\d{1,3}(?:\.\d+)?分\)$")
-_YEAR = re.compile(r"20\d{2}年?(?:度)?")
 _MARKS = tuple(
     map(re.compile, (r"\d+|[一二三四五六七八九十]+", r"[a-z]+|[甲乙丙丁]", r"[东西南北]", r"[上下](?=半年|学期)"))
 )
@@ -196,7 +195,7 @@ def set_apart(one: str, other: str) -> bool:
     """Whether what tells two like names apart is a number, a letter or a side: 一期 and 二期, 北校区 and 南校区."""
     for pattern in _MARKS:
         marks = [
-            sorted(_NUMERAL.get(m, m) for m in pattern.findall(_YEAR.sub("", text.casefold()))) for text in (one, other)
+            sorted(_NUMERAL.get(m, m) for m in pattern.findall(without_year(text.casefold()))) for text in (one, other)
         ]
         if all(marks) and marks[0] != marks[1]:
             return True
@@ -254,8 +253,8 @@ def _class1(indicator: Indicator) -> str:
 
 
 def title_of(indicator: Indicator) -> str:
-    """The name of an indicator without stars and without the points printed behind it."""
-    return _POINTS.sub("", label_key(indicator.level3).strip("★*☆"))
+    """The name of an indicator without stars, its number and the points printed behind it."""
+    return points_beside(indicator.level3)[0]
 
 
 def _level(text: str) -> str:

@@ -6,8 +6,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from pipeline.consolidate.styles import FAMILIES
+from pipeline.domain.titles import SIGNS
 from pipeline.model import Book, Indicator, Kind, Place, Project, Reading, Sheet
 from pipeline.normalize import parse
+from pipeline.normalize.canonical import canonical
 from pipeline.normalize.taxonomy import classify
 from pipeline.read.book import read_book
 from pipeline.read.files import Found
@@ -71,28 +73,42 @@ def _place(line: Line) -> Place:
 
 def _indicator(line: Line, number: int, year: int | None) -> Indicator:
     level1, level2, actual = (line.get(key, "") for key in ("一级指标", "二级指标", "实际完成值（原文）"))
+    answer_unit = line.get("完成值单位", "")
     class1, class2, level1_weight = classify(level1, level2)
     timely = class2 == "时效指标"
     target, sign, unit = _target(line, year, timely)
     return Indicator(
         number, level1, level2, line.get("三级指标", ""), target, line.get("绩效指标描述", ""),
-        parse(actual, year=year, expect_date=timely) if actual else None,
+        _completed(parse(actual, year=year, expect_date=timely), unit=answer_unit) if actual else None,
         _number(line.get("分值", "")), _number(line.get("得分", "")), line.get("偏差原因及改进措施", ""),
         line.get("指标方向", ""), class1, class2, sign, unit, level1_weight, cells={"target": _place(line).cell},
     )  # fmt: skip
 
 
 def _target(line: Line, year: int | None, timely: bool) -> tuple[Reading, str, str]:
-    """The value as written; a bare figure takes the sign and unit that stood in columns of their own."""
+    """The value as written; what it lacks of sign and unit stood in columns of their own."""
     text = line["指标值（原文）"]
     reading = parse(text, year=year, expect_date=timely)
     if reading.kind is Kind.QUANTITY and not line.get("数值"):
         return Reading(text, Kind.PHRASE, stopped_at=0), "", ""  # a figure the build could not read either
-    unit = "/".join(part for part in (line.get("计量单位", ""), *line.get("分母单位", "").split("、")) if part)
-    if reading.kind not in (Kind.QUANTITY, Kind.RANGE) or reading.unit or not unit:
+    sign, unit = line.get("计算符号", ""), line.get("计量单位", "")
+    whole = _completed(reading, sign, unit, tuple(filter(None, line.get("分母单位", "").split("、"))))
+    if whole == reading:
         return reading, "", ""
-    sign = line.get("计算符号", "")
-    return parse(f"{sign}{text}{unit}", year=year)._replace(text=text), sign, unit
+    return whole, "" if reading.sign_written else sign, "" if reading.base_unit else "/".join((whole.unit, *whole.per))
+
+
+def _completed(reading: Reading, sign: str = "", unit: str = "", per: tuple[str, ...] = ()) -> Reading:
+    """The reading with the sign and the unit it lacks, as they were read from their own columns."""
+    if reading.kind not in (Kind.QUANTITY, Kind.RANGE):
+        return reading
+    signs = {title: name for name, title in SIGNS.items() if name != "="}
+    if reading.kind is Kind.QUANTITY and not reading.sign_written and sign in signs:
+        reading = reading._replace(sign=signs[sign], sign_written=True)
+    if reading.base_unit or not (unit or per):
+        return reading
+    whole = parse(canonical(reading._replace(unit=unit, per=per)))
+    return whole._replace(text=reading.text) if whole.kind is reading.kind else reading
 
 
 def _number(text: str) -> Decimal | None:

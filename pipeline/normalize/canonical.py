@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from pipeline.domain.titles import SIGNS
+from pipeline.domain.written import chinese_day
 from pipeline.model import Kind, Reading
-
-_WRITTEN = {">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤"}
 
 
 def canonical(reading: Reading) -> str:
@@ -30,7 +30,7 @@ def plain(number: Decimal | None) -> str:
 
 
 def _sign(reading: Reading) -> str:
-    return _WRITTEN[reading.sign] if reading.sign_written else ""
+    return SIGNS[reading.sign] if reading.sign_written else ""
 
 
 def _unit(reading: Reading) -> str:
@@ -58,20 +58,16 @@ def _date(reading: Reading) -> str:
     if last is None:
         return reading.note
     if first is None:
-        return f"{_day(last)}前{_note(reading)}"
+        return f"{chinese_day(last)}前{_note(reading)}"
     return f"{_sign(reading)}{_period(first, last)}{_note(reading)}"
 
 
 def _period(first: date, last: date) -> str:
     if first == last:
-        return _day(first)
+        return chinese_day(first)
     if first.day == 1 and (last + timedelta(days=1)).day == 1 and first.year == last.year:
         if first.month == last.month:
             return f"{first.year}年{first.month}月"
         if (first.month, last.month) == (1, 12):
             return f"{first.year}年"
-    return f"{_day(first)}至{_day(last)}"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"{chinese_day(first)}至{chinese_day(last)}"

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.model import Kind, Reading
 from pipeline.normalize.around import read_notes
-from pipeline.normalize.grammar import attempt, stop
+from pipeline.normalize.grammar import DASHES, attempt, stop
 from pipeline.normalize.moments import (
     YEAR,
     Span,
@@ -22,8 +22,6 @@ from pipeline.normalize.moments import (
 )
 from pipeline.normalize.scanner import Scanner
 
-_DASHES = ("--", "-", "——", "—", "~", "至", "到")
-
 
 def read_date(scan: Scanner, year: int | None, expected: bool) -> Reading:
     """date = repeated END | ("<=" | "=")? AT? (period | moment before?) finish* note* END"""
@@ -32,7 +30,7 @@ def read_date(scan: Scanner, year: int | None, expected: bool) -> Reading:
         return repeated
     sign = _sign(scan)
     scan.word(scan.words.words["at"], "note")
-    ranged = not sign.startswith("<") and any(dash in scan.text for dash in _DASHES)
+    ranged = not sign.startswith("<") and any(dash in scan.text for dash in DASHES)
     period = attempt(scan, _period) if ranged else None
     span = period or read_moment(scan)
     before = False if period else _before(scan, span)
@@ -103,7 +101,7 @@ def _period(scan: Scanner) -> Span:
 
 def _dash(scan: Scanner) -> None:
     scan.space()
-    if not scan.literal(*_DASHES, name="range"):
+    if not scan.literal(*DASHES, name="range"):
         raise scan.fail("range")
 
 

@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from pipeline.domain.phrases import classify_phrase
+from pipeline.domain.titles import KINDS, SIGNS
 from pipeline.model import Kind, Reading
 from pipeline.normalize.around import read_rest
 from pipeline.normalize.canonical import canonical, plain
@@ -40,11 +41,7 @@ _DECISIVE = ("same sign", "no sign", "rising", "real day")
 """What alone explains why reading stopped."""
 _EMPTY, _BAR, _STOPPED = "（空）", " │ ", " 停在"
 _NEW_LINE = re.compile(r"[\r\n]")
-_SIGNS = {">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤", "~": "约，按＝"}
-_KINDS = {
-    Kind.QUANTITY: "定量", Kind.RANGE: "区间", Kind.DATE: "时间", Kind.PHRASE: "定性", Kind.SEVERAL: "多值",
-    Kind.BLANK: "空",
-}  # fmt: skip
+_SIGNS = {**SIGNS, "~": "约，按＝"}
 
 
 class Line(NamedTuple):
@@ -202,7 +199,7 @@ def unit_candidate(text: str) -> str:
 
 def summarize(reading: Reading, words: Vocabulary) -> str:
     """The reading in one Chinese line."""
-    kind = _KINDS[reading.kind]
+    kind = KINDS[reading.kind]
     match reading.kind:
         case Kind.BLANK:
             return kind

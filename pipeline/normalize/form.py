@@ -22,11 +22,14 @@ _ROW_TAKEN = frozenset(
     ("level1", "level2", "level3", "description", "target", "sign", "unit", "direction", "actual", "weight", "score",
      "reason")
 )  # fmt: skip
-_PLAIN = frozenset(("level1", "level2", "level3", "description", "target"))
-_TEXTS = ("level1", "level2", "level3", "description")
+_USUAL = ("level1", "level2", "level3", "description", "target")
+_PLAIN = frozenset(_USUAL)
+_TEXTS = _USUAL[:4]
 _MORE_TEXTS = ("reason", "direction", "sign", "unit")
 _FIGURES = ("initial", "adjusted", "executed", "forecast")
 _NONE = Field("", "")
+_TIMELY = "时效指标"
+_make = Indicator._make  # whole from a tuple, its length checked: half the time of a call
 _NO_EXTRAS: Mapping[str, str] = {}
 
 
@@ -108,12 +111,30 @@ def _shape(keys: tuple[str, ...]) -> tuple[bool, bool]:
 
 
 def _indicator(ordinal: int, row: Row, year: int | None, reader: _Reader) -> Indicator:
-    fields = row.fields
+    fields = row[0]
+    keys = tuple(fields)
+    if keys != _USUAL:
+        return _any_indicator(ordinal, fields, keys, year, reader)
+    first, second, name, said, value = fields.values()
+    level1, level2, level3 = first[0].strip(), second[0].strip(), name[0].strip()
+    class1, class2, level1_weight = classify(level1, level2)
+    target = parse(value[0], year=year, expect_date=class2 == _TIMELY, vocabulary=reader.vocabulary)
+    return _make((  # in the order of its fields
+        ordinal, level1, level2, level3, target, said[0].strip(), None, None, None, "",
+        infer_direction(target, class1, class2, level3, reader.directions), class1, class2, "", "", level1_weight,
+        _NO_EXTRAS, {"level1": first[1], "level2": second[1], "level3": name[1], "description": said[1],
+        "target": value[1]}, None, None,
+    ))  # fmt: skip
+
+
+def _any_indicator(
+    ordinal: int, fields: Mapping[str, Field], keys: tuple[str, ...], year: int | None, reader: _Reader
+) -> Indicator:
     get = fields.get
     level1, level2, level3, description = [field.text.strip() if (field := get(key)) else "" for key in _TEXTS]
     class1, class2, level1_weight = classify(level1, level2)
-    timely, words = class2 == "时效指标", reader.vocabulary
-    plain, more = _shape(tuple(fields))
+    timely, words = class2 == _TIMELY, reader.vocabulary
+    plain, more = _shape(keys)
     reason = direction = sign = unit = ""
     actual = weight = score = None
     if not plain:
@@ -122,12 +143,11 @@ def _indicator(ordinal: int, row: Row, year: int | None, reader: _Reader) -> Ind
         weight, score = _points(get("weight"), reader), _points(get("score"), reader)
     target = _value(get("target"), get("sign"), get("unit"), year, timely, words)
     direction = direction or infer_direction(target, class1, class2, level3, reader.directions)
-    held = (  # in the order of its fields: a tuple made whole costs half of a call
+    return _make((  # in the order of its fields
         ordinal, level1, level2, level3, target, description, actual, weight, score, reason, direction,
         class1, class2, sign, unit, level1_weight, _extras(fields) if more else _NO_EXTRAS,
         {key: field[1] for key, field in fields.items()}, None, None,
-    )  # fmt: skip
-    return tuple.__new__(Indicator, held)
+    ))  # fmt: skip
 
 
 def _extras(fields: Mapping[str, Field]) -> dict[str, str]:

@@ -19,8 +19,12 @@ T = TypeVar("T")
 
 _CALENDAR = re.compile(r"月份?|季度?")
 _YEARLY = re.compile("学?年|[级届版款起]")
+_COMPOUND = re.compile(f"(?=[十百千万亿]*[一二两三四五六七八九贰叁肆伍陆柒捌玖])[{CHARS}]{{2,}}")
+"""A numeral nobody makes a slogan of: 三十二个行政村, but 两个维护, 百家讲坛."""
+_COUNTING = frozenset("个家户名所条项件台套辆座处间份场口盏栋幢棵株头只艘张本册篇")
+"""What a spelled number before a noun counts with; others may name it: 二十届中央委员会, 十八线城市, 十二位数."""
 _SCALES = frozenset("十百千万亿")
-_DASHES = ("--", "-", "——", "—", "~", "至", "到")
+DASHES = ("--", "-", "——", "—", "~", "至", "到")
 _SEPARATORS = ("、", ",", ";", "。", "及", "和", " ")
 _SEPARATING = frozenset(_SEPARATORS)
 
@@ -62,10 +66,12 @@ def read_part(scan: Scanner, alone: bool = True) -> Reading:
     lead = read_lead(scan)
     if scan.literal("±", name="sign"):
         return _read_tolerance(scan, lead)
-    nouns = alone and scan.text[scan.at : scan.at + 1] not in CHARS  # 一站式服务, 两个维护 count nothing
+    spelled = scan.text[scan.at : scan.at + 1] in CHARS
+    counting = not spelled or _COMPOUND.match(scan.text, scan.at)  # 一站式服务, 两个维护 count nothing
     number, measure = _read_amount(scan, lead, alone)
+    nouns = alone and bool(counting) and not (spelled and (measure.unit is None or measure.unit.name not in _COUNTING))
     end = scan.at
-    if scan.literal(*_DASHES, name="range"):
+    if scan.literal(*DASHES, name="range"):
         if scan.text.startswith("日", end - 1) and measure.name == "天":  # 5日至10日 are days of a month
             raise scan.fail("date")
         return _read_range(scan, lead, number, measure)

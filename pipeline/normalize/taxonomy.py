@@ -1,21 +1,14 @@
 """The names of 一级 and 二级指标 in every regime, from taxonomy.tsv: `产出指标（50分）` → 产出指标, 50."""
 
-import re
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.domain.points import split_points
 from pipeline.text import label_key
 
 _TABLE = Path(__file__).parent / "taxonomy.tsv"
-_ORDINAL = re.compile(
-    r"^(?:\(?[一二三四五六七八九十0-9]{1,2}[、.)]+(?:[0-9]{1,2}[、.]?)*|[①-⑩]|[A-Z][、.]|(?:[一二]级)?指标[0-9]{0,2}:)"
-)
-_POINTS = re.compile(
-    r"[(\[:]?(?:共|满分|分值|权重|计)?:?(?:[0-9]+(?:\.[0-9]+)?[-~—–至])?(?P<points>[0-9]+(?:\.[0-9]+)?)\)?(?:分值?|%)?[)\]]?分?$"
-)
-_BETWEEN = re.compile(r"[0-9][-~—–至][0-9]")
 _SUFFIXES = ("绩效指标", "指标", "类指标", "类")
 
 
@@ -31,17 +24,6 @@ def _names() -> dict[tuple[str, str], Name]:
     lines = _TABLE.read_text(encoding="utf-8").splitlines()[1:]
     rows = (line.split("\t") for line in lines if line)
     return {(level, spelling): Name(name, parent) for spelling, level, name, parent in rows}
-
-
-@lru_cache(maxsize=8192)
-def split_points(label: str) -> tuple[str, Decimal | None]:
-    """The label without ordinal and points suffix, and the points; `(40-50)分` is a span and has no single weight."""
-    key = _ORDINAL.sub("", label_key(label))
-    found = _POINTS.search(key)
-    if not found or found.start() == 0:
-        return key, None
-    span = _BETWEEN.search(found[0])
-    return key[: found.start()].rstrip("(:/-—,"), None if span else Decimal(found["points"])
 
 
 def classify_level1(text: str) -> tuple[str, Decimal | None]:

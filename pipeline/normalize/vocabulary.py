@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.domain.phrases import PhraseWord, read_phrases, standard_phrases
+from pipeline.domain.titles import SIGNS
 from pipeline.settings import SettingsError
 from pipeline.text import clean, fold_value
 
 _HERE = Path(__file__).parent
-_SIGNS = {">=", ">", "=", "<", "<=", "~"}
+_SIGNS = {*SIGNS, "~"}
 _PLACES = {"before", "after", "within", "date", "mark"}
 _ROLES = {"blank", "verb", "level", "compare", "change", "finish", "at", "part_lead", "idiom", "compound", "noun"}
 _LEADS = ("verb", "level", "change", "compare")

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pipeline.model import Merge, Note, Stored, cell_ref, column_letters
 from pipeline.read.content import note, quoted
 from pipeline.read.limits import LIMITS
+from pipeline.text import ranges
 
 Rows = Sequence[Sequence[Stored]]
 
@@ -73,15 +74,3 @@ def long_texts(sheet: str, values: Rows, limit: int = 32_767) -> Iterator[Note]:
         for column, value in enumerate(cells):
             if type(value) is str and len(value) > limit:
                 yield note("long_text", sheet, cell_ref(row, column), f"{len(value)} 字")
-
-
-def ranges(numbers: Iterable[int]) -> str:
-    """Numbers in a row shortened: 3、5—8、12."""
-    out: list[list[int]] = []
-    for number in numbers:
-        if out and number == out[-1][1] + 1:
-            out[-1][1] = number
-        else:
-            out.append([number, number])
-    shown = "、".join(f"{a}" if a == b else f"{a}—{b}" for a, b in out[:10])
-    return shown + (" 等" if len(out) > 10 else "")

@@ -10,6 +10,7 @@ from pipeline.recognize.header import Header
 from pipeline.recognize.layout import Layout
 from pipeline.recognize.reader import Reader
 from pipeline.recognize.vocabulary import Vocabulary
+from pipeline.text import ranges
 
 _LEVELS = {"level1": "一级指标", "level2": "二级指标"}
 _PARTS = {"column": "column", "fund": "fund"}
@@ -43,8 +44,9 @@ def notes_of(grid: Grid, header: Header | None, reader: Reader, file: str, claim
     place = Place(file, grid.sheet.name)
     if claim.layout.generic:
         notes.append(Note("generic_layout", place._replace(cell=header.ref if header else ""), claim.layout.title))
-    for key, ref in sorted(reader.assumed.items()):
-        notes.append(Note("level_assumed", place._replace(cell=ref), _LEVELS[key]))
+    for key, cells in sorted(reader.assumed.items()):
+        found = f"“{_LEVELS[key]}”一栏第 {ranges(cells)} 行"
+        notes.append(Note("level_assumed", place._replace(cell=next(iter(cells.values()))), found))
     if reader.midterm:
         ref = reader.midterm[0].rsplit("\t", 1)[-1]
         notes.append(Note("midterm_kept", place._replace(cell=ref), str(len(reader.midterm))))

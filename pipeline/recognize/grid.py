@@ -9,6 +9,8 @@ from pipeline.recognize.vocabulary import Vocabulary
 from pipeline.recognize.word import Word, word_of
 
 _new = tuple.__new__  # a third quicker than calling the class, and millions are made
+_MOST_ROWS, _MOST_COLUMNS = 1 << 13, 64
+_refs: dict[str, list[str]] = {}
 
 Span = tuple[str, int, int, str, str]
 """A column to be read: its key, left, right, the letters of left, the money unit."""
@@ -134,16 +136,26 @@ class Grid:
         """The fields of a column from row `top` up to row `bottom`; None where it is blank."""
         _, left, right, letters, unit = column
         filled, wide = self.filled, right > left
+        lines = zip(self.values[top:bottom], refs_down(letters, top, bottom), strict=True)
         return [
-            _new(Field, (value, f"{letters}{number}", value, unit))
+            _new(Field, (value, ref, value, unit))
             if type(value := cells[left] if left < len(cells) else None) is str and value and not value.isspace()
-            else (filled(number - 1, left, right, unit) if wide or value is not None else None)
-            for number, cells in enumerate(self.values[top:bottom], top + 1)
+            else (filled(row, left, right, unit) if wide or value is not None else None)
+            for row, (cells, ref) in enumerate(lines, top)
         ]
 
     def ref(self, row: int, column: int) -> str:
         """The reference of a cell."""
         return f"{column_letters(column)}{row + 1}"
+
+
+def refs_down(letters: str, top: int, bottom: int) -> Sequence[str]:
+    """The references of a column from row `top` up to row `bottom`: forms stand in the same few thousand cells."""
+    if bottom > _MOST_ROWS or (letters not in _refs and len(_refs) >= _MOST_COLUMNS):
+        return [f"{letters}{number}" for number in range(top + 1, bottom + 1)]
+    known = _refs.setdefault(letters, [])
+    known += [f"{letters}{number}" for number in range(len(known) + 1, bottom + 1)]
+    return known[top:bottom]
 
 
 def _as_one(spots: list[Spot]) -> tuple[Spot, ...]:

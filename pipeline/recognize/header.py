@@ -64,6 +64,11 @@ class Header:
         )
 
     @cached_property
+    def is_sure(self) -> bool:
+        """Whether a row of which every cell is filled surely has a name and a value, without a look at ticks."""
+        return not self.ticks and {span[0] for span in self.cells}.issuperset(("level3", "target"))
+
+    @cached_property
     def levels(self) -> tuple[Span, ...]:
         """The columns of the levels that are filled down."""
         named = ((key, self.named.get(key)) for key in LEVELS[:2])

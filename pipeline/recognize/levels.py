@@ -48,4 +48,4 @@ def take_from_above(grid: Grid, header: Header, row: int, span: Span, reader: Re
                 reader.until[key] = last
             return
     if held is not None:
-        reader.assumed.setdefault(key, cell_ref(row, left))
+        reader.assumed.setdefault(key, {})[row + 1] = cell_ref(row, left)

@@ -11,7 +11,8 @@ MIDTERM = ("中期", "实施期", "长期", "三年", "中长期", "总体绩效
 class Reader:
     """The rows of one form so far, the levels that hold for the next row, and what was noticed.
 
-    `until` says of a level down to which row a merged area makes it hold, so that nobody need look again.
+    `assumed` holds, by level, the rows (and cells) where it was taken from the row above; `until` says of a level down
+    to which row a merged area makes it hold, so that nobody need look again.
     """
 
     file: str
@@ -23,7 +24,7 @@ class Reader:
     levels: dict[str, Field] = field(default_factory=dict)
     midterm_levels: dict[str, Field] = field(default_factory=dict)
     until: dict[str, int] = field(default_factory=dict)
-    assumed: dict[str, str] = field(default_factory=dict)
+    assumed: dict[str, dict[int, str]] = field(default_factory=dict)
     section: str = ""
 
     def note(self, kind: str, ref: str, found: str = "") -> None:

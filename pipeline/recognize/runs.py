@@ -1,7 +1,9 @@
 """Runs of rows that surely are indicators: found row by row, read column by column."""
 
-from pipeline.model import Row, Stored
-from pipeline.recognize.grid import Grid
+from collections.abc import Sequence
+
+from pipeline.model import Field, Row, Stored
+from pipeline.recognize.grid import Grid, Span, refs_down
 from pipeline.recognize.header import Header
 from pipeline.recognize.levels import take, take_from_above
 from pipeline.recognize.reader import Reader
@@ -62,29 +64,48 @@ def read_run(grid: Grid, header: Header, top: int, bottom: int, reader: Reader) 
     """Read the rows from `top` up to `bottom`, all of them indicators."""
     levels = [grid.down(top, bottom, span) for span in header.levels]
     cells = [grid.down(top, bottom, span) for span in header.cells]
-    keys = [span[0] for span in header.cells]
     names = [span[0] for span in header.levels]
-    filled_down = list(zip(header.levels, levels, strict=True))
-    told = all(map(all, levels)) and list(reader.levels) == names[: len(reader.levels)]
-    if told:  # every row names its levels, as rows of lists do: they are cells like the others
-        keys, cells = names + keys, levels + cells
+    keys = [span[0] for span in header.cells]
+    if not all(map(all, levels)) or list(reader.levels) != names[: len(reader.levels)]:
+        _read_rows(grid, header, top, (keys, cells), list(zip(header.levels, levels, strict=True)), reader)
+        return
+    # Every row names its levels, as rows of lists do: they are cells like the others.
+    keys, cells = names + keys, levels + cells
+    if header.is_sure and all(map(all, cells)):
+        lines = zip(zip(*cells, strict=True), refs_down(header.letters, top, bottom), strict=True)
+        reader.rows += [_new(Row, (dict(zip(keys, line, strict=True)), ref)) for line, ref in lines]
+    else:
+        _read_rows(grid, header, top, (keys, cells), None, reader)
+    for name, found in zip(names, levels, strict=True):
+        if level := found[-1]:
+            take(reader, name, level)
+
+
+def _read_rows(
+    grid: Grid,
+    header: Header,
+    top: int,
+    columns: tuple[Sequence[str], Sequence[Sequence[Field | None]]],
+    levels: Sequence[tuple[Span, Sequence[Field | None]]] | None,
+    reader: Reader,
+) -> None:
+    """Read rows out of these columns, one by one; `levels` are filled down, None where they are among the columns."""
+    keys, cells = columns
+    until, sure = reader.until, header.is_sure
     for row, filled in enumerate(zip(*cells, strict=True), top):
         pairs, whole = zip(keys, filled, strict=True), all(filled)
         fields = dict(pairs) if whole else {key: field for key, field in pairs if field}
-        if header.ticks or not ("level3" in fields and "target" in fields):
+        if not (whole and sure) and (header.ticks or not ("level3" in fields and "target" in fields)):
             read_indicator(grid, header, row, reader)
             continue
-        if not told:
-            for span, found in filled_down:
-                if level := found[row - top]:
-                    take(reader, span[0], level)
-                elif row > reader.until.get(span[0], -1):
-                    take_from_above(grid, header, row, span, reader)
+        for span, found in levels or ():
+            if level := found[row - top]:
+                take(reader, span[0], level)
+            elif row > until.get(span[0], -1):
+                take_from_above(grid, header, row, span, reader)
+        if levels is not None:
             fields = {**reader.levels, **fields}
         for key, column in () if whole else header.kept:
             if key not in fields:
                 fields[key] = field_in(grid, row, column)
         reader.rows.append(_new(Row, (fields, f"{header.letters}{row + 1}")))
-    for span, found in filled_down if told else ():
-        if level := found[-1]:
-            take(reader, span[0], level)

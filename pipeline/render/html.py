@@ -1,29 +1,23 @@
 """The page: one offline file that holds figures, charts, searchable tables and the source of every value."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import StrictUndefined, Template
 from markupsafe import Markup
 
+from pipeline.domain.titles import KINDS
+from pipeline.finding_text import TITLES
 from pipeline.model import Batch, Project, ProjectOutline, Source
+from pipeline.render import compiled
 from pipeline.render.html_data import is_too_long, labels, page_data, short_data
-from pipeline.render.html_figures import (
-    KINDS,
-    SEVERITIES,
-    Chart,
-    Overview,
-    Series,
-    Unit,
-    charts,
-    overview,
-    sorts,
-    units,
-)
-from pipeline.render.html_library import inline_script, libraries, policy
+from pipeline.render.html_figures import Chart, Overview, Series, Unit, charts, overview, sorts, units
+from pipeline.render.html_library import Script, inline_script, libraries, policy
 from pipeline.render.html_places import Locator
 from pipeline.render.sandbox import Sandbox
 from pipeline.settings import TEMPLATES
@@ -38,23 +32,22 @@ _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 
 def write_page(batch: Batch, tables: Tables, path: Path) -> None:
     """Write the page of a batch to `path`; the same batch gives the same bytes."""
-    path.write_bytes(render_page(batch, list(tables.projects["project_id"])).encode("utf-8", "replace"))
+    path.write_bytes(render_page(batch, list(tables.projects["project_id"])))
 
 
-def render_page(batch: Batch, ids: list[str]) -> str:
-    """The page as text. `ids` are the identifiers of the projects, in their order."""
+def render_page(batch: Batch, ids: list[str]) -> bytes:
+    """The page in UTF-8. `ids` are the identifiers of the projects, in their order."""
     short = is_too_long(batch)
     where, indicators = Locator(batch, cells=not short), sorts(batch)
     drawn, listed = charts(batch, indicators), units(batch, where)
     data = (short_data(batch) if short else page_data(batch, ids, where)) | {
         "charts": [asdict(chart) for chart in drawn],
         "kinds": {kind.value: title for kind, title in KINDS.items()},
-        "severities": labels(SEVERITIES),
+        "severities": labels(TITLES),
         "units": [unit.findings for unit in listed if unit.findings and not short],  # as the page lists them
     }
-    chart_library, table_library = libraries()
-    own = inline_script("\n".join(_part(f"{name}.js") for name in _SCRIPTS))
-    return _environment().get_template(_TEMPLATE).render(
+    scripts = (*libraries(), inline_script("\n".join(_part(f"{name}.js") for name in _SCRIPTS).encode()))
+    page = _template().render(
         batch=batch,
         forms=outlined(batch.projects),
         short=short,
@@ -65,11 +58,22 @@ def render_page(batch: Batch, ids: list[str]) -> str:
         entering=batch.entering,
         data=embedded_json(data),
         style=Markup(_part("page.css")),
-        chart_library=chart_library,
-        table_library=table_library,
-        script=own,
-        policy=policy((chart_library, table_library, own)),
+        policy=policy(scripts),
+        **dict(zip(("chart_library", "table_library", "script"), map(_place, scripts), strict=True)),
     )  # fmt: skip
+    return _with_scripts(page.encode("utf-8", "replace"), scripts)
+
+
+def _place(script: Script) -> str:
+    """Where a script will stand, by its hash, which no text of a batch holds."""
+    return f"[[{script.digest}]]"
+
+
+def _with_scripts(page: bytes, scripts: Sequence[Script]) -> bytes:
+    """The page with its scripts: rendered with megabytes of them, it would be copied again and again."""
+    for script in reversed(scripts):  # the smallest first
+        page = page.replace(_place(script).encode(), script.body)
+    return page
 
 
 def embedded_json(data: Any) -> Markup:
@@ -89,9 +93,16 @@ class _Page(Sandbox):
     } | {ProjectOutline: frozenset(ProjectOutline._fields)}
 
 
+def _template() -> Template:
+    source = (TEMPLATES / _TEMPLATE).read_text(encoding="utf-8")
+    environment = _environment()
+    key = sha256(source.encode()).hexdigest()
+    code = compiled.kept(key, lambda: environment.compile(source, _TEMPLATE, _TEMPLATE))
+    return Template.from_code(environment, code, environment.make_globals(None))
+
+
 def _environment() -> Sandbox:
     environment = _Page(
-        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pipeline.domain.pace import COLOURS
 from pipeline.domain.scoring import named
 from pipeline.model import Batch, Finding, Fund, Indicator, Project, Reading, Severity, Source
 from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
@@ -17,7 +18,7 @@ from pipeline.spool import outlined
 Columns = dict[str, Any]
 MOST_ROWS = 400_000
 """Indicators and findings that a page holds (some 60 MB); the page of a larger drop lists units and projects only."""
-LIGHTS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "blue": "蓝灯", "": ""}
+LIGHTS = {**COLOURS, "": ""}
 
 
 class Pool(dict[str | None, int]):

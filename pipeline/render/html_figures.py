@@ -7,19 +7,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.domain.scoring import named
+from pipeline.domain.titles import KINDS
+from pipeline.finding_text import TITLES
 from pipeline.model import Batch, Finding, FindingOutline, Indicator, Kind, Project, Severity
 from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
 from pipeline.spool import outlined
 
-SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
-KINDS = {
-    Kind.QUANTITY: "定量",
-    Kind.RANGE: "区间",
-    Kind.DATE: "时间",
-    Kind.PHRASE: "定性",
-    Kind.SEVERAL: "多值",
-    Kind.BLANK: "空",
-}
 _MEASURED = frozenset({Kind.QUANTITY, Kind.RANGE, Kind.DATE, Kind.SEVERAL})
 _MOST_BARS = 16
 
@@ -119,7 +112,7 @@ def overview(batch: Batch, indicators: Counter[Sort]) -> Overview:
         fiscal=_sum(project.fiscal for project in outlined(counted)),
         other=_sum(project.other for project in outlined(counted)),
         measured=sum(kinds[kind] for kind in _MEASURED),
-        findings=tuple((one.value, title, severities[one]) for one, title in SEVERITIES.items()),
+        findings=tuple((one.value, title, severities[one]) for one, title in TITLES.items()),
         files=len(batch.sources),
         taken=sum(source.fate == "taken" for source in batch.sources),
         left_out=len(batch.projects) - len(counted),
@@ -259,11 +252,11 @@ def _codes(findings: Sequence[Finding]) -> Chart:
     order = list(Severity)
     ranked = sorted(counts.items(), key=lambda row: (order.index(row[0][0]), -row[1], row[0][1]))
     bars = [
-        (f"{code} {SEVERITIES[severity]}", [Decimal(count if one is severity else 0) for one in order])
+        (f"{code} {TITLES[severity]}", [Decimal(count if one is severity else 0) for one in order])
         for (severity, code), count in ranked
     ]
     rows = _largest(bars, "其余{}条规则")
-    series = _series(tuple(SEVERITIES.values()), [[f"{value:f}" for value in parts] for _, parts in rows])
+    series = _series(tuple(TITLES.values()), [[f"{value:f}" for value in parts] for _, parts in rows])
     most = max(ranked, key=lambda row: row[1], default=((Severity.NOTE, ""), 0))
     summary = f"{len(ranked)}条规则提出{len(findings)}个问题，最多的是{most[0][1]}，{most[1]}个。"
     return Chart("codes", "问题（按规则）", "个", "规则", tuple(name for name, _ in rows), series, summary)

@@ -3,19 +3,17 @@
 The caches in the chart part are what is shown; the small workbook inside the document is what “编辑数据” opens.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import replace
 from decimal import Decimal
 from html import escape
-from posixpath import dirname, join, normpath
 from typing import Any
 
 from lxml import etree
 
 from pipeline.model import column_letters
-from pipeline.render.word_package import MAIN, zip_members
+from pipeline.render.word_links import chart_parts, targets
+from pipeline.render.word_package import zip_members
 from pipeline.render.word_views import ChartView
 from pipeline.text import clean
 
@@ -23,29 +21,8 @@ _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_CHART = re.compile(r'<wp:docPr\b[^>]*?\bname="([^"]*)"(?:(?!<wp:docPr\b).)*?<c:chart\b[^>]*?r:id="([^"]*)"', re.DOTALL)
 _LONGEST = 30  # characters of a name at an axis: a longer one would leave no room for the bars
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-
-
-def chart_parts(members: Mapping[str, bytes]) -> dict[str, str]:
-    """Name of a chart in the document (as in Word's selection pane) → its part."""
-    targets = _targets(members, MAIN)
-    return {name: targets[link][0] for name, link in _CHART.findall(members[MAIN].decode("utf-8")) if link in targets}
-
-
-def _targets(members: Mapping[str, bytes], part: str) -> dict[str, tuple[str, str]]:
-    """Relationship id → (part, type) of a part's relationships."""
-    folder = dirname(part)
-    data = members.get(f"{folder}/_rels/{part.rsplit('/', 1)[-1]}.rels")
-    if data is None:
-        return {}
-    found = {}
-    for one in etree.fromstring(data):
-        target = one.get("Target", "")
-        path = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
-        found[one.get("Id", "")] = (path, one.get("Type", ""))
-    return found
 
 
 def filled(members: Mapping[str, bytes], charts: Mapping[str, ChartView]) -> dict[str, bytes]:
@@ -56,7 +33,7 @@ def filled(members: Mapping[str, bytes], charts: Mapping[str, ChartView]) -> dic
             continue
         chart = _short_named(charts[name])
         parts[part] = fill(members[part], chart)
-        for path, kind in _targets(members, part).values():
+        for path, kind in targets(members, part).values():
             if kind.endswith("/package"):
                 parts[path] = workbook(chart)
     return parts
@@ -65,7 +42,7 @@ def filled(members: Mapping[str, bytes], charts: Mapping[str, ChartView]) -> dic
 def _short_named(chart: ChartView) -> ChartView:
     """The chart with names that leave room for it, on its face and in its workbook; its alt text has them whole."""
     names = (name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…" for name in map(_one_line, chart.names))
-    return replace(chart, names=tuple(names))
+    return chart._replace(names=tuple(names))
 
 
 def _one_line(name: str) -> str:

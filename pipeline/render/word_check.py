@@ -8,11 +8,11 @@ from zipfile import BadZipFile
 
 from jinja2 import TemplateSyntaxError
 
-from pipeline.render.word_chart import chart_parts
 from pipeline.render.word_docxtpl import prepare
 from pipeline.render.word_engine import CHANGING, load_template
 from pipeline.render.word_errors import in_chinese
 from pipeline.render.word_fields import example, template_types, top_fields, view_fields
+from pipeline.render.word_links import chart_parts
 from pipeline.render.word_package import MAIN, open_package
 from pipeline.render.word_tags import tags
 from pipeline.render.word_text import environment

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from pipeline.domain.scoring import is_department, named
-from pipeline.model import Batch, Fund, Indicator, Kind, Place, Project, Reading
-from pipeline.render.word_filters import SIGNS
+from pipeline.domain.written import written_target
+from pipeline.model import Batch, Fund, Indicator, Place, Project
 from pipeline.render.word_points import execution_points, points_of, score_remark, total_points
 from pipeline.render.word_views import Department, Each, FundView, IndicatorView, ProjectView
 from pipeline.spool import outlined
@@ -98,9 +98,7 @@ def _indicator_views(indicators: Sequence[Indicator]) -> Iterable[IndicatorView]
         level = one.level1, one.level2, *cells
         starts1 = before is None or level[::2] != before[::2]
         extras = one.extras.get
-        target = one.target.text
-        if one.sign_text or one.unit_text:
-            target = value_text(one.target, one.sign_text, one.unit_text)
+        target = written_target(one) if one.sign_text or one.unit_text else one.target.text
         yield IndicatorView(
             one.ordinal, one.level1, one.level2, one.level3, one.description, target,
             one.actual.text if one.actual else "", one.weight, one.score, points_of(one.mark, one.score),
@@ -114,14 +112,3 @@ def _drawn_merged(indicators: Sequence[Indicator]) -> bool:
     """Whether the form itself merges levels somewhere: then its own repetitions are kept as it draws them."""
     cells = [indicator.cells.get("level1", "") for indicator in indicators]
     return len(set(cells)) < len(cells) and "" not in cells
-
-
-def value_text(reading: Reading, sign: str = "", unit: str = "") -> str:
-    """The value in one text; sign and unit are put back where the form had columns of their own for them."""
-    text = reading.text
-    if not text or (not sign and not unit):
-        return text
-    if reading.kind is Kind.PHRASE:  # a bare figure that means nothing by itself keeps what stands beside it
-        return f"{sign}{text}{unit}" if reading.stopped_at is not None and text.strip().isdigit() else text
-    mark = SIGNS.get(reading.sign, "") if sign and reading.sign else ""
-    return f"{'' if text.startswith(mark) else mark}{text}{'' if text.endswith(unit) else unit}"

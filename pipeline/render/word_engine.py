@@ -18,14 +18,14 @@ from zipfile import BadZipFile
 
 from jinja2 import Template, TemplateError
 
+from pipeline.render import compiled
 from pipeline.render.word_errors import in_chinese, is_of_template, sum_in_chinese
 from pipeline.render.word_package import MAIN, Package, open_package
 from pipeline.render.word_shape import IllFormed, State, beginning, encoded
 from pipeline.render.word_text import environment
 from pipeline.render.word_views import view_names
-from pipeline.settings import ROOT, SettingsError
+from pipeline.settings import SettingsError
 
-_CACHE = ROOT / ".jixiao" / "templates"
 _VERSION = b"2"
 _DRAWING = re.compile(rb"(<wp:docPr\b[^>]*?\bid=\")[^\"]*\"")
 _CHARTED = re.compile(r"word/document\.xml|word/(?:charts|embeddings)/[^/]+")
@@ -94,13 +94,16 @@ def load_template(path: Path) -> WordTemplate:
     """Open, prepare and compile a template once. Raises SettingsError with a sentence for the template's author."""
     try:
         data = path.read_bytes()
-        source, simple = _prepared(data)
-        package = open_package(data, CHANGING if _CONTENTS.search(source) else _CHARTED)
+        key = sha256(_VERSION + data).hexdigest()
+        source, simple = _prepared(data, key)
+        changing = CHANGING if _CONTENTS.search(source) else _CHARTED
+        code, base = compiled.kept(key, lambda: (environment().compile(source), open_package(data, changing).base))
+        package = open_package(data, changing, base)
         styles = package.members.get("word/styles.xml", b"").decode("utf-8")
         return WordTemplate(
             path,
             package,
-            environment().from_string(source),
+            Template.from_code(environment(), code, environment().make_globals(None)),
             "<wp:docPr" in source,
             {name.lower(): key for key, name in _STYLE.findall(styles)},
             beginning(),
@@ -116,26 +119,16 @@ def load_template(path: Path) -> WordTemplate:
         ) from error
 
 
-def _prepared(data: bytes) -> tuple[str, bool]:
+def _prepared(data: bytes, key: str) -> tuple[str, bool]:
     """The Jinja source of a template and whether the fast way can render it, from the cache when it is there."""
-    kept = _CACHE / f"{sha256(_VERSION + data).hexdigest()}.xml"
+    kept = compiled.FOLDER / f"{key}.xml"
     try:
         text = kept.read_text(encoding="utf-8")
         return text[1:], text[0] == "1"
     except (OSError, UnicodeDecodeError, IndexError):
         source, simple = _prepare().prepare(data)
-    _keep(kept, f"{int(simple)}{source}")
+    compiled.write(kept, f"{int(simple)}{source}".encode())
     return source, simple
-
-
-def _keep(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".new")
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(path)
-    except OSError:
-        pass  # a read-only installation only loses the saving of some milliseconds
 
 
 def _prepare() -> Any:

@@ -5,7 +5,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from types import MappingProxyType
 
-SIGNS = MappingProxyType({">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤"})
+from pipeline.domain.titles import SIGNS
+from pipeline.domain.written import chinese_day
+
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿", "亿亿")
@@ -102,7 +104,7 @@ def chinese_date(value: date | str | None) -> str:
             value = date.fromisoformat(value)
         except ValueError:
             return str(value)
-    return "" if value is None else f"{value.year}年{value.month}月{value.day}日"
+    return "" if value is None else chinese_day(value)
 
 
 def sign(value: str | None) -> str:

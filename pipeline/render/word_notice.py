@@ -1,18 +1,18 @@
 """What the notices speak of: the findings of one unit, project by project."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
+from pipeline.finding_text import TITLES
 from pipeline.model import Batch, Finding, FindingOutline, Project, ProjectOutline, Severity
 from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
 from pipeline.render.word_context import UNKNOWN, department_of
 from pipeline.render.word_views import Department, FindingGroup, FindingView, Notice
 from pipeline.spool import outlined, pick
 
-SEVERITIES: Mapping[Severity, str] = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"}
 _NO_PROJECT = "（本单位）"
 _STAMP = "（发出单位盖章）"
 
@@ -96,7 +96,7 @@ def finding_view(finding: Finding, number: int) -> FindingView:
     return FindingView(
         number=number,
         code=finding.code,
-        severity=SEVERITIES[finding.severity],
+        severity=TITLES[finding.severity],
         project=finding.project_name,
         place=" ".join(part for part in finding.place[1:] if part),
         text=finding.text,

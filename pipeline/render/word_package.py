@@ -58,12 +58,16 @@ def _deflated(chunks: Iterable[str | bytes]) -> tuple[bytes, int, int]:
     return b"".join((*body, compressor.flush())), crc, size
 
 
-def open_package(data: bytes, changing: re.Pattern[str]) -> Package:
-    """Take a .docx apart; members whose names match `changing` stay out of `base`. Raises zipfile.BadZipFile."""
+def open_package(data: bytes, changing: re.Pattern[str], base: bytes = b"") -> Package:
+    """Take a .docx apart; members whose names match `changing` stay out of `base`. Raises zipfile.BadZipFile.
+
+    `base` is that of the same template opened before: compressing it takes longer than reading all members.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
     away = frozenset(name for name in members if changing.fullmatch(name))
-    return Package(members, away, zip_members((name, body) for name, body in members.items() if name not in away))
+    unchanged = ((name, body) for name, body in members.items() if name not in away)
+    return Package(members, away, base or zip_members(unchanged))
 
 
 def zip_members(members: Iterable[tuple[str, bytes]]) -> bytes:

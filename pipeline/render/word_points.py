@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.domain.scoring import total_fund
+from pipeline.domain.written import plain
 from pipeline.model import Fund, Mark, Project
 
 OPEN = "待定"
@@ -12,8 +13,8 @@ OPEN = "待定"
 def points_of(mark: Mark | None, submitted: Decimal | None) -> str:
     """The points that count; those submitted where nothing was recomputed."""
     if mark is None:
-        return "" if submitted is None else short(submitted)
-    return OPEN if mark.counted is None else short(mark.counted)
+        return "" if submitted is None else plain(submitted)
+    return OPEN if mark.counted is None else plain(mark.counted)
 
 
 def execution_points(fund: Fund, project: Project) -> str:
@@ -21,7 +22,7 @@ def execution_points(fund: Fund, project: Project) -> str:
     mark = project.appraisal.execution if project.appraisal else None
     if mark is not None and fund is total_fund(project):
         return points_of(mark, fund.score)
-    return "" if fund.score is None else short(fund.score)
+    return "" if fund.score is None else plain(fund.score)
 
 
 def total_points(project: Project) -> str:
@@ -29,7 +30,7 @@ def total_points(project: Project) -> str:
     result = project.appraisal
     if result is None or result.light is not None:
         return ""
-    return OPEN if result.total is None else short(result.total)
+    return OPEN if result.total is None else plain(result.total)
 
 
 def score_remark(project: Project) -> str:
@@ -39,8 +40,8 @@ def score_remark(project: Project) -> str:
         return ""
     said = "；".join(_differences(project))
     if result.submitted_total is not None and result.submitted_total != result.total:
-        total = OPEN if result.total is None else f"{short(result.total)}分"
-        said += f"{'；' if said else ''}总分填报{short(result.submitted_total)}分，重新计算为{total}"
+        total = OPEN if result.total is None else f"{plain(result.total)}分"
+        said += f"{'；' if said else ''}总分填报{plain(result.submitted_total)}分，重新计算为{total}"
     return f"注：得分按评分办法重新计算，与填报不同的：{said}。" if said else ""
 
 
@@ -52,11 +53,5 @@ def _differences(project: Project) -> Iterator[str]:
     for name, mark, submitted in pairs:
         if mark is None or submitted is None or mark.counted == submitted:
             continue
-        right = f"应为{short(mark.counted)}" if mark.counted is not None else OPEN
-        yield f"{name}填报{short(submitted)}，{right}"
-
-
-def short(value: Decimal) -> str:
-    """A figure without needless zeros: 10.00 → 10, 8.33 stays."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+        right = f"应为{plain(mark.counted)}" if mark.counted is not None else OPEN
+        yield f"{name}填报{plain(submitted)}，{right}"

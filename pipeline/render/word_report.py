@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from pipeline.domain.reconcile import reconcile
 from pipeline.domain.scoring import named
+from pipeline.finding_text import TITLES
 from pipeline.model import Batch, Finding, FindingOutline, Indicator, Kind, Project, ProjectOutline, Severity
 from pipeline.render.word_context import department_of, project_view
 from pipeline.render.word_filters import percent, wan
-from pipeline.render.word_notice import SEVERITIES
 from pipeline.render.word_views import (
     Charts,
     ChartView,
@@ -240,7 +240,7 @@ def _frequent(findings: Sequence[Finding]) -> Iterable[FrequentView]:
         yield FrequentView(
             number=number,
             code=code,
-            severity=SEVERITIES[severity],
+            severity=TITLES[severity],
             count=len(members),
             agencies=len({said[one].agency_name for one in members}),
             example=first.message,

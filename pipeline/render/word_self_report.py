@@ -5,13 +5,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from pipeline.domain.scoring import budget_of, is_department, named, total_fund
+from pipeline.domain.written import plain, written_target
 from pipeline.model import Batch, Indicator, Mark, Project
 from pipeline.names import distinct_names
 from pipeline.render.word_chart import filled
-from pipeline.render.word_context import department_of, value_text
+from pipeline.render.word_context import department_of
 from pipeline.render.word_engine import load_template, variables
 from pipeline.render.word_filters import percent
-from pipeline.render.word_points import OPEN, short
+from pipeline.render.word_points import OPEN
 from pipeline.render.word_self_views import (
     DepartureView,
     GradeView,
@@ -142,7 +143,7 @@ def _scores(project: Project) -> Iterator[ScoreView]:
 
 
 def _score(number: int, project: Project, mark: Mark, indicator: Indicator | None) -> ScoreView:
-    target = value_text(indicator.target, indicator.sign_text, indicator.unit_text) if indicator else "100%"
+    target = written_target(indicator) if indicator else "100%"
     actual = (indicator.actual.text if indicator.actual else "") if indicator else percent(mark.completion, 2)
     return ScoreView(
         number=number, project=named(project), level1=indicator.level1 if indicator else EXECUTION,
@@ -182,7 +183,7 @@ def _levels(projects: Sequence[Project], scores: Sequence[ScoreView]) -> Iterato
         share = earned / weight if weight else Decimal(0)
         open_ = len(own) - len(settled)
         counted = f"，其中{open_}条待人工评分不计入，其余" if open_ else "，"
-        points = f"满分{short(weight)}分，得{short(earned)}分，得分率{percent(share, 2)}"
+        points = f"满分{plain(weight)}分，得{plain(earned)}分，得分率{percent(share, 2)}"
         sentence = f"共{len(own)}条，得满分{full}条{counted}{points}。"
         yield LevelView(name, len(own), weight, earned, share, open_, sentence, tuple(own))
 

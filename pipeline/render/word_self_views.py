@@ -1,15 +1,13 @@
 """What the templates of the year-end reports may speak of; see `word_views` for the rules."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pipeline.render.word_views import ChartView, Count, Department
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreView:
+class ScoreView(NamedTuple):
     """一条指标的得分"""
 
     number: Annotated[Count, "序号"]
@@ -28,8 +26,7 @@ class ScoreView:
     deviation: Annotated[str, "一句话：完成情况与目标的偏差"]
 
 
-@dataclass(frozen=True, slots=True)
-class LevelView:
+class LevelView(NamedTuple):
     """一类指标的得分"""
 
     name: Annotated[str, "一级指标；预算执行率自成一类"]
@@ -42,8 +39,7 @@ class LevelView:
     scores: Annotated[Sequence[ScoreView], "这一类的各条指标"]
 
 
-@dataclass(frozen=True, slots=True)
-class ResultView:
+class ResultView(NamedTuple):
     """一个项目的自评结果"""
 
     number: Annotated[Count, "序号"]
@@ -68,8 +64,7 @@ class ResultView:
     tasks: Annotated[str, "年度主要任务，各项以分号隔开（部门整体的表）"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GradeView:
+class GradeView(NamedTuple):
     """一个等级"""
 
     name: Annotated[str, "等级"]
@@ -78,8 +73,7 @@ class GradeView:
     share: Annotated[Decimal, "占比"]
 
 
-@dataclass(frozen=True, slots=True)
-class DepartureView:
+class DepartureView(NamedTuple):
     """一处与批复目标不一致"""
 
     number: Annotated[Count, "序号"]
@@ -90,8 +84,7 @@ class DepartureView:
     new: Annotated[str, "自评表上的指标值或名称"]
 
 
-@dataclass(frozen=True, slots=True)
-class SelfCharts:
+class SelfCharts(NamedTuple):
     """自评报告中的图表"""
 
     totals: Annotated[ChartView, "各项目自评总分，图表名称 totals"]
@@ -100,8 +93,7 @@ class SelfCharts:
     rates: Annotated[ChartView, "各项目预算执行率（%），图表名称 rates"]
 
 
-@dataclass(frozen=True, slots=True)
-class SelfReport:
+class SelfReport(NamedTuple):
     """项目支出绩效自评报告.docx、部门整体支出绩效自评报告.docx"""
 
     department: Annotated[Department, "部门；单位的报告中为单位"]

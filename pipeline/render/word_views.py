@@ -44,8 +44,7 @@ class Each(Sequence[Item], Generic[Item]):
         return map(self.make, range(self.size))
 
 
-@dataclass(frozen=True, slots=True)
-class Department:
+class Department(NamedTuple):
     """部门"""
 
     code: Annotated[str, "部门编码"]
@@ -132,8 +131,7 @@ class FindingView(NamedTuple):
     advice: Annotated[str, "修改建议；没有建议的写应为什么"]
 
 
-@dataclass(frozen=True, slots=True)
-class FindingGroup:
+class FindingGroup(NamedTuple):
     """一个项目的问题"""
 
     project: Annotated[str, "项目名称；与项目无关的为“（本单位）”"]
@@ -141,8 +139,7 @@ class FindingGroup:
     findings: Annotated[Sequence[FindingView], "问题，序号在整张表中连续"]
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """绩效目标公开表.docx"""
 
     department: Annotated[Department, "部门"]
@@ -150,16 +147,14 @@ class Attachment:
     contents: Annotated[Markup, "带页码的目录，单独成段，写作 {{p contents }}"]
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectDocument:
+class ProjectDocument(NamedTuple):
     """项目绩效目标表.docx、项目绩效自评表.docx、项目绩效监控表.docx"""
 
     department: Annotated[Department, "部门"]
     project: Annotated[ProjectView, "项目"]
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """问题通知单.docx"""
 
     department: Annotated[Department, "部门"]
@@ -175,8 +170,7 @@ class Notice:
     hints: Annotated[Sequence[FindingGroup], "供参考的提示，按项目分组"]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """一个单位的合计"""
 
     name: Annotated[str, "单位名称"]
@@ -190,8 +184,7 @@ class Group:
     notes: Annotated[Count, "提示条数"]
 
 
-@dataclass(frozen=True, slots=True)
-class ClassView:
+class ClassView(NamedTuple):
     """一类指标"""
 
     level1: Annotated[str, "一级指标"]
@@ -203,8 +196,7 @@ class ClassView:
     starts: Annotated[bool, "一级指标单元格从本行开始（否则与上一行合并）"]
 
 
-@dataclass(frozen=True, slots=True)
-class KindView:
+class KindView(NamedTuple):
     """一类问题"""
 
     letter: Annotated[str, "类别代号，规则编号的首字母"]
@@ -228,8 +220,7 @@ class FrequentView:
     suggestion: Annotated[str, "修改建议"]
 
 
-@dataclass(frozen=True, slots=True)
-class ReconciliationView:
+class ReconciliationView(NamedTuple):
     """一笔预算核对"""
 
     number: Annotated[Count, "序号"]
@@ -238,8 +229,7 @@ class ReconciliationView:
     status: Annotated[str, "结果：一致、超出预算、低于预算、待补充"]
 
 
-@dataclass(frozen=True, slots=True)
-class ChartView:
+class ChartView(NamedTuple):
     """图表的数据；图表本身是模板中的 Word 图表，名称写在“选择窗格”里"""
 
     names: Annotated[tuple[str, ...], "各类的名称"]
@@ -247,8 +237,7 @@ class ChartView:
     alt: Annotated[str, "替代文字：用一句话说出图中的数字"]
 
 
-@dataclass(frozen=True, slots=True)
-class Charts:
+class Charts(NamedTuple):
     """报告中的图表"""
 
     budgets: Annotated[ChartView, "预算最大的项目（万元），图表名称 budgets"]
@@ -257,8 +246,7 @@ class Charts:
     kinds: Annotated[ChartView, "各类问题（条），图表名称 kinds"]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """绩效目标汇总分析报告.docx"""
 
     department: Annotated[Department, "部门"]

@@ -24,15 +24,15 @@ from pipeline.domain.scoring import (
     stage_of,
     total_fund,
 )
+from pipeline.domain.titles import SIGNS
+from pipeline.domain.written import plain, unit_of
 from pipeline.model import Fund, Indicator, Joined, Kind, Merged, Part, Project, Reading
-from pipeline.score.align import Figures, align, in_doubt, unit_of
+from pipeline.score.align import Figures, align, in_doubt
 from pipeline.score.project import score_project
-from pipeline.score.terms import plain
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
 LAYOUT = "self_evaluation_merged"
-_SIGNS = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜", "=": ""}
 _PLACES = Decimal("0.0001")
 _PERSON = "person"
 
@@ -189,11 +189,12 @@ def _in_one_unit(own: Sequence[Own]) -> list[Figures] | str:
         actual = _actual(one)
         if actual.kind is not Kind.QUANTITY or (actual.sign_written and actual.sign != "="):
             return f"{one.project.agency_name}的完成值“{actual.text}”不是一个数，不能合并"
-        if other_reading(one.indicator.target, actual):
-            return f"{one.project.agency_name}的{in_doubt(one.indicator.target, actual)}，请写明单位"
-        if why := doubt(one.indicator.level3, one.indicator.target, actual):
+        name, target = one.indicator.level3, one.indicator.target
+        if other_reading(target, actual, name):
+            return f"{one.project.agency_name}的{in_doubt(target, actual, name)}，请写明单位"
+        if why := doubt(name, target, actual):
             return f"{one.project.agency_name}的{why}"
-        given = align(one.indicator.target, actual)
+        given = align(target, actual)
         if isinstance(given, str):
             return given
         found.append(given)
@@ -226,7 +227,7 @@ def _combined(like: Reading, unit: str, parts: tuple[Part, ...], *, relative: bo
         for what, name, value in (("指标值", "target", target), ("完成值", "actual", actual))
     )
     goal = like._replace(
-        text=f"{_SIGNS[like.sign] if like.sign_written else ''}{span}{unit}", number=target, number_to=high, unit=unit,
+        text=f"{SIGNS[like.sign] if like.sign_written else ''}{span}{unit}", number=target, number_to=high, unit=unit,
         per=(), amount=target, amount_to=high, base_unit=unit, parts=(), note=like.note,
     )  # fmt: skip
     done = Reading(

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from pipeline.domain.conversions import common
 from pipeline.domain.scoring import other_reading
+from pipeline.domain.written import unit_of
 from pipeline.model import Kind, Reading
 
 
@@ -59,15 +60,12 @@ def _written(target: Reading, actual: Reading, remark: str) -> Figures:
     return Figures(target.number, target.number_to, actual.number, to, unit_of(target) or unit_of(actual), remark)
 
 
-def unit_of(reading: Reading) -> str:
-    """The written unit with its denominators: 万元/年/人."""
-    return "/".join((reading.unit, *reading.per)) if reading.per else reading.unit
-
-
-def in_doubt(target: Reading, actual: Reading) -> str:
+def in_doubt(target: Reading, actual: Reading, name: str) -> str:
     """What a missing unit leaves open: 0.97 for ≥98% is 0.97% or 97%, 11400 for ≥12公里 is 公里 or 米."""
     blank, unit = ("完成值", unit_of(target)) if not unit_of(actual) else ("指标值", unit_of(actual))
     text = (actual if blank == "完成值" else target).text
-    second = other_reading(target, actual)
+    second = other_reading(target, actual, name)
+    if second is not None and blank == "指标值" and not unit_of(second[1]):
+        return f"指标值“{text}”没有写单位，完成值“{actual.text}”是完成了它的几成，还是指标值本是百分数，无法断定"
     other = "小数（1即100%）" if unit == "%" or second is None else f"“{second[1].unit}”"
     return f"{blank}“{text}”没有写单位，按“{unit}”还是按{other}计无法断定"

@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.domain.scoring import REACHED, outcome_of
+from pipeline.domain.written import chinese_day, plain
 from pipeline.model import Kind, Mark, Reading
 from pipeline.score.figures import ZERO, asked
-from pipeline.score.terms import Terms, plain
+from pipeline.score.terms import Terms
 
 
 def mark_deadline(target: Reading, actual: Reading, weight: Decimal, terms: Terms) -> Mark:
@@ -17,7 +18,7 @@ def mark_deadline(target: Reading, actual: Reading, weight: Decimal, terms: Term
         return _in_words(target, actual, weight, terms)
     if actual.date_to <= target.date_to:
         done = terms.round(weight)
-        said = f"{_day(actual.date_to)}完成，不晚于{_day(target.date_to)}，得满分{plain(weight)}"
+        said = f"{chinese_day(actual.date_to)}完成，不晚于{chinese_day(target.date_to)}，得满分{plain(weight)}"
         return Mark(
             "deadline",
             weight,
@@ -31,7 +32,7 @@ def mark_deadline(target: Reading, actual: Reading, weight: Decimal, terms: Term
         )
     if actual.date_from is not None and actual.date_from <= target.date_to:
         return asked(
-            "deadline", weight, terms, f"完成时间“{actual.text}”跨过截止日{_day(target.date_to)}，请写明完成日期"
+            "deadline", weight, terms, f"完成时间“{actual.text}”跨过截止日{chinese_day(target.date_to)}，请写明完成日期"
         )
     return _late(target.date_to, actual.date_to, weight, terms)
 
@@ -46,7 +47,7 @@ def _in_words(target: Reading, actual: Reading, weight: Decimal, terms: Terms) -
 
 def _late(due: date, done: date, weight: Decimal, terms: Terms) -> Mark:
     days = (done - due).days
-    said = f"{_day(done)}完成，比{_day(due)}晚{days}天"
+    said = f"{chinese_day(done)}完成，比{chinese_day(due)}晚{days}天"
     if terms.late == "zero":
         return Mark("deadline", weight, ZERO, ZERO, ZERO, formula=f"{said}，逾期不得分", basis=terms.basis)
     if terms.late == "days":
@@ -64,7 +65,3 @@ def _late(due: date, done: date, weight: Decimal, terms: Terms) -> Mark:
         terms.full_band * weight,
         below=True,
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

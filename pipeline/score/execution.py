@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 from pipeline.domain.scoring import budget_of, total_fund
+from pipeline.domain.written import plain
 from pipeline.model import Fund, Mark, Project
 from pipeline.score.figures import ONE, ZERO, asked
-from pipeline.score.terms import Terms, percent, plain
+from pipeline.score.terms import Terms, percent
 from pipeline.settings import Profile
 
 _LIVE = "ROUND(MAX(MIN({actual}/{target},1),0)*{weight},%d)"

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.domain.written import plain
 from pipeline.model import Mark
 from pipeline.score.align import Figures
-from pipeline.score.terms import Terms, percent, plain
+from pipeline.score.terms import Terms, percent
 
 ZERO, ONE = Decimal(0), Decimal(1)
 _REACH = "IF({actual}>={target},{weight},MAX({actual},0)/{target}*{weight})"

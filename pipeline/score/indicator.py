@@ -4,17 +4,18 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from pipeline.domain.changes import doubt
-from pipeline.domain.scoring import is_ordinal, other_reading
+from pipeline.domain.scoring import is_ordinal, other_reading, times_over
 from pipeline.domain.taxonomy import is_cost, level1, level2
-from pipeline.domain.written import written_target
+from pipeline.domain.written import plain, written_target
 from pipeline.model import Indicator, Kind, Mark, Reading
 from pipeline.score.align import align, in_doubt
 from pipeline.score.dates import mark_deadline
 from pipeline.score.figures import ZERO, asked, mark_figures
 from pipeline.score.phrases import full_grade, mark_phrase
-from pipeline.score.terms import Terms, percent, plain
+from pipeline.score.terms import Terms, percent
 from pipeline.settings import Profile
 
+_FAR = 10
 RULES = {">=": "reach", ">": "reach", "<=": "cap", "<": "cap", "=": "equal"}
 
 
@@ -57,12 +58,12 @@ def _quantity(
     if is_ordinal(indicator):
         return _rank(rule, target, actual, weight, terms)
     mark = _measured(indicator, target, actual, weight, profile, terms)
-    if (other := other_reading(target, actual)) is None:
+    if (other := other_reading(target, actual, indicator.level3)) is None:
         return mark
     second = _measured(indicator, *other, weight, profile, terms)
     if second.points == mark.points:
         return second if mark.over else mark
-    return asked(rule, weight, terms, f"{in_doubt(target, actual)}，两种读法得分不同，请写明单位")
+    return asked(rule, weight, terms, f"{in_doubt(target, actual, indicator.level3)}，两种读法得分不同，请写明单位")
 
 
 def _measured(
@@ -158,7 +159,8 @@ def _explained(mark: Mark, indicator: Indicator, terms: Terms) -> Mark:
     """Over-achievement costs nothing by itself, but wants its reason."""
     if not mark.over or indicator.reason.strip() or mark.completion is None:
         return mark
-    why = f"完成{percent(mark.completion)}，超过指标值较多，须说明原因（指标值是否偏低）"
+    done = percent(mark.completion) if mark.completion < _FAR else f"指标值的{times_over(mark.completion)}"
+    why = f"完成{done}，超过指标值较多，须说明原因（指标值是否偏低）"
     return replace(mark, asks=(*mark.asks, why))
 
 

@@ -5,13 +5,12 @@ Thresholds and the cut-off month come from the profile; the month, where the pro
 grow and are held against the whole target. Caps: within the target is green, above it red.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from pipeline.domain.changes import doubt
+from pipeline.domain.pace import COLOURS, colour_of, is_level, pace_of
 from pipeline.domain.scoring import (
     MISSED,
     PARTLY,
@@ -24,18 +23,16 @@ from pipeline.domain.scoring import (
     outcome_of,
     total_fund,
 )
+from pipeline.domain.written import plain
 from pipeline.model import Appraisal, Indicator, Kind, Light, Project, Reading
 from pipeline.score.align import align, in_doubt
 from pipeline.score.execution import rate_of
 from pipeline.score.indicator import rule_of
-from pipeline.score.terms import percent, plain
+from pipeline.score.terms import percent
 from pipeline.settings import Profile
 
 WORST_FIRST = ("red", "yellow", "green", "blue")
-COLOURS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "blue": "蓝灯", "": "待判断"}
 _OUTCOMES = {REACHED: "green", PARTLY: "yellow", MISSED: "red"}
-_GROWING = re.compile(r"(?:完成|执行|进度|支出|支付|拨付|发放|到位|覆盖)(?:率|比例|比重|程度)?$")
-_SECTION = "monitoring"
 
 
 def light_project(project: Project, profile: Profile) -> Project:
@@ -63,11 +60,11 @@ def worst(colours: Iterable[str]) -> str:
 def light_budget(project: Project, month: int | None, profile: Profile) -> Light:
     """Execution rate ÷ (month ÷ 12): red, yellow, green."""
     fund = total_fund(project)
-    rate = rate_of(fund)
-    if fund is None or rate is None or month is None or fund.executed is None:
+    rate, budget = rate_of(fund), budget_of(fund) if fund else None
+    if fund is None or rate is None or month is None or fund.executed is None or not budget:
         return Light(formula="缺少预算数、执行数或监控截止月份，无法判断")
-    pace = fund.executed * 12 / ((budget_of(fund) or 1) * month)  # one division: 80% is not 79.99…%
-    colour = _colour(pace, profile, ahead=False)
+    pace = pace_of(fund.executed, budget, month)
+    colour = colour_of(pace, profile, ahead=False)
     said = f"执行率{percent(rate)}÷序时进度{month}/12＝{percent(pace)}"
     return Light(colour, pace, rate, pace, said)
 
@@ -88,11 +85,11 @@ def light_indicator(indicator: Indicator, month: int | None, year: int | None, p
 
 def _figure(indicator: Indicator, target: Reading, actual: Reading, month: int | None, profile: Profile) -> Light:
     light = _measured(indicator, target, actual, month, profile)
-    if (other := other_reading(target, actual)) is None:
+    if (other := other_reading(target, actual, indicator.level3)) is None:
         return light
     if _measured(indicator, *other, month, profile).colour == light.colour:
         return light
-    return Light(formula=f"{in_doubt(target, actual)}，请写明单位")
+    return Light(formula=f"{in_doubt(target, actual, indicator.level3)}，请写明单位")
 
 
 def _measured(indicator: Indicator, target: Reading, actual: Reading, month: int | None, profile: Profile) -> Light:
@@ -113,30 +110,12 @@ def _measured(indicator: Indicator, target: Reading, actual: Reading, month: int
     if is_level(indicator, profile):
         share = done / goal
         said = f"水平类指标不随时间累计：{plain(done)}÷{plain(goal)}＝{percent(share)}"
-        return Light(_colour(share, profile, ahead=False), share, share, done, said)
+        return Light(colour_of(share, profile, ahead=False), share, share, done, said)
     if month is None:
         return Light(completion=done / goal, formula="不知道监控截止月份，无法与序时进度相比")
-    pace = done * 12 / (goal * month)
+    pace = pace_of(done, goal, month)
     said = f"{plain(done)}÷({plain(goal)}×{month}/12)＝{percent(pace)}"
-    return Light(_colour(pace, profile), pace, done / goal, done * 12 / month, said)
-
-
-def is_level(indicator: Indicator, profile: Profile) -> bool:
-    """Whether the figure is a level, not a count: a share that does not grow with the year, a figure per something."""
-    if profile.text(_SECTION, "level_rates", "whole") != "whole":
-        return False
-    target = indicator.target
-    if target.per:
-        return True
-    return target.unit in ("%", "‰", "分") and not _GROWING.search(indicator.level3)
-
-
-def _colour(pace: Decimal, profile: Profile, *, ahead: bool = True) -> str:
-    if pace < profile.decimal(_SECTION, "red", "0.6"):
-        return "red"
-    if pace < profile.decimal(_SECTION, "yellow", "0.8"):
-        return "yellow"
-    return "blue" if ahead and pace >= profile.decimal(_SECTION, "ahead", "1.2") else "green"
+    return Light(colour_of(pace, profile), pace, done / goal, done * 12 / month, said)
 
 
 def _word(target: Reading, actual: Reading) -> Light:

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from pipeline.domain.scoring import MISSED, PARTLY, REACHED, compare_grades, outcome_of
 from pipeline.domain.scoring import plain as bare
+from pipeline.domain.written import plain
 from pipeline.model import Mark, Reading
 from pipeline.score.figures import ZERO, asked
-from pipeline.score.terms import Terms, plain
+from pipeline.score.terms import Terms
 
 
 def mark_phrase(target: Reading, actual: Reading, weight: Decimal, terms: Terms) -> Mark:

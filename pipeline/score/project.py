@@ -1,19 +1,18 @@
 """A project with its results: every indicator marked, execution scored, total and grade, or the lights of mid-year."""
 
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from pipeline.domain.scoring import grade_of, stage_of, total_fund
+from pipeline.domain.scoring import grade_of, stage_of, stated_total, total_fund
 from pipeline.domain.taxonomy import bare
+from pipeline.domain.written import plain
 from pipeline.model import Appraisal, Indicator, Mark, Project
 from pipeline.score.execution import mark_execution, rate_of
 from pipeline.score.indicator import mark_indicator
 from pipeline.score.lights import light_project
-from pipeline.score.terms import Terms, plain, terms_of
+from pipeline.score.terms import Terms, terms_of
 from pipeline.score.weights import weights_of
 from pipeline.settings import Profile
-
-_TOTAL_FIELDS = ("total_score", "goal_score")
 
 
 def score_project(project: Project, profile: Profile) -> Project:
@@ -73,7 +72,6 @@ def _appraise(
     known = sum((mark.counted for mark in marks if mark.counted is not None), Decimal(0))
     open_ = sum(mark.counted is None for mark in marks)
     total = known if marks and not open_ else None
-    submitted = next((v for v in (number(project.extras.get(k, "")) for k in _TOTAL_FIELDS) if v is not None), None)
     return Appraisal(
         execution=execution,
         rate=rate_of(total_fund(project)),
@@ -82,7 +80,7 @@ def _appraise(
         open=open_,
         total=total,
         grade=grade_of(total, profile) if total is not None else "",
-        submitted_total=submitted,
+        submitted_total=stated_total(project),
         submitted_grade=project.extras.get("grade", ""),
         formula=_formula(marks, execution, known, open_),
     )
@@ -97,12 +95,3 @@ def _formula(marks: list[Mark], execution: Mark | None, known: Decimal, open_: i
     if taken := sum(mark.points is None and mark.counted is not None for mark in marks):
         said += f"；其中{taken}项按规则不能确定，采用填报得分，请复核"
     return f"{said}；另有{open_}项需人工评分，总分待定" if open_ else said
-
-
-def number(text: str) -> Decimal | None:
-    """A figure of a free field: `95.5分` → 95.5; None for anything else."""
-    try:
-        value = Decimal(text.strip().removesuffix("分"))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None

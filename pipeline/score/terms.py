@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from pipeline.domain.written import plain
 from pipeline.settings import Profile
 
 SECTION = "self_evaluation"
@@ -52,12 +53,6 @@ def _basis(profile: Profile) -> str:
     known = profile.text("sources", SECTION) or f"地区方案“{profile.title}”的自评评分办法"
     doubt = profile.doubt(SECTION)
     return f"{known}；待核对：{doubt}" if doubt else known
-
-
-def plain(value: Decimal) -> str:
-    """A figure in a formula: no exponent, no trailing zeros."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def percent(value: Decimal) -> str:

@@ -4,11 +4,11 @@ Points printed beside a name (建设示范村（20分）, 数量指标（15分�
 person has to confirm.
 """
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from pipeline.domain.points import points_beside, split_points
 from pipeline.domain.taxonomy import level1
 from pipeline.model import Indicator, Project
 from pipeline.settings import Profile
@@ -16,7 +16,6 @@ from pipeline.text import label_key
 
 _CENT = Decimal("0.01")
 _TAKES_THE_REST = ("效益", "产出")
-_POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)分\)$")
 
 
 def weights_of(project: Project, profile: Profile) -> tuple[tuple[Decimal | None, ...], bool]:
@@ -24,22 +23,16 @@ def weights_of(project: Project, profile: Profile) -> tuple[tuple[Decimal | None
     written = tuple(indicator.weight for indicator in project.indicators)
     if any(weight is not None for weight in written):
         return written, False
-    beside = tuple(points_in(indicator.level3) for indicator in project.indicators)
+    beside = tuple(points_beside(indicator.level3)[1] for indicator in project.indicators)
     if beside and None not in beside:
         return beside, False
     return allot(project.indicators, profile), True
 
 
-def points_in(name: str) -> Decimal | None:
-    """The points printed behind a name: 建设示范村（20分） → 20."""
-    found = _POINTS.search(label_key(name))
-    return Decimal(found[1]) if found else None
-
-
 def allot(indicators: tuple[Indicator, ...], profile: Profile) -> tuple[Decimal | None, ...]:
     """The points of each level split evenly over its indicators, the odd cents to the last of them."""
     lower = [(indicator.class1, label_key(indicator.level2)) for indicator in indicators]
-    beside = {name: points_in(name[1]) for name in lower}
+    beside = {name: split_points(name[1])[1] for name in lower}
     if beside and None not in beside.values():
         return _split(lower, {name: points for name, points in beside.items() if points is not None})
     names = [level1(indicator, profile) for indicator in indicators]

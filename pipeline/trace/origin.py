@@ -14,12 +14,14 @@ from pipeline.settings import load_profile
 from pipeline.trace.chain import Node
 from pipeline.trace.formula import column_number
 from pipeline.trace.records import Records, Ref
+from pipeline.trace.results import ON_FORM
 
 _PROJECT_FIELDS = {
     "agency_code": "agency", "agency_name": "agency", "project_code": "project_code", "project_name": "project_name",
     "budget": "budget", "fiscal": "fiscal", "other": "other", "purpose": "purpose", "goal": "goal",
     "fiscal_year": "fiscal_year", "submitted_total": "total_score", "submitted_grade": "grade",
 }  # fmt: skip
+_WITH_CELLS = frozenset({"projects", "indicators", "funds", "results"})
 _ELSE = {"agency": "agency_name", "total_score": "goal_score"}
 
 
@@ -59,7 +61,8 @@ class Origin:
     def _place(self, records: Records, ref: Ref) -> Place:
         """The field's own cell, which only the recognized form knows; else the cell its record names."""
         place = records.place(ref)
-        if ref.table not in ("projects", "indicators", "funds", "results") or self._book(place.file) is None:
+        on_form = ref.table == "lights" and ref.field in ON_FORM
+        if not (on_form or ref.table in _WITH_CELLS) or self._book(place.file) is None:
             return place
         row = records.tables[ref.table][ref.row]
         project = self._project(place, row["project_name"])
@@ -68,7 +71,7 @@ class Origin:
         if ref.table == "funds":
             own = project.funds[row["ordinal"] - 1].cells
             return place._replace(cell=own.get(ref.field) or own.get("source") or place.cell)
-        indicator = _indicator(project, row) if ref.table == "indicators" else None
+        indicator = _indicator(project, row) if on_form or ref.table == "indicators" else None
         cells = indicator.cells if indicator else {}
         name = _cell_name(ref)
         if name in cells:
@@ -116,7 +119,7 @@ def _cell_name(ref: Ref) -> str:
     for prefix in ("target", "actual"):
         if ref.field.startswith(f"{prefix}_"):
             return prefix
-    return ref.field
+    return ON_FORM.get(ref.field, ref.field) if ref.table == "lights" else ref.field
 
 
 def _unchanged(records: Records, file: str, book: Book) -> str:

@@ -10,15 +10,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline.domain.pace import COLOURS
+from pipeline.domain.titles import KINDS, SIGNS
+from pipeline.finding_text import TITLES
 from pipeline.model import Place
 from pipeline.tables import RESULT_SCHEMA, RESULT_TITLES, SCHEMA
 
 TABLES = {"projects": "项目", "indicators": "指标", "findings": "问题", "sources": "来源文件", **RESULT_TITLES}
 COLUMNS = {**SCHEMA, **RESULT_SCHEMA}
 WORDS = {
-    "red": "红灯", "yellow": "黄灯", "green": "绿灯", "blue": "蓝灯",
-    "quantity": "定量", "range": "区间", "date": "时间", "phrase": "定性", "several": "多值", "blank": "空",
-    ">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤", "error": "错误", "warning": "警告", "note": "提示",
+    **{colour: name for colour, name in COLOURS.items() if colour},
+    **{kind.value: name for kind, name in KINDS.items()},
+    **{severity.value: name for severity, name in TITLES.items()},
+    **SIGNS,
 }  # fmt: skip
 _WORDED = ("_kind", "_sign", "severity", "colour", "light")
 _PARTS_OF_ONE = frozenset({"rate", "completion", "pace", "forecast"})
@@ -88,6 +92,10 @@ class Records:
     def value(self, ref: Ref) -> Any:
         """The value of a field."""
         return self.tables[ref.table][ref.row][ref.field]
+
+    def has(self, ref: Ref) -> bool:
+        """Whether the table has this field: an output of an earlier version may lack it."""
+        return ref.field in self.tables[ref.table][ref.row]
 
     def place(self, ref: Ref) -> Place:
         """Where the record says it comes from."""

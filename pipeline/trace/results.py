@@ -6,19 +6,19 @@ from typing import Any, NamedTuple
 from pipeline.domain.scoring import total_row
 from pipeline.trace.records import Records, Ref, folded
 
-_IN_NO_TABLE = frozenset({"填报全年预计"})
-"""Columns that stand on the form only: the text itself is looked for."""
 EXECUTION = 0
 """The ordinal of the execution of the budget, which stands before the indicators."""
 
 _FORMULAS = {"results": "formula", "scores": "formula", "lights": "formula"}
 _REPORTED = {"weight": "weight", "submitted": "score"}
+ON_FORM = {"submitted_forecast": "forecast", "likelihood": "likelihood"}
+"""Fields of the lights that stand on the form, and what they are called there."""
 
 
 def how(records: Records, ref: Ref) -> str:
     """The sentence that says how a score, a total or a light came about."""
     name = _FORMULAS.get(ref.table)
-    if ref.field in _REPORTED or ref.field.startswith("submitted"):
+    if ref.field in _REPORTED or ref.field in ON_FORM or ref.field.startswith("submitted"):
         return ""
     return str(records.tables[ref.table][ref.row][name] or "") if name and ref.field != name else ""
 
@@ -27,6 +27,8 @@ def basis_of(records: Records, ref: Ref) -> Iterator[Ref]:
     """The fields a record of these tables was worked out from; nothing for those that stand on a form themselves."""
     row = records.tables[ref.table][ref.row]
     key = row.get("project_id") or ""
+    if ref.table == "lights" and ref.field in ON_FORM:
+        return
     if ref.table == "results":
         yield from _of_project(records, key, ref.field)
     elif ref.table in ("scores", "lights") and row["ordinal"] == EXECUTION:
@@ -60,9 +62,8 @@ def _lit(records: Records, key: str) -> Iterator[Ref]:
 def _spent(records: Records, key: str) -> Iterator[Ref]:
     number = whole_fund(records, key)
     if number is not None:
-        row = records.tables["funds"][number]
-        budget = next((field for field in ("adjusted", "initial") if row[field] is not None), None)
-        yield from (Ref("funds", number, field) for field in ("executed", budget) if field and row[field] is not None)
+        fields = (Ref("funds", number, "executed"), as_budgeted(records, Ref("funds", number, "adjusted")))
+        yield from (ref for ref in fields if records.value(ref) is not None)
 
 
 def spending(records: Records, key: str, field: str) -> Ref:
@@ -116,8 +117,8 @@ SHEETS = (
     }),
     Sheet("lights", frozenset({"与序时之比", "灯色", "判断依据"}), "序号", "三级指标", "level3", _READ | {
         "当前完成值": "indicators.actual_text", "完成率": "completion", "与序时之比": "pace", "灯色": "colour",
-        "按进度推算全年": "forecast", "完成可能性": "likelihood", "判断依据": "formula",
-        "偏差原因": "indicators.reason",
+        "按进度推算全年": "forecast", "填报全年预计": "submitted_forecast", "完成可能性": "likelihood",
+        "判断依据": "formula", "偏差原因": "indicators.reason",
     }),
     Sheet("funds", frozenset({"资金来源", "执行数", "填报执行率"}), "项目序号", "资金来源", "source", _READ | {
         "年初预算数": "initial", "全年（调整后）预算数": "adjusted", "执行数": "executed",
@@ -142,10 +143,9 @@ def listed(records: Records, sheet: Sheet, title: str, texts: Mapping[str, str])
     elif sheet.own:
         numbers = [n for n in numbers if rows[n]["ordinal"] == EXECUTION]
     around = {folded(text) for text in texts.values()}
-    if title in _IN_NO_TABLE:
-        return None
     best = max(numbers, key=lambda n: records.likeness(Ref(sheet.table, n, ""), around), default=None)
-    return None if best is None else _field(records, sheet, Ref(sheet.table, best, sheet.fields.get(title, "")), key)
+    found = None if best is None else _field(records, sheet, Ref(sheet.table, best, sheet.fields.get(title, "")), key)
+    return found if found and records.has(found) else None
 
 
 def _project(records: Records, number: str) -> str:
@@ -159,19 +159,19 @@ def _field(records: Records, sheet: Sheet, ref: Ref, key: str) -> Ref:
     if table == "projects":
         return Ref(table, records.of(table, key)[0], field)
     if table == "funds":
-        return _of_funds(records, spending(records, key, field))
+        return as_budgeted(records, spending(records, key, field))
     if table == "indicators" and row["ordinal"] == EXECUTION:
         own = {"target_number": "adjusted", "actual_number": "executed"}.get(field)
-        return _of_funds(records, spending(records, key, own)) if own else ref._replace(field="formula")
+        return as_budgeted(records, spending(records, key, own)) if own else ref._replace(field="formula")
     if table == "indicators":
         number = indicator_row(records, key, row["ordinal"])
         return ref._replace(field="formula") if number is None else Ref(table, number, field)
     main = {"results": "total", "scores": "counted", "lights": "colour", "funds": "executed"}
     found = ref if ref.field else ref._replace(field=main[sheet.table])
-    return _of_funds(records, found)
+    return as_budgeted(records, found)
 
 
-def _of_funds(records: Records, ref: Ref) -> Ref:
+def as_budgeted(records: Records, ref: Ref) -> Ref:
     """The budget as first approved where it was not adjusted."""
     adjusted = ref.table == "funds" and ref.field == "adjusted" and records.value(ref) is None
     return ref._replace(field="initial") if adjusted else ref

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeAlias
 
+from pipeline.finding_text import TITLES
 from pipeline.trace.records import Records, Ref, folded
 from pipeline.trace.total import Total, counted
 from pipeline.trace.year_totals import year_totals
@@ -13,7 +14,6 @@ from pipeline.trace.year_totals import year_totals
 _STATED = re.compile(r"(?<![A-Za-z\d.])(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元|条|项|个|分|%)?")
 _SCALES = {"万元": Decimal(10000), "亿元": Decimal(100000000)}
 _COUNTERS = frozenset({"条", "项", "个"})
-_SEVERITIES = {"error": "错误", "warning": "警告", "note": "提示"}
 _MEASURED = frozenset({"quantity", "range", "date", "several"})
 _KEYS = {
     "预算数": "预算", "财政资金": "财政", "其他资金": "其他", "全年预算数": "预算", "年初预算数": "年初预算",
@@ -78,7 +78,7 @@ def all_totals(records: Records) -> Iterator[Total]:
         yield from _classes(indicators, rows)
     findings = records.tables["findings"]
     yield _count("问题", "findings", range(len(findings)), "message")
-    for severity, title in _SEVERITIES.items():
+    for severity, title in TITLES.items():
         rows = [n for n, row in enumerate(findings) if row["severity"] == severity]
         yield _count(f"{title}的问题", "findings", rows, "message")
     for code in sorted({row["code"] for row in findings}):
@@ -107,7 +107,7 @@ def _agencies(projects: _Rows, indicators: _Rows, records: Records) -> Iterator[
 def _severities(records: Records, label: str, name: str) -> Iterator[Total]:
     """The findings of a unit by their weight, as its notice counts them."""
     findings = records.tables["findings"]
-    for severity, title in _SEVERITIES.items():
+    for severity, title in TITLES.items():
         rows = [n for n, row in enumerate(findings) if (row["agency_name"], row["severity"]) == (name, severity)]
         yield _count(f"{label}的{title}的问题", "findings", rows, "message")
 

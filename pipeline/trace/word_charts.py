@@ -1,34 +1,27 @@
 """The figures that stand only in the charts of a Word file: what each chart shows, as a small sheet of its own."""
 
-import re
 from pathlib import Path
-from posixpath import join, normpath
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
 from pipeline.model import Sheet
+from pipeline.render.word_links import chart_parts
+from pipeline.render.word_package import MAIN
 
 MARK = "图表 "
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-_CHART = re.compile(r'<wp:docPr\b[^>]*?\bname="([^"]*)"(?:(?!<wp:docPr\b).)*?<c:chart\b[^>]*?r:id="([^"]*)"', re.DOTALL)
-_LINK = re.compile(r"<Relationship\b[^>]*>")
-_PART = re.compile(r'\b(Id|Target)="([^"]*)"')
+_CHARTS = "word/charts/"
+_READ = (MAIN, "word/_rels/", _CHARTS)
 
 
 def chart_sheets(path: Path) -> tuple[Sheet, ...]:
     """A sheet for each chart of one of our own Word files: series in the first row, names in the first column."""
     with ZipFile(path) as package:
-        names = set(package.namelist())
-        if not any(name.startswith("word/charts/") for name in names):
+        names = [name for name in package.namelist() if name.startswith(_READ)]
+        if not any(name.startswith(_CHARTS) for name in names):
             return ()
-        links = (dict(_PART.findall(one)) for one in _LINK.findall(_text(package, "word/_rels/document.xml.rels")))
-        parts = {one.get("Id", ""): normpath(join("word", one.get("Target", ""))) for one in links}
-        charts = _CHART.findall(_text(package, "word/document.xml"))
-        return tuple(_sheet(title, package.read(parts[link])) for title, link in charts if parts.get(link) in names)
-
-
-def _text(package: ZipFile, name: str) -> str:
-    return package.read(name).decode("utf-8")
+        members = {name: package.read(name) for name in names}
+    return tuple(_sheet(title, members[part]) for title, part in chart_parts(members).items() if part in members)
 
 
 def _sheet(title: str, part: bytes) -> Sheet:

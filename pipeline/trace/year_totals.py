@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline.trace.records import WORDS, Records, Ref
-from pipeline.trace.results import EXECUTION, whole_fund
+from pipeline.trace.results import EXECUTION, as_budgeted, whole_fund
 from pipeline.trace.total import Total, counted
 
 _CENT = Decimal("0.01")
@@ -42,7 +42,7 @@ def _money(records: Records, owner: str, numbers: Sequence[int]) -> Iterator[Tot
     wholes = [n for n in (whole_fund(records, key) for key in keys) if n is not None]
     sums: dict[str, tuple[Decimal, tuple[Ref, ...]]] = {}
     for field, title in _FUNDS.items():
-        parts = tuple(_budget(records, n, field) for n in wholes)
+        parts = tuple(as_budgeted(records, Ref("funds", n, field)) for n in wholes)
         filled = tuple(part for part in parts if records.value(part) is not None)
         if filled:
             sums[field] = sum((records.value(part) for part in filled), Decimal(0)), filled
@@ -50,11 +50,6 @@ def _money(records: Records, owner: str, numbers: Sequence[int]) -> Iterator[Tot
     if rows and "executed" in sums and sums.get("adjusted", (0,))[0]:
         parts = (*sums["executed"][1], *sums["adjusted"][1])
         yield _percent(f"{owner}预算执行率", sums["executed"][0], sums["adjusted"][0], parts)
-
-
-def _budget(records: Records, number: int, field: str) -> Ref:
-    ref = Ref("funds", number, field)
-    return ref._replace(field="initial") if field == "adjusted" and records.value(ref) is None else ref
 
 
 def _averages(records: Records, owner: str, settled: Sequence[int]) -> Iterator[Total]:
@@ -65,8 +60,8 @@ def _averages(records: Records, owner: str, settled: Sequence[int]) -> Iterator[
     totals = [records.value(part) for part in parts]
     yield Total(f"{owner}自评平均", (sum(totals, Decimal(0)) / len(totals)).quantize(_CENT, ROUND_HALF_UP), "分", parts)
     wholes = [whole_fund(records, rows[n]["project_id"]) for n in settled]
-    budgets = [records.value(_budget(records, n, "adjusted")) if n is not None else None for n in wholes]
-    weights = [budget or Decimal(0) for budget in budgets]
+    budgets = [n if n is None else as_budgeted(records, Ref("funds", n, "adjusted")) for n in wholes]
+    weights = [(budget and records.value(budget)) or Decimal(0) for budget in budgets]
     if whole := sum(weights, Decimal(0)):
         value = sum((total * weight for total, weight in zip(totals, weights, strict=True)), Decimal(0)) / whole
         yield Total(f"{owner}按预算加权平均", value.quantize(_CENT, ROUND_HALF_UP), "分", parts)

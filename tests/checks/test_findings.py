@@ -261,3 +261,14 @@ def test_what_many_files_share_is_told_by_the_first_of_them():
     found = {one.code: one for one in check_batch(batch, build_tables(batch), load_profile("tianjin"))}
     assert "6.xlsx[项目6]等40处" in found["C17"].message and len(found["C17"].places) == 40
     assert all(one.message.count("“") == one.message.count("”") for one in found.values())
+
+
+def test_many_times_the_target_are_said_in_times():
+    assert "完成值100%为指标值≥2的50倍，超额较多" in far_above("合格率", "≥2", "100%")
+    assert "完成值150为指标值≥100人的150%，超额较多" in far_above("巡查人数", "≥100人", "150")
+
+
+def far_above(name: str, target: str, actual: str) -> str:
+    row = {"level3": name, "target": target, "actual": actual}
+    form = {"set": {"layout": "self_evaluation_national"}, "row": row}
+    return only("Z06", check(form, load_profile("tianjin"))).message

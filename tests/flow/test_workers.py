@@ -3,11 +3,12 @@ import os
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 
 from pipeline.engine import workers
-from pipeline.engine.workers import Died, Limits, count_workers, work_through
+from pipeline.engine.workers import Died, Later, Limits, count_workers, work_through
 
 
 def _abort_on_some(number: int) -> int:
@@ -38,7 +39,7 @@ def test_a_child_whose_parent_is_gone_before_it_starts_ends():
     ours, theirs = multiprocessing.Pipe()
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
     process = multiprocessing.get_context("fork").Process(
-        target=workers._serve, args=(abs, theirs, Limits(), int(gone.stdout))
+        target=workers._serve, args=(theirs, int(gone.stdout), abs, Limits())
     )
     process.start()
     process.join(timeout=20)
@@ -62,3 +63,56 @@ def test_small_drops_stay_with_one_worker():
     assert count_workers(10, 0) == 1
     assert count_workers(10, 4) == 4
     assert count_workers(3, 8) == 3
+
+
+@pytest.fixture
+def prepared(tmp_path):
+    """A worker started early, and the file in which it noted that it is prepared."""
+    note = tmp_path / "prepared"
+    with workers.starting_early(partial(note.write_text, "yes")):
+        yield note
+
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="children of Linux")
+
+
+@linux
+def test_a_worker_started_early_does_the_first_work_and_no_other(prepared):
+    (early,) = workers._early
+    pids = {pid for _, pid in work_through(process_of, range(20), 1, early=True)}
+    assert pids == {early.process.pid}
+    assert prepared.read_text() == "yes"
+    assert not early.process.is_alive()
+    assert early.process.pid not in {pid for _, pid in work_through(process_of, range(20), 1, early=True)}
+
+
+@linux
+def test_a_worker_started_early_ends_where_there_is_no_work():
+    with workers.starting_early(print):
+        (first,) = workers._early
+        assert list(work_through(abs, [], early=True)) == []
+        assert not first.process.is_alive()
+    with workers.starting_early(print):
+        (second,) = workers._early
+        assert workers.side_by_side([os.getpid, os.getpid], 2) != (second.process.pid,) * 2
+    assert not second.process.is_alive()
+    assert workers._early == []
+
+
+@linux
+@pytest.mark.parametrize("prepare", [partial(int, "no number"), os.abort])
+def test_a_worker_that_cannot_prepare_costs_at_most_the_file_it_dies_over(prepare):
+    with workers.starting_early(prepare):
+        results = dict(work_through(abs, range(8), 2, early=True))
+    died = {number for number, result in results.items() if isinstance(result, Died)}
+    assert len(died) <= (prepare is os.abort)
+    assert all(results[number] == number for number in set(range(8)) - died)
+
+
+def test_a_function_for_later_is_found_by_its_name():
+    assert Later("math", "hypot")(3, 4) == 5
+    assert list(work_through(partial(Later("builtins", "pow"), exp=2), [2, 3], 1)) == [(0, 4), (1, 9)]
+
+
+def process_of(_: int) -> int:
+    return os.getpid()

@@ -161,7 +161,8 @@ def test_levels_are_filled_down_over_blanks_and_said():
     assert [(i.level1, i.level2) for i in project.indicators] == [
         ("产出指标", "数量指标"), ("产出指标", "数量指标"), ("产出指标", "质量指标"), ("满意度指标", ""),
     ]  # fmt: skip
-    assert {note.place.cell for note in form.notes if note.kind == "level_assumed"} == {"A9", "B9"}
+    said = [(note.place.cell, note.found) for note in form.notes if note.kind == "level_assumed"]
+    assert said == [("A9", "“一级指标”一栏第 9—10 行"), ("B9", "“二级指标”一栏第 9 行")]
 
 
 def test_merged_levels_need_no_word():

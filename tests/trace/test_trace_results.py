@@ -109,9 +109,14 @@ def test_a_cell_of_a_year_end_sheet_ends_in_the_very_cell(
     assert found and str(expected) in map(str, values), values
 
 
-def test_a_likelihood_leads_to_the_row_it_is_told_of(year: Year, workbook: openpyxl.Workbook) -> None:
-    found = sources(*year.trace(where(workbook, "监控预警", "完成可能性", 三级指标="多种用工人员经费发放人数")))
-    assert [stored(year, node) for node in found] == ["≥7人", "7人"]  # the tables keep no cell of its own
+@pytest.mark.parametrize(("title", "cell", "text"), [("完成可能性", "G11", "确定能"), ("填报全年预计", "F11", "7人")])
+def test_what_stands_on_the_form_alone_leads_to_its_own_cell(
+    year: Year, workbook: openpyxl.Workbook, title: str, cell: str, text: str
+) -> None:
+    (chain,) = year.trace(where(workbook, "监控预警", title, 三级指标="多种用工人员经费发放人数"))
+    (found,) = sources(chain)
+    assert found.place is not None and (found.place.cell, stored(year, found)) == (cell, text)
+    assert chain.children[0].facts == {title: text}  # written, not worked out
 
 
 def test_a_score_shows_its_sum_and_what_it_was_worked_out_from(year: Year, workbook: openpyxl.Workbook) -> None:

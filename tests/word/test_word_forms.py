@@ -10,9 +10,8 @@ from xml.etree import ElementTree
 import pytest
 from word_samples import PUBLISHED, UNIT, W, batch_of, grid, looking_back, main_xml, one_project, seed_batch, texts
 
-from pipeline.model import Indicator, Kind, Reading
+from pipeline.model import Indicator, Reading
 from pipeline.render import word
-from pipeline.render.word_context import value_text
 
 
 @pytest.fixture(scope="module")
@@ -158,21 +157,6 @@ def test_every_form_gets_a_file_in_its_own_shape(tmp_path):
     assert [("自评表" in one, "监控表" in one) for one in shown] == [(False, False), (True, False), (False, True)]
     assert all(words in shown[1] for words in ("454900.50", "99.98%", "9.5", "76.49", "政策调整，部分工作延后。"))
     assert all(words in shown[2] for words in ("454900.50", "年底可完成", "确定能"))
-
-
-@pytest.mark.parametrize(
-    ("reading", "sign", "unit", "shown"),
-    [
-        (Reading("≥7人", Kind.QUANTITY, ">="), "", "", "≥7人"),
-        (Reading("95", Kind.QUANTITY, ">=", unit="%"), "≥", "%", "≥95%"),
-        (Reading("≥95%", Kind.QUANTITY, ">="), "≥", "%", "≥95%"),
-        (Reading("7", Kind.QUANTITY, "=", unit="人"), "", "人", "7人"),
-        (Reading("有效提升", Kind.PHRASE), "定性", "", "有效提升"),
-        (Reading(), "≥", "%", ""),
-    ],
-)
-def test_split_columns_are_put_together(reading, sign, unit, shown):
-    assert value_text(reading, sign, unit) == shown
 
 
 def test_notices_go_to_the_units_with_findings_only(tmp_path):

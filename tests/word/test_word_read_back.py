@@ -9,7 +9,8 @@ import pytest
 from word_samples import batch_of, looking_back, many, one_project, seed_batch
 
 from pipeline.intake import take_in_all
-from pipeline.model import Indicator, Kind, Reading
+from pipeline.model import Indicator, Reading
+from pipeline.normalize import parse_columns
 from pipeline.render import word
 from pipeline.settings import ROOT, load_profile
 
@@ -79,9 +80,7 @@ def test_awkward_projects_read_back(changes, tmp_path):
 
 def test_split_columns_read_back_as_one_value(tmp_path):
     rows = (
-        Indicator(
-            1, "产出指标", "数量指标", "培训人数", Reading("95", Kind.QUANTITY, ">="), sign_text="≥", unit_text="人"
-        ),
+        Indicator(1, "产出指标", "数量指标", "培训人数", parse_columns("≥", "95", "人"), sign_text="≥", unit_text="人"),
         Indicator(2, "产出指标", "质量指标", "合格率", Reading("≥95%"), "合格率说明"),
     )
     word.write_attachment(batch_of(one_project(indicators=rows)), tmp_path / "a.docx")

@@ -10,13 +10,13 @@ import pytest
 from test_cycle import EXAMPLES, PROFILE
 
 from pipeline.batch import gather
+from pipeline.domain.written import plain
 from pipeline.history.approved import against_approved
 from pipeline.intake import take_in_all
 from pipeline.model import Batch
 from pipeline.read.files import find_files
 from pipeline.render.word import write_projects
 from pipeline.render.word_context import department_of, project_view
-from pipeline.render.word_points import short
 from pipeline.render.word_self_report import evaluated, self_report, write_self_reports
 from pipeline.score import score_project
 
@@ -85,8 +85,8 @@ def test_the_form_of_a_project_shows_what_was_recomputed(batch: Batch) -> None:
     assert first.mark is not None and first.mark.counted is not None
     wrong = first._replace(score=first.mark.counted - 1)
     view = project_view(replace(project, indicators=(wrong, *project.indicators[1:])), 1)
-    assert view.indicators[0].points == short(first.mark.counted) and view.total == "98.67"
-    assert f"{first.level3}填报{short(wrong.score)}，应为{view.indicators[0].points}" in view.score_remark
+    assert view.indicators[0].points == plain(first.mark.counted) and view.total == "98.67"
+    assert f"{first.level3}填报{plain(wrong.score)}，应为{view.indicators[0].points}" in view.score_remark
     blank = project_view(replace(project, appraisal=None), 1)
     assert blank.score_remark == "" and blank.total == blank.total_score
 

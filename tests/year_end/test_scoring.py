@@ -25,7 +25,8 @@ def rows() -> list[list[str]]:
 
 def indicator(target: str, actual: str | None, level2: str = "数量指标", **more: object) -> Indicator:
     reading = None if actual is None else parse(actual, year=2025)
-    return Indicator(1, "产出指标", level2, "某项指标", parse(target, year=2025), actual=reading, **more)  # type: ignore[arg-type]
+    name = str(more.pop("level3", "某项指标"))
+    return Indicator(1, "产出指标", level2, name, parse(target, year=2025), actual=reading, **more)  # type: ignore[arg-type]
 
 
 def mark(target: str, actual: str | None, weight: str = "10", profile: Profile = STANDARD, **more: object):
@@ -151,9 +152,9 @@ def test_points_behind_names_are_the_weights_of_a_form_without_a_column() -> Non
         )
         return Project("self_evaluation_hubei", Place("a.xlsx", "表", "A1"), "项目", 2025, indicators=rows)
 
-    written, allotted = weights_of(form(("数量指标", "示范村（20分）"), ("质量指标", "合格率(12.5分)")), STANDARD)
+    written, allotted = weights_of(form(("数量指标", "示范村（20分）"), ("质量指标", "合格率【满分12.5分】")), STANDARD)
     assert written == (Decimal(20), Decimal("12.5")) and not allotted
-    levels = form(("数量指标（20分）", "示范村"), ("数量指标（20分）", "面积"), ("质量指标(10分)", "合格率"))
+    levels = form(("数量指标（20分）", "示范村"), ("数量指标（20分）", "面积"), ("质量指标【10】", "合格率"))
     assert weights_of(levels, STANDARD) == ((Decimal(10), Decimal(10), Decimal(10)), True)
     assert weights_of(form(("数量指标", "示范村（20分）"), ("质量指标", "合格率")), STANDARD)[1]
 
@@ -212,3 +213,12 @@ def test_the_name_says_which_way_a_bare_target_goes() -> None:
     assert points("投诉下降率", "≥10%", "下降12%") == 10 and points("投诉下降率", "≥10%", "上升12%") is None
     assert points("收入增长率", "≥10%", "增长9%") == 9 and points("收入增长率", "≥10%", "下降12%") is None
     assert points("培训人数", "≥10人", "新增12人") == 10
+
+
+def test_a_percentage_answers_a_bare_count_only_where_it_is_clear() -> None:
+    """Of 2 talks 100% is both, 50% is one of them or nobody knows what; a rate of 95 is 95%."""
+    whole, half, rate = mark("≥2", "100%"), mark("≥2", "50%"), mark("≥95", "50%", level3="群众满意度")
+    assert whole.points == 10 and not whole.over and not whole.asks
+    assert half.points is None and "指标值“≥2”没有写单位，完成值“50%”是完成了它的几成" in half.asks[0]
+    assert rate.points == Decimal("5.26")
+    assert "完成指标值的50倍" in mark("≥2", "100%", level3="合格率").asks[0]

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.domain.scoring import bands, grade_of
+from pipeline.domain.scoring import bands, grade_of, month_of, stated_total
 from pipeline.model import Fund, Indicator, Place, Project
 from pipeline.normalize import parse
 from pipeline.score import score_project
-from pipeline.score.lights import month_of
 from pipeline.score.weights import allot
 from pipeline.settings import load_profile
 
@@ -237,3 +236,18 @@ def test_points_that_only_a_larger_weight_can_give_tell_the_weight(weights: tupl
     scored = score_project(form, STANDARD)
     assert scored.appraisal is not None and scored.appraisal.execution is not None
     assert scored.appraisal.execution.weight == weight
+
+
+@pytest.mark.parametrize(
+    ("written", "total"),
+    [
+        ("92", "92"),
+        ("自评得分：95.5分", "95.5"),
+        ("８８ 分", "88"),
+        ("满分100分，自评95分", None),
+        ("优", None),
+        ("", None),
+    ],
+)
+def test_the_total_of_a_form_is_the_only_figure_of_its_field(written: str, total: str | None) -> None:
+    assert stated_total(project(extras={"total_score": written})) == (None if total is None else D(total))

@@ -4,7 +4,8 @@ import re
 from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, hit, rule
-from pipeline.domain.scoring import budget_of, comparable, compare_grades, direction, month_of, outcome_of, total_fund
+from pipeline.domain.pace import COLOURS, colour_of, is_level, pace_of
+from pipeline.domain.scoring import budget_of, compare_grades, comparisons, direction, month_of, outcome_of, total_fund
 from pipeline.model import Fund, Indicator, Kind, Project, Severity
 from pipeline.settings import Profile
 from pipeline.text import label_key
@@ -68,19 +69,19 @@ def execution_keeps_pace(project: Project, profile: Profile) -> Outcome:
     base = budget_of(fund) if fund else None
     if fund is None or month is None or not base or fund.executed is None:
         return NotApplicable("没有执行数、预算数或截止月份")
-    rate, share = fund.executed / base, fund.executed * 12 / (base * month)  # one division: 80% is not 79.99…%
-    red, yellow = (profile.decimal("monitoring", name, "0.8") for name in ("red", "yellow"))
-    if share < yellow:
+    share = pace_of(fund.executed, base, month)
+    colour = colour_of(share, profile)
+    if colour in ("red", "yellow"):
         yield fund_hit(
             project,
             fund,
             "executed",
             f"{fund.executed:,.2f}",
             m=month,
-            rate=f"{rate * 100:.1f}",
+            rate=f"{fund.executed / base * 100:.1f}",
             pace=f"{Decimal(month) / 12 * 100:.1f}",
             share=f"{share * 100:.0f}",
-            light="红灯" if share < red else "黄灯",
+            light=COLOURS[colour],
         )
     return None
 
@@ -189,11 +190,12 @@ def _is_unjudged(indicator: Indicator, answer: str) -> bool:
     reads=("monitoring",),
 )
 def progress_is_not_far_ahead(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """远超序时进度的指标，年初多半定低了。只看正向的累计数量，百分率不按月累计。"""
-    month, pair = month_of(project, profile), comparable(indicator.target, indicator.actual)
-    if month is None or pair is None or direction(indicator) != "正向" or indicator.target.unit == "%" or not pair[0]:
+    """远超序时进度的指标，年初多半定低了。只看正向的累计数量，百分率、评分和单位标准不按月累计。"""
+    month, pairs = month_of(project, profile), comparisons(indicator)
+    counts = indicator.target.unit != "%" and not is_level(indicator, profile)
+    if month is None or not pairs or direction(indicator) != "正向" or not counts or not pairs[0][0]:
         return NotApplicable("没有截止月份，或不是正向的累计数量")
-    share = pair[1] * 12 / (pair[0] * month)
-    if share >= profile.decimal("monitoring", "ahead", "1.2"):
-        yield hit(project, indicator, "actual", name=indicator.level3, m=month, share=f"{share * 100:.0f}")
+    shares = [pace_of(done, whole, month) for whole, done in pairs]
+    if all(colour_of(share, profile) == "blue" for share in shares):
+        yield hit(project, indicator, "actual", name=indicator.level3, m=month, share=f"{shares[0] * 100:.0f}")
     return None

@@ -8,7 +8,6 @@ from functools import lru_cache
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
 from pipeline.model import Indicator, Kind, Project
 from pipeline.settings import Profile
-from pipeline.text import label_key
 
 _TEMPLATE = re.compile(r"\*{2,}|_{2,}")
 _INNER = re.compile(r"[\u4e00-\u9fff][ \u3000\xa0]+(?=[\u4e00-\u9fff])|[\xa0\u200b\ufeff]")
@@ -17,11 +16,6 @@ _BLANK, _LONG = re.compile(r"[ \u3000\xa0\u200b\ufeff]"), re.compile(r"\d{11}")
 _PRIVATE = re.compile(r"(?<![\dA-Za-z.])(\d{17}[\dXx]|\d{16,19}|1[3-9]\d{9})(?![\dA-Za-z.])")
 _BYTES = 4
 """More than any encoding needs for one character."""
-_ITEM = re.compile(r"^\s*(?:目标)?[(（]?\d{1,2}[)）]?\s*[.、．:：]\s*(?!\d)")
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[，。；、,.;:：]", "", label_key(_ITEM.sub("", text)))
 
 
 @rule(

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, hit, rule
 from pipeline.check.rules.monitoring import fund_hit
-from pipeline.domain.scoring import budget_of, comparable, direction, grade_of, total_fund
+from pipeline.domain.scoring import budget_of, comparisons, direction, grade_of, stated_total, times_over, total_fund
 from pipeline.model import Indicator, Kind, Project, Severity
 from pipeline.settings import Profile
 from pipeline.text import label_key
@@ -142,7 +142,7 @@ def _said(text: str) -> bool:
 @rule(
     "Z06",
     "warning",
-    "“{name}”完成值{a}为指标值{t}的{p}%，超额较多，需说明（指标值是否偏低）。",
+    "“{name}”完成值{a}为指标值{t}的{p}，超额较多，需说明（指标值是否偏低）。",
     over=Indicator,
     basis="财预〔2020〕10号（待核对）；一体化系统校验：达到指标值1.3倍须说明",
     suggestion="请说明超额的原因。",
@@ -150,25 +150,17 @@ def _said(text: str) -> bool:
     reads=("self_evaluation",),
 )
 def far_overshoot_is_explained(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """年初指标值明显偏低会使完成率好看。超额多少要说明见地区方案 over_threshold，不自动扣分。"""
-    pair, limit = comparable(indicator.target, indicator.actual), profile.optional("self_evaluation", "over_threshold")
-    if pair is None or limit is None or direction(indicator) == "反向" or pair[0] <= 0:
+    """年初指标值偏低会使完成率好看。超额多少要说明见地区方案 over_threshold，不自动扣分；单位不明的不说。"""
+    pairs, limit = comparisons(indicator), profile.optional("self_evaluation", "over_threshold")
+    if not pairs or limit is None or direction(indicator) == "反向" or pairs[0][0] <= 0:
         return NotApplicable("不是正向的定量指标，或地区方案不要求说明")
     scored = indicator.mark is None or indicator.mark.weight is None or indicator.mark.over
-    if scored and pair[1] >= pair[0] * limit and not _said(indicator.reason):
+    if scored and all(done >= whole * limit for whole, done in pairs) and not _said(indicator.reason):
         actual = indicator.actual.text if indicator.actual else ""
-        share = f"{pair[1] / pair[0] * 100:.0f}"
+        share = times_over(pairs[0][1] / pairs[0][0])
         yield hit(
             project, indicator, "actual", name=indicator.level3, a=actual, t=indicator.target.text, p=share, text=actual
         )
-    return None
-
-
-def stated_total(project: Project) -> Decimal | None:
-    """The total score printed on the form."""
-    for key in ("total_score", "goal_score"):
-        if match := re.search(r"\d+(?:\.\d+)?", project.extras.get(key, "")):
-            return Decimal(match[0])
     return None
 
 

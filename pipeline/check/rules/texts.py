@@ -34,13 +34,9 @@ _FORMULA = re.compile(
 _LEFT = re.compile(r"公式[:：为]?\s*([^=＝÷/／]{2,60}?)[=＝]")
 
 
-def _prose(text: str) -> str:
-    """A text of several items without their numbers."""
-    return re.sub(r"[，。；、,.;:：]", "", label_key(_ITEMS.sub("", text)))
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[，。；、,.;:：]", "", label_key(_ITEM.sub("", text)))
+def _prose(text: str, items: re.Pattern[str] = _ITEMS) -> str:
+    """A text of several items without their numbers and marks."""
+    return re.sub(r"[，。；、,.;:：]", "", label_key(items.sub("", text)))
 
 
 @rule(
@@ -84,7 +80,7 @@ def _says_nothing(indicator: Indicator) -> bool:
     name, description = indicator.level3, indicator.description
     if not name.strip() or not description.strip():
         return False
-    return name == description or _plain(description) == _plain(name)
+    return name == description or _prose(description, _ITEM) == _prose(name, _ITEM)
 
 
 @rule(

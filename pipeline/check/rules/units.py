@@ -315,8 +315,3 @@ def money_units_agree(indicator: Indicator, project: Project, profile: Profile) 
     if reading.unit != declared and (is_cost(indicator, profile) or level1(indicator, profile) == "产出"):
         yield hit(project, indicator, x=written_target(indicator), name=indicator.level3, u1=reading.unit, u2=declared)
     return None
-
-
-def reading_unit(reading: Reading) -> str:
-    """The unit as it would be written: 万元/年/人."""
-    return "/".join((reading.unit, *reading.per))

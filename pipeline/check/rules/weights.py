@@ -1,17 +1,15 @@
 """W: weights, where the form has them."""
 
-import re
 from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, at, hit, rule
+from pipeline.domain.points import split_points
 from pipeline.domain.taxonomy import level1
 from pipeline.model import Indicator, Project
 from pipeline.settings import Profile
-from pipeline.text import label_key
 
 _NONE = NotApplicable("表上没有分值")
 _BASIS = "一体化系统校验：三级指标权重之和应等于设定的权重"
-_POINTS = re.compile(r"[(\[【](\d+(?:\.\d+)?)\)?分?[)\]】]")
 
 
 def weighted(project: Project) -> tuple[Indicator, ...]:
@@ -70,8 +68,7 @@ def weights_fill_their_class(project: Project, profile: Profile) -> Outcome:
         return _NONE
     for label in dict.fromkeys(i.level1 for i in project.indicators):
         own = [i for i in project.indicators if i.level1 == label]
-        match = _POINTS.search(label_key(label))
-        declared = own[0].level1_weight or (Decimal(match[1]) if match else None)
+        declared = split_points(label)[1]
         weights = [i.weight for i in own if i.weight is not None]
         if declared is None or len(weights) < len(own):
             continue
