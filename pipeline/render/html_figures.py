@@ -97,8 +97,9 @@ def _sort(indicator: Indicator) -> Sort:
     return Sort(level1, indicator.class2 or indicator.level2, indicator.target.kind)
 
 
-def overview(batch: Batch, indicators: Counter[Sort]) -> Overview:
-    """Count everything the head of the page says: each project once."""
+def overview(batch: Batch, indicators: Counter[Sort] | None = None) -> Overview:
+    """Count everything the head of the page says: each project once; `indicators` as `sorts` counts them."""
+    indicators = sorts(batch) if indicators is None else indicators
     counted = batch.counted
     kinds = Counter[Kind]()
     for sort, count in indicators.items():
@@ -135,8 +136,9 @@ def units(batch: Batch, where: Locator) -> tuple[Unit, ...]:
     )
 
 
-def charts(batch: Batch, indicators: Counter[Sort]) -> tuple[Chart, ...]:
-    """The charts of the page; one without anything to show is left out."""
+def charts(batch: Batch, indicators: Counter[Sort] | None = None) -> tuple[Chart, ...]:
+    """The charts of the page; one without anything to show is left out. `indicators` as `sorts` counts them."""
+    indicators = sorts(batch) if indicators is None else indicators
     counted = outlined(batch.counted)
     drawn = (_funds(counted), _levels(indicators), _kinds(indicators), _codes(outlined(batch.findings)))
     return tuple(chart for chart in drawn if chart.series and chart.categories)
