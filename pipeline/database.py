@@ -5,7 +5,9 @@ pyarrow nor pandas, which pyarrow imports at its first array: together more than
 """
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -20,16 +22,66 @@ _MEMORY = "192MB"
 Error = duckdb.Error
 Connection = duckdb.DuckDBPyConnection
 
+_instance: list[Connection] = []
+"""The one of this process, if it has been started: starting one takes longer than filling a small file."""
 
-def connect(path: Path | None = None, *, read_only: bool = False, scratch: Path | None = None) -> Connection:
-    """A database file, or one in memory; one thread, so that the same tables make the same bytes.
 
-    What does not fit into `_MEMORY` passes through `scratch`, or through a folder beside the file.
+def start() -> Connection:
+    """The instance of this process, in memory; one thread, so that the same tables make the same bytes."""
+    if not _instance:
+        _instance.append(duckdb.connect(":memory:", config={"threads": 1, "memory_limit": _MEMORY}))
+    return _instance[0]
+
+
+def stop() -> None:
+    """Take the instance down."""
+    while _instance:
+        _instance.pop().close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=stop)  # a child would have its memory, but not its threads
+
+
+@contextmanager
+def connect(
+    path: Path | None = None,
+    *,
+    read_only: bool = False,
+    name: str = "jixiao",
+    storage: str = "",
+    scratch: Path | None = None,
+) -> Iterator[Connection]:
+    """A database, in a file or in memory, for the length of the block; what was committed in it is safe.
+
+    `name`, which a new file keeps, is what statements may call it; `storage` is the format a new file is written in.
+    What does not fit into the memory meanwhile passes through a folder in `scratch`, else through one in the working
+    directory.
     """
-    config: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": _MEMORY}
-    if scratch:
-        config["temp_directory"] = str(scratch / "jixiao.passing")
-    return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+    options = ("READ_ONLY" if read_only else "", f"STORAGE_VERSION '{storage}'" if storage else "")
+    told = f"({', '.join(filter(None, options))})" if any(options) else ""
+    with start().cursor() as connection:
+        if scratch:
+            with suppress(Error):  # the folder of somebody before is in use
+                connection.execute(f"SET temp_directory = '{quoted(scratch / 'jixiao.passing')}'")
+        connection.execute(f"ATTACH '{quoted(path) if path else ':memory:'}' AS {name} {told}")
+        try:
+            connection.execute(f"USE {name}")
+            yield connection
+        finally:
+            for statement in ("ROLLBACK", "USE memory", f"DETACH {name}"):
+                with suppress(Error):  # no transaction, or a file that is damaged: there is nothing left to lose
+                    connection.execute(statement)
+
+
+@contextmanager
+def uncompressed(connection: Connection) -> Iterator[None]:
+    """Within the block what is written stays as it is."""
+    connection.execute("PRAGMA force_compression = 'uncompressed'")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA force_compression = 'auto'")
 
 
 def create_table(connection: Connection, name: str, types: Mapping[str, str]) -> None:
@@ -100,12 +152,11 @@ def write_parquet(connection: Connection, name: str, path: Path) -> None:
 def count_rows(folder: Path, database: str, tables: Iterable[str]) -> dict[tuple[str, str], int]:
     """Rows of each table as the files of a data folder hold them: of `NAME.parquet`, and of the database file."""
     counted: dict[tuple[str, str], int] = {}
-    with connect() as connection:
-        connection.execute(f"ATTACH '{quoted(folder / database)}' AS written (READ_ONLY)")
+    with connect(folder / database, read_only=True) as connection:
         for name in tables:
             footer = f"SELECT num_rows FROM parquet_file_metadata('{quoted(folder / name)}.parquet')"
             counted["Parquet", name] = _number(connection, footer)
-            counted["DuckDB", name] = _number(connection, f'SELECT count(*) FROM written."{name}"')
+            counted["DuckDB", name] = _number(connection, f'SELECT count(*) FROM "{name}"')
     return counted
 
 

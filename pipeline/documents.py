@@ -66,7 +66,7 @@ def write_all(
         partial(_attachment, batch, folder),
         partial(_reports, batch, profile, folder),
     ]
-    done = side_by_side(tasks, jobs)
+    done = side_by_side(tasks, jobs, _start_database)
     documents = sum(1 for _ in (folder / PROJECTS).glob("*.docx"))
     return Written(
         {name: key for one in done for name, key in one.keys.items()},
@@ -94,6 +94,13 @@ def _data(batch: Batch, tables: Tables, folder: Path) -> Written:
     names = ("projects", "indicators", "findings", "sources")
     rows = {("CSV", name): readback.csv_rows(folder / f"{name}.csv") for name in names}
     return Written(rows=rows | database.count_rows(folder, "jixiao.duckdb", names))
+
+
+def _start_database() -> None:
+    """For the snapshot, which is kept when everything is in place: as long as children write, no one waits for it."""
+    from pipeline import database
+
+    database.start()
 
 
 def _page(batch: Batch, tables: Tables, folder: Path) -> Written:

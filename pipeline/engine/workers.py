@@ -160,17 +160,20 @@ def work_through(
             worker.end()
 
 
-def side_by_side(tasks: Sequence[Callable[[], Result]], jobs: int = 0) -> tuple[Result, ...]:
+def side_by_side(
+    tasks: Sequence[Callable[[], Result]], jobs: int = 0, meanwhile: Callable[[], object] | None = None
+) -> tuple[Result, ...]:
     """What each task gives, in their order, worked on by forked children; here, one by one, where that cannot be.
 
     The longest should come first. What a task raises is raised here; a task that is killed raises OSError.
+    `meanwhile` is called while children are at work, not where there are none.
     """
     workers = jobs or min(os.cpu_count() or 1, 8)
     if workers < 2 or not _FORKS:
         return tuple(task() for task in tasks)
     results: dict[int, Any] = {}
     limits = Limits(seconds=0, memory=0, run=1, ahead=1)
-    for number, outcome in work_through(partial(_attempt, tasks), range(len(tasks)), workers, limits):
+    for number, outcome in work_through(partial(_attempt, tasks), range(len(tasks)), workers, limits, meanwhile):
         if isinstance(outcome, Died):
             raise OSError(errno.ENOMEM, f"{outcome.why}，可能内存不够")
         if isinstance(outcome, Exception):

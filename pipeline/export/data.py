@@ -83,18 +83,18 @@ def _write_database(tables: Mapping[str, ResultTable], folder: Path) -> None:
     Two settings keep the bytes the same from run to run: the storage version before databases carried a random
     identifier, and no compression: the string compressions write memory they have not set.
     """
-    with database.connect(scratch=folder) as connection:
-        file = database.quoted(folder / "jixiao.duckdb")
-        connection.execute(f"ATTACH '{file}' AS data (STORAGE_VERSION 'v1.2.0')")
-        connection.execute("PRAGMA force_compression = 'uncompressed'")
+    path = folder / "jixiao.duckdb"
+    with (
+        database.connect(path, name="data", storage="v1.2.0", scratch=folder) as connection,
+        database.uncompressed(connection),
+    ):
         for name, (columns, table) in tables.items():
             types = {column.name: _TYPES[column.type] for column in columns}
-            database.create_table(connection, f"data.{name}", types)
+            database.create_table(connection, name, types)
             values = [_plain(column.type, table[column.name]) for column in columns]
-            database.fill_table(connection, f"data.{name}", types, values, folder)
-            database.write_parquet(connection, f"data.{name}", folder / f"{name}.parquet")
-        connection.execute("CHECKPOINT data")
-        connection.execute("DETACH data")
+            database.fill_table(connection, name, types, values, folder)
+            database.write_parquet(connection, name, folder / f"{name}.parquet")
+        connection.execute("CHECKPOINT")
 
 
 def _plain(kind: str, values: Sequence[Any]) -> Sequence[Any]:

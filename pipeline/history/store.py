@@ -7,7 +7,7 @@ rewritten. A baseline points at a snapshot and keeps a hash of its goals; a late
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -77,20 +77,21 @@ class Baseline(NamedTuple):
 def opened(store: Path, *, write: bool = False) -> Iterator[database.Connection]:
     """The database of a store. Raises StoreError where it is in use, damaged, or cannot be written."""
     path = store / NAME
-    try:
-        if write:
-            store.mkdir(parents=True, exist_ok=True)
-        connection = database.connect(path, read_only=not write and path.is_file())
-    except (database.Error, OSError) as error:
-        raise StoreError(f"快照库“{path}”打不开（{_first_line(error)}），请确认没有别的程序正在使用它。") from error
-    try:
-        if write or not path.is_file():
-            _create(connection)
-        yield connection
-    except (database.Error, OSError) as error:
-        raise StoreError(f"快照库“{path}”读写出错（{_first_line(error)}），可把它改名保存后重新汇总。") from error
-    finally:
-        connection.close()
+    with ExitStack() as held:
+        try:
+            if write:
+                store.mkdir(parents=True, exist_ok=True)
+            connection = held.enter_context(
+                database.connect(path, read_only=not write and path.is_file(), scratch=store)
+            )
+        except (database.Error, OSError) as error:
+            raise StoreError(f"快照库“{path}”打不开（{_first_line(error)}），请确认没有别的程序正在使用它。") from error
+        try:
+            if write or not path.is_file():
+                _create(connection)
+            yield connection
+        except (database.Error, OSError) as error:
+            raise StoreError(f"快照库“{path}”读写出错（{_first_line(error)}），可把它改名保存后重新汇总。") from error
 
 
 def _first_line(error: Exception) -> str:

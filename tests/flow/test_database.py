@@ -1,8 +1,10 @@
 """What passes into a table comes out of it: every text exactly, and nothing where nothing was."""
 
+import os
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,3 +72,38 @@ def test_rows_longer_than_usual_and_more_than_one_file_pass(tmp_path, monkeypatc
     monkeypatch.setattr(database, "_ROWS", 2)
     values = ["长" * 900_000 + "\n" + "长" * 900_000, None, "短", "", "末"]
     assert through(tmp_path, "VARCHAR", values) == values
+
+
+def test_a_database_is_let_go_of_whatever_happens_in_it(tmp_path):
+    with pytest.raises(database.Error), database.connect(tmp_path / "a.duckdb") as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+        connection.execute("BEGIN")
+        connection.execute("INSERT INTO kept VALUES (2)")
+        connection.execute("SELECT nonsense")
+    with duckdb.connect(str(tmp_path / "a.duckdb")) as other:  # another instance: the file is free again
+        assert other.execute("SELECT * FROM kept").fetchall() == [(1,)]
+    with database.connect() as connection, pytest.raises(database.Error):
+        connection.execute("SELECT * FROM kept")
+
+
+def test_what_was_written_before_does_not_show_in_a_file(tmp_path):
+    def file(name):
+        with database.connect(tmp_path / name, storage="v1.2.0") as connection, database.uncompressed(connection):
+            database.create_table(connection, "kept", {"one": "VARCHAR"})
+            database.fill_table(connection, "kept", {"one": "VARCHAR"}, [["文字"] * 3000], tmp_path)
+            connection.execute("CHECKPOINT")
+        return (tmp_path / name).read_bytes()
+
+    assert file("a") == file("b")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+def test_a_fork_finds_no_instance_running():
+    database.start()
+    read, write = os.pipe()
+    if (child := os.fork()) == 0:
+        os.write(write, b"%d" % len(database._instance))
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(read, 9) == b"0"
+    os.close(read), os.close(write)
