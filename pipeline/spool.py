@@ -97,9 +97,9 @@ class OnDisk(_Listed[Value], Generic[Value]):
         return self._ends[-1] if self._ends else 0
 
     def extended(self, values: Sequence[Value]) -> "OnDisk[Value]":
-        """These values and some more, written to the same spool."""
+        """These values and some more, written to the same spool, each by itself: they belong in different places."""
         known = map(Block, self._starts, self._sizes, _differences(self._ends))
-        return OnDisk(self.spool, (*known, write_block(self.spool, values)))
+        return OnDisk(self.spool, (*known, *(write_block(self.spool, (value,)) for value in values)))
 
     def __iter__(self) -> Iterator[Value]:
         return chain.from_iterable(map(self.load, range(len(self._ends))))
