@@ -17,7 +17,7 @@ from pipeline.recognize.vocabulary import Vocabulary
 from pipeline.recognize.word import word_of
 
 _MOST_FRAMES, _LARGEST = 1024, 256
-_MOST_TEXTS = 8192
+_MOST_TEXTS, _LONGEST = 8192, 2048
 
 Frame = tuple[object, ...]
 """All that the search for answers sees of some rows."""
@@ -79,7 +79,7 @@ def _frame(grid: Grid, rows: Sequence[int], sections: Sequence[Spot]) -> Frame |
     """What these rows, and the labels of blocks, look like; None where they are too much to be compared."""
     words, last = grid.words, rows[-1]
     spots = [spot for row in rows for spot in grid.spots(row)]
-    if len(spots) > _LARGEST:
+    if len(spots) > _LARGEST or max(len(spot.text) for spot in spots) > _LONGEST:
         return None
     looks = tuple([(row, column, right, _look(text, words)) for row, column, text, _, right, _ in spots])
     merges = sorted([merge for merge in grid.sheet.merges if merge[0] <= last])
