@@ -128,10 +128,8 @@ def says_no_unit(text: str, words: Vocabulary) -> bool:
 
 def _measure(text: str, words: Vocabulary) -> Rest | None:
     """The unit column as the rest of a quantity; None where it says that there is none."""
-    if text in _NO_UNIT or text in words.words["blank"].entries:
-        return None
-    if text in _DATE_UNITS:
-        return Rest(NO_MEASURE)
+    if says_no_unit(text, words):
+        return Rest(NO_MEASURE) if text in _DATE_UNITS else None
     scan = Scanner(text, words)
     try:
         rest = read_rest(scan, read_measure(scan))

@@ -13,11 +13,10 @@ from typing import NamedTuple
 
 from pipeline.read.content import Refused
 from pipeline.read.limits import LIMITS, Limits
+from pipeline.zip_format import END, LISTED
 
 _PACKED = attrgetter("packed")
-_END = struct.Struct("<4s4H2LH")
-_CENTRAL = struct.Struct("<8x2H4x3L3H8xL")  # flags, method; checksum, sizes; lengths of name and extras; offset
-_UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
+_ENCRYPTED = 0x1
 _TORN = "文件不完整（压缩包{what}），请从原处重新复制，或在 Excel/WPS 中打开后另存为 .xlsx 再报。"
 
 
@@ -35,7 +34,7 @@ class Entry(NamedTuple):
     @property
     def encrypted(self) -> bool:
         """Whether its bytes are encrypted."""
-        return bool(self.flags & _ENCRYPTED_FLAG)
+        return bool(self.flags & _ENCRYPTED)
 
     def decoded(self) -> str:
         """The name as text: UTF-8 where it is, else GBK, which is what Windows in China writes."""
@@ -135,9 +134,9 @@ def _refuse_twins(names: list[str]) -> None:
 def read_directory(data: bytes, limits: Limits = LIMITS) -> tuple[tuple[Entry, ...], int]:
     """The archive's directory, and how many bytes of something else stand before the archive."""
     at = data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557))
-    if at < 0 or at + _END.size > len(data):
+    if at < 0 or at + END.size > len(data):
         raise torn("缺少结尾，可能没有传完")
-    _, _, _, _, count, size, offset, _ = _END.unpack_from(data, at)
+    _, _, _, _, count, size, offset, _ = END.unpack_from(data, at)
     if 0xFFFF in (count,) or 0xFFFFFFFF in (size, offset):
         count, size, offset, at = _end64(data, at)
     if count > limits.entries:
@@ -160,10 +159,10 @@ def _end64(data: bytes, at: int) -> tuple[int, int, int, int]:
 def _entries(data: bytes, at: int, end: int, count: int) -> tuple[Entry, ...]:
     entries: list[Entry] = []
     for _ in range(count):
-        if at + _CENTRAL.size > end or not data.startswith(b"PK\x01\x02", at):
+        if at + LISTED.size > end or not data.startswith(b"PK\x01\x02", at):
             raise torn("目录损坏")
-        flags, method, crc, packed, size, name_size, extra_size, comment_size, offset = _CENTRAL.unpack_from(data, at)
-        start = at + _CENTRAL.size
+        flags, method, crc, packed, size, name_size, extra_size, comment_size, offset = LISTED.unpack_from(data, at)
+        start = at + LISTED.size
         extras = start + name_size
         if 0xFFFFFFFF in (packed, size, offset):
             packed, size, offset = _wide(data[extras : extras + extra_size], packed, size, offset)

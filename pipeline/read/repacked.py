@@ -4,17 +4,13 @@ The second reader parses each sheet twice, the second time for the list of merge
 know the areas; an empty list put before the cells ends that search at once. The cells are the bytes of the file.
 """
 
-import struct
 import zlib
 from collections.abc import Iterable, Mapping
 
 from pipeline.read.package import Package
+from pipeline.zip_format import CENTRAL, DAY, END, LOCAL, UTF8
 
-_LOCAL = struct.Struct("<4s5H3L2H")
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
-_END = struct.Struct("<4s4H2LH")
 _NO_MERGES = b"<mergeCells></mergeCells>"
-_UTF8, _DAY = 0x800, 33  # 1980-01-01
 
 
 def without_merges(sheet: bytes) -> bytes:
@@ -33,13 +29,14 @@ def repacked(package: Package, names: Iterable[str], inflated: Mapping[str, byte
         if entry is None:
             continue
         if (data := inflated.get(name)) is not None:
-            method, crc, size = 0, zlib.crc32(data), len(data)
+            method, size = 0, len(data)
+            crc = entry.crc if size == entry.size else zlib.crc32(data)  # as it was, or longer by the empty list
         else:
             method, crc, size, data = entry.method, entry.crc, entry.size, package.packed(entry)
-        shared = entry.flags & _UTF8, method, 0, _DAY, crc, len(data), size, len(entry.name), 0
-        parts += (_LOCAL.pack(b"PK\3\4", 20, *shared), entry.name, data)
-        directory += (_CENTRAL.pack(b"PK\1\2", 20, 20, *shared, 0, 0, 0, 0, at), entry.name)
-        at += _LOCAL.size + len(entry.name) + len(data)
+        shared = entry.flags & UTF8, method, 0, DAY, crc, len(data), size, len(entry.name), 0
+        parts += (LOCAL.pack(b"PK\3\4", 20, *shared), entry.name, data)
+        directory += (CENTRAL.pack(b"PK\1\2", 20, 20, *shared, 0, 0, 0, 0, at), entry.name)
+        at += LOCAL.size + len(entry.name) + len(data)
     central = b"".join(directory)
     count = len(directory) // 2
-    return b"".join((*parts, central, _END.pack(b"PK\5\6", 0, 0, count, count, len(central), at, 0)))
+    return b"".join((*parts, central, END.pack(b"PK\5\6", 0, 0, count, count, len(central), at, 0)))

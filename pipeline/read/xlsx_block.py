@@ -1,9 +1,12 @@
 """The cells of a short sheet as one block from A1 on: laid out at once, by reference, and nothing done row by row."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import compress, count, islice, repeat
+from operator import lt
 
-from pipeline.model import Stored, cell_ref, column_letters
+from pipeline.model import Stored, column_letters
 from pipeline.read.xlsx_rows import COLUMN
 
 LARGEST = 1 << 15
@@ -34,21 +37,28 @@ STYLE = _Numbers()
 """Style as written → its number."""
 
 
-@lru_cache(maxsize=32)
-def _refs(width: int, height: int) -> tuple[str, ...]:
-    """The references of a block, row by row."""
+@lru_cache(maxsize=16)
+def _numbers(width: int, height: int) -> dict[str, int]:
+    """Reference → the number of its place in a block, counted row by row."""
     letters = [*map(column_letters, range(width))]
-    return tuple([f"{each}{number}" for number in range(1, height + 1) for each in letters])
+    refs = [f"{each}{number}" for number in range(1, height + 1) for each in letters]
+    return dict(zip(refs, count(), strict=False))
 
 
 class Block:
-    """Rows of equal length from A1 to the last filled cell, and the style of every filled cell."""
+    """Rows of equal length from A1 to the last filled cell, and the style of every filled cell.
 
-    def __init__(self, rows: list[list[Stored]], refs: Sequence[str], looks: Sequence[str | None]) -> None:
+    `numbers` are the places of the filled cells, counted row by row.
+    """
+
+    def __init__(
+        self, rows: list[list[Stored]], numbers: Sequence[int], refs: Sequence[str], looks: Sequence[str | None]
+    ) -> None:
         self.rows = rows
+        self._width = len(rows[0])
+        self._numbers = numbers
         self._refs = refs
         self._looks = looks
-        self._by_ref: dict[str, str | None] = {}
 
     def put(self, row: int, column: int, value: Stored, _: int) -> Stored:
         """Fill a cell that was left blank, whose style is known. Gives what stood there."""
@@ -57,8 +67,7 @@ class Block:
 
     def style(self, row: int, column: int) -> int:
         """The style of a filled cell."""
-        self._by_ref = self._by_ref or dict(zip(self._refs, self._looks, strict=True))
-        return STYLE[self._by_ref[cell_ref(row, column)]]
+        return STYLE[self._looks[bisect_left(self._numbers, row * self._width + column)]]
 
     def grid(self) -> list[list[Stored]]:
         """The values from A1 on, down to the last row that holds any."""
@@ -73,13 +82,14 @@ class Block:
 
     def styled(self, styles: frozenset[int]) -> Iterator[tuple[int, int, Stored, int]]:
         """The filled cells that have one of these styles: row, column, value, style."""
-        written = {look for look in {*self._looks} if STYLE[look] in styles}
-        for ref, look in zip(self._refs, self._looks, strict=True) if written else ():
-            if look in written:
-                row, column = place(ref)
-                value = self.rows[row][column] if row < len(self.rows) else None
-                if value is not None:
-                    yield row, column, value, STYLE[look]
+        looks = self._looks
+        written = {look for look in {*looks} if STYLE[look] in styles}
+        chosen = map(written.__contains__, looks) if written else ()
+        for number, look in compress(zip(self._numbers, looks, strict=True), chosen):
+            row, column = divmod(number, self._width)
+            value = self.rows[row][column] if row < len(self.rows) else None
+            if value is not None:
+                yield row, column, value, STYLE[look]
 
 
 def block_of(refs: Sequence[str], looks: Sequence[str | None], values: Sequence[Stored], width: int) -> Block | None:
@@ -88,21 +98,25 @@ def block_of(refs: Sequence[str], looks: Sequence[str | None], values: Sequence[
     None where the cells are too far apart, out of order, or one is there twice.
     """
     bottom = place(refs[-1])[0] + 1 if refs else 0
-    rows = _laid_out(refs, values, width, bottom)
-    if rows is None or not any(row[-1] is not None for row in rows):
-        rows = _laid_out(refs, values, max(map(_columns.__getitem__, refs), default=0) + 1, bottom)
-    return None if rows is None else Block(rows, refs, looks)
+    block = _laid_out(refs, looks, values, width, bottom)
+    if block is None or not any(row[-1] is not None for row in block.rows):
+        block = _laid_out(refs, looks, values, max(map(_columns.__getitem__, refs), default=0) + 1, bottom)
+    return block
 
 
-def _laid_out(refs: Sequence[str], values: Sequence[Stored], width: int, height: int) -> list[list[Stored]] | None:
-    """The values row by row; None where the area is too large or not all of them have found a place of their own."""
+def _laid_out(
+    refs: Sequence[str], looks: Sequence[str | None], values: Sequence[Stored], width: int, height: int
+) -> Block | None:
+    """The values row by row; None where the area is too large or one of them stands not behind the one before."""
     if not 0 < width * height <= LARGEST:
         return None
-    places = _refs(width, 1 << height.bit_length())[: width * height]
-    flat = [*map(dict(zip(refs, values, strict=True)).get, places)]
-    if len(flat) - flat.count(None) != len(refs):
+    numbers = [*map(_numbers(width, 1 << height.bit_length()).get, refs, repeat(LARGEST << 1))]
+    if numbers[-1] >= width * height or not all(map(lt, numbers, islice(numbers, 1, None))):
         return None
-    return [flat[at : at + width] for at in range(0, len(flat), width)]
+    flat: list[Stored] = [None] * (width * height)
+    for number, value in zip(numbers, values, strict=True):
+        flat[number] = value
+    return Block([flat[at : at + width] for at in range(0, len(flat), width)], numbers, refs, looks)
 
 
 def place(ref: str) -> tuple[int, int]:

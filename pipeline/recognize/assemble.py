@@ -1,21 +1,22 @@
 """One stretch of rows → one form: fields, funds, rows, the layout that claims it, and what is missing."""
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import reduce
 from operator import or_
 from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline.model import Field, Form, Row, cell_ref
+from pipeline.recognize.answers import Answers, find_answers
 from pipeline.recognize.choose import Claim, Features, choose_layout
 from pipeline.recognize.complete import find_missing, notes_of
 from pipeline.recognize.costs import Costs, find_costs
 from pipeline.recognize.cut_off import cut_off
 from pipeline.recognize.funds import Funds, find_funds, money_of
-from pipeline.recognize.grid import Grid
+from pipeline.recognize.grid import Grid, Spot
 from pipeline.recognize.header import Header
-from pipeline.recognize.labels import Labels, find_labels, section_spots, with_units
+from pipeline.recognize.labels import find_labels
 from pipeline.recognize.layout import Layout
 from pipeline.recognize.stretch import Stretch
 from pipeline.recognize.tasks import Tasks, find_tasks
@@ -58,19 +59,18 @@ def assemble(grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Layout],
     tasks = find_tasks(grid, top, bottom) if signs & TASKS else Tasks()
     costs = find_costs(grid, top, bottom) if signs & COSTS else Costs()
     taken = funds.taken | tasks.taken | costs.taken
-    labels = find_labels(grid, [r for r in rows if r not in taken] if taken else rows)
-    fields = with_units(labels.best(), labels, grid, section_spots(grid, rows))
-    fields = {**costs.money, **fields, **money_of(funds, grid.words), **tasks.money}
+    answers = find_answers(grid, [r for r in rows if r not in taken] if taken else rows, rows)
+    fields = {**costs.money, **answers.fields, **money_of(funds, grid.words), **tasks.money}
     if not _is_form(stretch, fields):
         return None
-    fields |= _loose_fields(labels, fields)
+    fields |= _loose_fields(answers.loose, fields)
     if not any(fields[key].text.strip() for key in _AGENCY if key in fields):
         fields |= {key: above.fields[key] for key in _AGENCY if key in above.fields}
     if not stretch.title and not fields.keys() & _YEAR:
         fields |= {key: above.fields[key] for key in _YEAR if key in above.fields}
         fields |= {"sheet_heading": Field(above.heading, _first_ref(grid, stretch.top))} if above.heading else {}
-    claim = choose_layout(_features(grid, stretch, labels, fields, funds, above), layouts)
-    return _form(grid, stretch, file, claim, labels, fields, funds, tasks.field, above.unit)
+    claim = choose_layout(_features(grid, stretch, answers.loose, fields, funds, above), layouts)
+    return _form(grid, stretch, file, claim, answers, fields, funds, tasks.field, above.unit)
 
 
 def _is_form(stretch: Stretch, fields: dict[str, Field]) -> bool:
@@ -113,32 +113,32 @@ def _of_performance(rows: Sequence[Row]) -> bool:
 
 
 def _features(
-    grid: Grid, stretch: Stretch, labels: Labels, fields: dict[str, Field], funds: Funds, above: Above
+    grid: Grid, stretch: Stretch, loose: Sequence[Spot], fields: dict[str, Field], funds: Funds, above: Above
 ) -> Features:
     header = stretch.header
     parts = {*fields, *(f"fund:{key}" for key in funds.columns), *(header.parts if header else ())}
     parts |= {"midterm"} if (header and header.midterm) or stretch.reader.midterm else set()
-    parts |= {"whole"} if _is_whole(stretch, labels, fields) else set()
+    parts |= {"whole"} if _is_whole(stretch, loose, fields) else set()
     spelled = set(header.spelled) if header else set()
     spelled.update(*[spot.word.spellings for row in stretch.rows for spot in grid.spots(row)])
     structure = "side_by_side" if header and header.midterm else "form"
-    heading = "\n".join((stretch.title or above.heading, *(s.text for s in labels.loose[:4] if len(s.text) < 60)))
+    heading = "\n".join((stretch.title or above.heading, *(s.text for s in loose[:4] if len(s.text) < 60)))
     return Features(heading, frozenset(spelled), frozenset(parts), structure)
 
 
-def _is_whole(stretch: Stretch, labels: Labels, fields: dict[str, Field]) -> bool:
+def _is_whole(stretch: Stretch, loose: Sequence[Spot], fields: dict[str, Field]) -> bool:
     """Whether the form is of a whole department or unit, not of a project."""
     project = fields["project_name"].text.strip() if "project_name" in fields else ""
     if project and not (project.endswith("整体支出") and len(project) <= 12):
         return False
-    heading = label_key(stretch.title) + label_key("".join(s.text for s in labels.loose[:3] if len(s.text) < 60))
+    heading = label_key(stretch.title) + label_key("".join(s.text for s in loose[:3] if len(s.text) < 60))
     if "整体支出" in heading or ("整体" in heading and ("部门" in heading or "单位" in heading)):
         return True
     return bool({"tasks", "duty"} & fields.keys())
 
 
 def _form(
-    grid: Grid, stretch: Stretch, file: str, claim: Claim, labels: Labels, fields: dict[str, Field], funds: Funds,
+    grid: Grid, stretch: Stretch, file: str, claim: Claim, answers: Answers, fields: dict[str, Field], funds: Funds,
     tasks: Field | None, unit: str,
 ) -> Form:  # fmt: skip
     reader = stretch.reader
@@ -147,7 +147,7 @@ def _form(
         fields["midterm_indicators"] = Field("\n".join(reader.midterm), reader.midterm[0].rsplit("\t", 1)[-1])
     if tasks:
         fields["tasks"] = tasks
-    if remark := _remark(labels, stretch):
+    if remark := _remark(answers.loose, stretch):
         fields["remark"] = remark
     if stretch.header:
         fields |= cut_off(stretch.header.columns, stretch.header.ref)
@@ -155,18 +155,11 @@ def _form(
     have |= {"budget", "fiscal", "other"} if funds.columns else set()
     return Form(
         layout=claim.layout.name, sheet=grid.sheet.name, ref=_first_ref(grid, stretch.top), title=stretch.title.strip(),
-        money_unit=_unit_of(labels) or unit, fields=fields,
+        money_unit=answers.unit or unit, fields=fields,
         rows=_signs_told(reader.rows, stretch.columns), funds=funds.rows,
         missing=find_missing(claim.layout, have, stretch.header, grid.words, grid.sheet.name),
         notes=tuple(notes_of(grid, stretch.header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
     )  # fmt: skip
-
-
-def _unit_of(labels: Labels) -> str:
-    """The unit the form declares in a corner, else the first one behind a label."""
-    if labels.units:
-        return labels.units[0][1]
-    return next((hit.unit for hit in labels.hits if hit.unit), "")
 
 
 def _signs_told(rows: Sequence[Row], columns: Set[str]) -> tuple[Row, ...]:
@@ -204,7 +197,7 @@ def assemble_list(grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Lay
         return ()
     labels = find_labels(grid, sorted(r for r in stretch.rows if r < header.top and grid.spots(r)))
     common = {k: v for k, v in labels.best().items() if v.text.strip()}
-    common |= _loose_fields(labels, common)
+    common |= _loose_fields(labels.loose, common)
     common |= cut_off((*header.columns, *header.listed), header.ref)
     have = {*common, *(c.name for c in header.listed), *header.parts}
     spelled = frozenset(key for c in (*header.columns, *header.listed) for key in spellings_of(c.heading))
@@ -224,10 +217,10 @@ def assemble_list(grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Lay
     return tuple(forms)
 
 
-def _loose_fields(labels: Labels, fields: dict[str, Field]) -> dict[str, Field]:
+def _loose_fields(loose: Iterable[Spot], fields: dict[str, Field]) -> dict[str, Field]:
     """Texts without a label that mean something by their look: the code-and-name line, the year under the heading."""
     found: dict[str, Field] = {}
-    for spot in labels.loose:
+    for spot in loose:
         if "agency" not in fields and "agency" not in found and is_code_and_name(spot.word.key):
             found["agency"] = Field(_UNIT_TAIL.sub("", spot.text), spot.ref)
         if "year_line" not in found and spot.word.signs & YEAR:
@@ -235,10 +228,10 @@ def _loose_fields(labels: Labels, fields: dict[str, Field]) -> dict[str, Field]:
     return found
 
 
-def _remark(labels: Labels, stretch: Stretch) -> Field | None:
+def _remark(loose: Sequence[Spot], stretch: Stretch) -> Field | None:
     """What a clerk wrote under the table, as far as it is short: how to fill in a form is longer."""
     last = max((end for _, end in stretch.table_rows), default=None)
-    below = [s for s in labels.loose if last is not None and s.row >= last and len(s.text) <= _LONGEST_REMARK]
+    below = [s for s in loose if last is not None and s.row >= last and len(s.text) <= _LONGEST_REMARK]
     said = [spot for spot in below if not (spot.word.opening_stop and spot.word.opening_stop.name == "signature")]
     return Field("\n".join(spot.text.strip() for spot in said), said[0].ref) if said else None
 

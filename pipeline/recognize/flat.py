@@ -68,17 +68,19 @@ def read_list(grid: Grid, header: Header, listing: Listing) -> int:
 def _end_of_project(grid: Grid, name: Column, value: int, lefts: list[int], row: int, reader: Reader) -> int:
     """The first row from `row` on that may be of another project, or no indicator at all."""
     at_name, heading, last = name.left, name.heading, max(name.left, value, *lefts)
-    key_of = itemgetter(*lefts)
-    held: object = None
+    values, key_of = grid.values, itemgetter(*lefts)
+    first = values[row]
+    if len(first) <= last or (len(reader.rows) < _KNOWN and not all(_is_text(first[left]) for left in lefts)):
+        return row
+    held = key_of(first)
     for at in range(row, grid.height):
-        cells = grid.values[at]
-        if len(cells) <= last or not is_filled(cells[at_name]) or not is_filled(cells[value]):
+        cells = values[at]
+        if len(cells) <= last or key_of(cells) != held:
             return at
-        if at == row:
-            held = key_of(cells)
-            if len(reader.rows) < _KNOWN and not all(_is_text(cells[left]) for left in lefts):
-                return at
-        if key_of(cells) != held or cells[at_name] == heading:
+        text, target = cells[at_name], cells[value]
+        if text == heading or not (text.strip() if type(text) is str else text is not None):
+            return at
+        if not (target.strip() if type(target) is str else target is not None):
             return at
     return grid.height
 

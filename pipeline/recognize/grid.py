@@ -102,7 +102,8 @@ class Grid:
                 continue
             word = known.get(text) or word_of(text, words)
             signs |= word.signs
-            _, _, bottom, right = corners.get((row, column)) or (row, column, row, column)
+            area = corners.get((row, column))
+            bottom, right = (area[2], area[3]) if area else (row, column)
             spots.append(_new(Spot, (row, column, text, bottom, right, word)))
         return _new(Line, (_as_one(spots), signs)) if spots else _BLANK
 

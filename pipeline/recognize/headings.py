@@ -111,8 +111,8 @@ def _sub_header(grid: Grid, row: int) -> tuple[Spot, ...]:
     if not below:
         return ()
     levels = [s for s in grid.spots(row) if s.word.signs & LEVEL]
-    under = {(s.column, s.text) for s in below}
-    if all((level.column, level.text) in under for level in levels):
+    under = {spot.column: spot.text for spot in below}
+    if all(under.get(level.column) == level.text for level in levels):
         above = {(s.column, s.text) for s in grid.spots(row)}
         return tuple(s for s in below if (s.column, s.text) not in above)
     if any(level.column <= s.column <= level.right for level in levels for s in below):

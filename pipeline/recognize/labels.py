@@ -12,6 +12,7 @@ from pipeline.recognize.guess import guess_field
 from pipeline.recognize.units import bracket_unit, corner_unit
 from pipeline.recognize.vocabulary import Sense, Vocabulary
 from pipeline.recognize.word import SECTION
+from pipeline.text import label_key
 
 _IN_CELL = re.compile(r"\s*(?:其中[:：]\s*)?([^:：\n]{2,20})[:：]\s*(\S.*)", re.DOTALL)
 _SEVERAL = re.compile(r"(?<=\S)[ \t\u3000\xa0\n]+(?=\S{2,8}[:：])")
@@ -22,6 +23,7 @@ _BELOW_ROWS = 3
 _GOALS = 8
 _BLOCK = 10
 _GOAL_LINE = re.compile(r"(?:目标)?\d{1,2}[、.:]|目标[一二三四五六七八九十]")
+_NOTHING = "/-—无"
 _IN_LINES = frozenset(("goal", "goal_actual", "goal_midterm"))
 
 _LONGEST_LABEL = 40
@@ -116,6 +118,14 @@ def _is_amount(text: str) -> bool:
     return len(text) < 25 and any(char.isdigit() for char in text)
 
 
+def answer_traits(text: str) -> tuple[object, ...]:
+    """What is asked here of a text that is no label: an answer of the same traits is taken, or not, in the same way."""
+    return (
+        _is_amount(text), any(map(str.isdigit, text)), _CODE.match(text) is None, text.strip() in _NOTHING,
+        _GOAL_LINE.match(label_key(text)) is None, _named_unit(text),
+    )  # fmt: skip
+
+
 def _with_lines(
     grid: Grid, label: Spot, value: Spot, field: Field | None, inside: frozenset[int], used: set[tuple[int, int]]
 ) -> Field | None:
@@ -148,7 +158,7 @@ def _is_answer(grid: Grid, spot: Spot) -> bool:
     if label.core not in _SHORT or label.brackets:
         return False
     after = next((s for s in grid.spots(spot.row) if s.column > spot.right), None)
-    return after is not None and not any(char.isdigit() for char in after.text) and after.text.strip() not in "/-—无"
+    return after is not None and not any(char.isdigit() for char in after.text) and after.text.strip() not in _NOTHING
 
 
 def _right(grid: Grid, label: Spot, pure: Pure, inside: frozenset[int]) -> Spot | None:
@@ -250,10 +260,13 @@ def _named_units(hits: list[Hit]) -> list[tuple[int, str]]:
     """Units given as the value of a label: 金额单位 | 万元."""
     found = []
     for hit in hits:
-        if hit.sense.name in ("money_unit", "agency") and hit.value and len(hit.value.text) < 8:
-            unit = corner_unit(f"单位:{hit.value.text}")
-            found += [(hit.spot.row, unit)] if unit else []
+        if hit.sense.name in ("money_unit", "agency") and hit.value and (unit := _named_unit(hit.value.text)):
+            found.append((hit.spot.row, unit))
     return found
+
+
+def _named_unit(text: str) -> str:
+    return corner_unit(f"单位:{text}") if len(text) < 8 else ""
 
 
 def with_units(fields: dict[str, Field], labels: Labels, grid: Grid, sections: Sequence[Spot]) -> dict[str, Field]:

@@ -8,7 +8,7 @@ from pipeline.recognize.header import Header
 from pipeline.recognize.levels import take, take_from_above
 from pipeline.recognize.reader import Reader
 from pipeline.recognize.rows import field_in, read_indicator
-from pipeline.recognize.word import LEVEL, word_of
+from pipeline.recognize.word import LEVEL, Word, word_of
 
 _new = tuple.__new__
 
@@ -49,13 +49,15 @@ def _begins_level(grid: Grid, row: int, level: int, name: int, first: str) -> bo
     merge = grid.areas.corners.get((row, level))
     if level >= name or (merge and merge.right >= name) or any(cell not in (None, "") for cell in cells[:level]):
         return False
-    word = word_of(first, grid.words)
+    words = grid.words
+    word = word_of(first, words)
     if word.signs or word.stop or first.isspace() or not first:
         return False
+    known: dict[str, Word] = words.known
     for column, cell in enumerate(cells):
         if cell is not None:
             text = cell if type(cell) is str else grid.text(row, column)
-            if word_of(text, grid.words).signs & LEVEL:
+            if (known.get(text) or word_of(text, words)).signs & LEVEL:
                 return False
     return True
 
