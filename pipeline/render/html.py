@@ -1,7 +1,7 @@
 """The page: one offline file that holds figures, charts, searchable tables and the source of every value."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from decimal import Decimal
 from hashlib import sha256
@@ -27,16 +27,25 @@ from pipeline.tables import Tables
 _TEMPLATE = "报告.html.j2"
 _PARTS = TEMPLATES / "page"
 _SCRIPTS = ("data", "reading", "charts", "form", "tree", "findings", "table", "sources", "main")
+_DATA = "[[data: what the page shows row by row]]"
+"""Where the data will stand; the last of that wording on the page, for the data stand under everything else."""
+_AT_ONCE = 20_000
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 def write_page(batch: Batch, tables: Tables, path: Path) -> None:
     """Write the page of a batch to `path`; the same batch gives the same bytes."""
-    path.write_bytes(render_page(batch, list(tables.projects["project_id"])))
+    with path.open("wb") as file:
+        file.writelines(page_parts(batch, list(tables.projects["project_id"])))
 
 
 def render_page(batch: Batch, ids: list[str]) -> bytes:
     """The page in UTF-8. `ids` are the identifiers of the projects, in their order."""
+    return b"".join(page_parts(batch, ids))
+
+
+def page_parts(batch: Batch, ids: list[str]) -> Iterator[bytes]:
+    """The page, a part at a time: as one text it would take several times its size."""
     short = is_too_long(batch)
     where, indicators = Locator(batch, cells=not short), sorts(batch)
     drawn, listed = charts(batch, indicators), units(batch, where)
@@ -56,12 +65,15 @@ def render_page(batch: Batch, ids: list[str]) -> bytes:
         charts=drawn,
         units=listed,
         entering=batch.entering,
-        data=embedded_json(data),
+        data=_DATA,
         style=Markup(_part("page.css")),
         policy=policy(scripts),
         **dict(zip(("chart_library", "table_library", "script"), map(_place, scripts), strict=True)),
     )  # fmt: skip
-    return _with_scripts(page.encode("utf-8", "replace"), scripts)
+    head, _, tail = page.encode("utf-8", "replace").rpartition(_DATA.encode())
+    yield _with_scripts(head, scripts)
+    yield from embedded_json(data)
+    yield _with_scripts(tail, scripts)
 
 
 def _place(script: Script) -> str:
@@ -76,12 +88,28 @@ def _with_scripts(page: bytes, scripts: Sequence[Script]) -> bytes:
     return page
 
 
-def embedded_json(data: Any) -> Markup:
-    """JSON that may stand inside a script tag whatever the texts hold."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+def embedded_json(value: Any) -> Iterator[bytes]:
+    """JSON that may stand inside a script tag whatever the texts hold, a part at a time."""
+    if isinstance(value, dict) and any(isinstance(one, dict | list | tuple) for one in value.values()):
+        for number, (name, one) in enumerate(value.items()):
+            yield b"," if number else b"{"
+            yield _json(name) + b":"
+            yield from embedded_json(one)
+        yield b"}"
+    elif isinstance(value, list | tuple) and len(value) > _AT_ONCE:
+        for start in range(0, len(value), _AT_ONCE):
+            yield b"," if start else b"["
+            yield _json(value[start : start + _AT_ONCE])[1:-1]
+        yield b"]"
+    else:
+        yield _json(value)
+
+
+def _json(value: Any) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for sign, escape in _UNSAFE.items():  # str.translate takes ten times as long over megabytes of Chinese
         text = text.replace(sign, escape)
-    return Markup(text)
+    return text.encode("utf-8", "replace")
 
 
 class _Page(Sandbox):
