@@ -11,9 +11,10 @@ from itertools import chain, compress, count
 from typing import Any
 
 from pipeline.model import Batch, Finding, FindingOutline, Intake, Project, ProjectOutline, Source
+from pipeline.parcel import outline_of
 from pipeline.read.files import Found
 from pipeline.spool import Picked, joined, outlined, pick
-from pipeline.taken import Outline, StoredIntakes, outline_of, outlines
+from pipeline.taken import Outline, StoredIntakes, outlines
 
 _COPY = re.compile(r"副本|复件|拷贝|[(（]\d[)）]|\bcopy\b", re.IGNORECASE)
 """What file managers and chat programs put into the name of a copy."""

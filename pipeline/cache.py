@@ -7,27 +7,11 @@ A damaged entry counts as absent.
 
 import hashlib
 import os
-import pickle
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-
-from pipeline.model import Intake
-
-
-def pack(intake: Intake) -> bytes:
-    """An intake as it is kept and sent between processes."""
-    return pickle.dumps(intake, protocol=5)
-
-
-def unpack(packed: bytes) -> Intake:
-    """The intake of `pack`. Raises what pickle raises, TypeError where it is something else."""
-    intake = pickle.loads(packed)
-    if not isinstance(intake, Intake):
-        raise TypeError(type(intake).__name__)
-    return intake
 
 
 @dataclass(frozen=True, slots=True)

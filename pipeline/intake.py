@@ -6,13 +6,13 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
-from pipeline.cache import pack
 from pipeline.check import catalogue, check_intake
 from pipeline.clerk import clerk_tables, vocabulary_of
 from pipeline.domain.phrases import standard_phrases
 from pipeline.model import Book, Defect, Intake
 from pipeline.normalize.form import normalize_form
 from pipeline.normalize.vocabulary import Vocabulary, standard
+from pipeline.parcel import pack
 from pipeline.read.book import read_book
 from pipeline.read.files import Found, find_files
 from pipeline.recognize import Layout, load_layouts, recognize_forms

@@ -1,31 +1,21 @@
 """What was taken in, collected as it comes: a small drop in memory, a large one on disk with only outlines at hand."""
 
-import sys
+import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, overload
 
-from pipeline.cache import pack, unpack
-from pipeline.domain.scoring import stage_of
 from pipeline.model import Book, Finding, FindingOutline, Intake, Passed, Project, ProjectOutline
-from pipeline.spool import Block, OnDisk, Spool, write_block
+from pipeline.parcel import opened, pack, unpack
+from pipeline.spool import Block, OnDisk, Spool
 
 ROOM = 24 << 20
 """Bytes of packed intakes (some 750 workbooks) up to which a drop stays in memory, where it is worked on faster."""
 
 
-_CELLS = ("project_name", "budget")
-_EXTRAS = ("department",)
-
-
 class Outline(NamedTuple):
-    """A stored intake without its records, and the blocks these stand in.
-
-    A block holds one project, or the findings of one project by code: so the records of a batch, which is sorted by
-    agency, are read without reading others of the same file.
-    """
+    """A stored intake without its records, and the blocks these stand in: see `pipeline.parcel`."""
 
     book: Book
     passed: tuple[Passed, ...]
@@ -76,6 +66,7 @@ class Taken:
     def __init__(self, folder: Path | None = None, room: int = ROOM) -> None:
         self._folder = folder
         self._room = room
+        self._packed: dict[int, bytes] = {}
         self._intakes: dict[int, Intake] = {}
         self._outlines: dict[int, Outline] = {}
         self._spool: Spool | None = None
@@ -83,9 +74,10 @@ class Taken:
     def put(self, number: int, packed: bytes) -> Book:
         """Add a packed intake; gives its book. Raises what unpacking raises, OSError where the disk is full."""
         if self._spool is not None:
-            self._outlines[number] = _store(self._spool, unpack(packed))
+            self._outlines[number] = _store(self._spool, packed)
             return self._outlines[number].book
         intake = self._intakes[number] = unpack(packed)
+        self._packed[number] = packed
         self._room -= len(packed)
         if self._room < 0:
             self._spill()
@@ -98,8 +90,9 @@ class Taken:
     def _spill(self) -> None:
         """From here on records are kept on disk, those that are here too."""
         self._spool = Spool(self._folder)
-        for number, intake in self._intakes.items():
-            self._outlines[number] = _store(self._spool, intake)
+        for number, packed in self._packed.items():
+            self._outlines[number] = _store(self._spool, packed)
+        self._packed.clear()
         self._intakes.clear()
 
     def all(self) -> Sequence[Intake]:
@@ -109,34 +102,16 @@ class Taken:
         return StoredIntakes(self._spool, [self._outlines[number] for number in sorted(self._outlines)])
 
 
-def _store(spool: Spool, intake: Intake) -> Outline:
-    groups: dict[tuple[str, str], list[Finding]] = {}
-    for finding in intake.findings:
-        groups.setdefault((finding.place.file, finding.project_name), []).append(finding)
-    findings = [sorted(group, key=attrgetter("code")) for group in groups.values()]
-    heads: dict[FindingOutline, FindingOutline] = {}  # a project has many findings, few that have not the same outline
-    outlined = (outline_of(finding) for group in findings for finding in group)
+def _store(spool: Spool, packed: bytes) -> Outline:
+    """Put the records of a packed intake on disk as they are, and keep its outline."""
+    parcel = opened(packed)
+    shell = pickle.loads(parcel.shell)
+    projects, findings = pickle.loads(parcel.outlines)
     return Outline(
-        replace(intake.book, sheets=(), notes=()),
-        intake.passed,
-        tuple(map(_outline, intake.projects)),
-        tuple(heads.setdefault(head, head) for head in outlined),
-        tuple(write_block(spool, (project,)) for project in intake.projects),
-        tuple(write_block(spool, group) for group in findings),
+        replace(shell.book, sheets=(), notes=()),
+        shell.passed,
+        projects,
+        findings,
+        tuple(Block(*spool.append(part), 1) for part in parcel.projects),
+        tuple(Block(*spool.append(part), n) for part, n in zip(parcel.findings, parcel.counts, strict=True)),
     )
-
-
-def outline_of(finding: Finding) -> FindingOutline:
-    """A finding in outline."""
-    sheets = tuple(dict.fromkeys(place._replace(cell="") for place in finding.places))
-    return FindingOutline(sheets, finding.agency_name, finding.project_name, sys.intern(finding.code), finding.severity)
-
-
-def _outline(project: Project) -> ProjectOutline:
-    return ProjectOutline(
-        project.layout, stage_of(project), project.place, project.name, project.fiscal_year, project.agency_code,
-        project.agency_name, project.code, project.budget, project.fiscal, project.other,
-        range(len(project.indicators)), range(len(project.funds)), project.appraisal is not None,
-        {name: project.cells[name] for name in _CELLS if name in project.cells},
-        {name: project.extras[name] for name in _EXTRAS if name in project.extras},
-    )  # fmt: skip

@@ -1,0 +1,111 @@
+"""An intake as it is kept and sent between processes: in parts, so that one may be had without the others.
+
+A part holds one project, or the findings of one project by code: the records of a batch, which is sorted by agency, are
+then read without reading others of the same file. The outlines are made here, by the worker, and not by whoever sorts.
+"""
+
+import pickle
+import struct
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from pipeline.domain.scoring import stage_of
+from pipeline.model import Finding, FindingOutline, Intake, Place, Project, ProjectOutline
+
+_LENGTH = struct.Struct("<I")
+_CELLS = ("project_name", "budget")
+_EXTRAS = ("department",)
+
+
+class Parcel(NamedTuple):
+    """The parts, still pickled: the intake without its records, the outlines, each project, each group of findings.
+
+    `counts` says how many findings each group has.
+    """
+
+    shell: bytes
+    outlines: bytes
+    projects: Sequence[bytes]
+    findings: Sequence[bytes]
+    counts: Sequence[int]
+
+
+def pack(intake: Intake) -> bytes:
+    """An intake as bytes."""
+    groups = _groups(intake.findings)
+    shell = _dump(replace(intake, projects=(), findings=()))
+    outlines = _dump((tuple(map(_outline, intake.projects)), _outlines(groups)))
+    projects = [_dump((project,)) for project in intake.projects]
+    findings = [_dump(tuple(group)) for group in groups]
+    counts = [len(group) for group in groups]
+    index = _dump((len(shell), len(outlines), list(map(len, projects)), list(map(len, findings)), counts))
+    return b"".join((_LENGTH.pack(len(index)), index, shell, outlines, *projects, *findings))
+
+
+def unpack(packed: bytes) -> Intake:
+    """The intake of `pack`. Raises what pickle and struct raise, TypeError where it is something else."""
+    parcel = opened(packed)
+    shell = pickle.loads(parcel.shell)
+    if not isinstance(shell, Intake):
+        raise TypeError(type(shell).__name__)
+    projects = (project for part in parcel.projects for project in pickle.loads(part))
+    findings = (finding for part in parcel.findings for finding in pickle.loads(part))
+    return replace(shell, projects=tuple(projects), findings=tuple(findings))
+
+
+def opened(packed: bytes) -> Parcel:
+    """The parts of a packed intake. Raises what pickle and struct raise."""
+    at = _LENGTH.size + _LENGTH.unpack_from(packed)[0]
+    shell, outlines, projects, findings, counts = pickle.loads(packed[_LENGTH.size : at])
+    parts = []
+    for size in (shell, outlines, *projects, *findings):
+        parts.append(packed[at : at + size])
+        at += size
+    last = 2 + len(projects)
+    return Parcel(parts[0], parts[1], parts[2:last], parts[last:], counts)
+
+
+def _dump(value: Any) -> bytes:
+    return pickle.dumps(value, protocol=5)
+
+
+def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The findings of each project, by code."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.place.file, finding.project_name), []).append(finding)
+    return [sorted(group, key=attrgetter("code")) for group in groups.values()]
+
+
+def _outlines(groups: Sequence[Sequence[Finding]]) -> tuple[FindingOutline, ...]:
+    """The findings in outline; what is the same is the same object, for there are many and few differ."""
+    sheets: dict[Place, Place] = {}
+    known: dict[FindingOutline, FindingOutline] = {}
+    found = []
+    for finding in (finding for group in groups for finding in group):
+        bare = (place._replace(cell="") for place in finding.places)
+        places = tuple(dict.fromkeys(sheets.setdefault(place, place) for place in bare))
+        one = outline_of(finding, places)
+        found.append(known.setdefault(one, one))
+    return tuple(found)
+
+
+def outline_of(finding: Finding, sheets: tuple[Place, ...] | None = None) -> FindingOutline:
+    """A finding in outline; `sheets` are those of its places where they are known."""
+    if sheets is None:
+        sheets = tuple(dict.fromkeys(place._replace(cell="") for place in finding.places))
+    code = sys.intern(finding.code)
+    return FindingOutline(sheets, finding.agency_name, finding.project_name, code, finding.severity)
+
+
+def _outline(project: Project) -> ProjectOutline:
+    return ProjectOutline(
+        project.layout, stage_of(project), project.place, project.name, project.fiscal_year, project.agency_code,
+        project.agency_name, project.code, project.budget, project.fiscal, project.other,
+        range(len(project.indicators)), range(len(project.funds)), project.appraisal is not None,
+        {name: project.cells[name] for name in _CELLS if name in project.cells},
+        {name: project.extras[name] for name in _EXTRAS if name in project.extras},
+    )  # fmt: skip
