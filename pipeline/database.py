@@ -17,8 +17,8 @@ import duckdb
 
 _ROWS = 5_000  # to one file: enough to hide the call, little enough to hold
 _LINE = 2_000_000  # bytes of a row that may pass: what DuckDB allows by itself
-_MEMORY = "192MB"
-"""Enough for the tables of some 2,000 workbooks; larger ones are written out meanwhile."""
+_MEMORY = "128MB"
+"""Enough for the tables of some 1,000 workbooks; larger ones are written out meanwhile."""
 Error = duckdb.Error
 Connection = duckdb.DuckDBPyConnection
 
