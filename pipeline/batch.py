@@ -4,8 +4,9 @@ The records of a large drop stay on disk: what is sorted here are their outlines
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain, compress, count
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from pipeline.model import Batch, Finding, FindingOutline, Intake, Project, ProjectOutline, Source
 from pipeline.parcel import outline_of
 from pipeline.read.files import Found
-from pipeline.spool import Picked, joined, outlined, pick
+from pipeline.spool import Picked, outlined, pick
 from pipeline.taken import Outline, StoredIntakes, outlines
 
 _COPY = re.compile(r"副本|复件|拷贝|[(（]\d[)）]|\bcopy\b", re.IGNORECASE)
@@ -34,7 +35,7 @@ def gather(found: Sequence[Found], intakes: Sequence[Intake], year: int | None =
         department_name=_department_name(known),
         fiscal_year=year or _most_common(project.fiscal_year for project in known),
         projects=projects,
-        findings=_sorted(findings, _finding_keys(outlined(findings), known)),
+        findings=_sorted(findings, map(_finding_key(known), outlined(findings))),
         sources=_sources(found, seen, originals),
     )
 
@@ -72,25 +73,30 @@ def _project_key(project: Project | ProjectOutline) -> tuple[str, str, str]:
 
 def sort_findings(findings: Iterable[Finding], projects: Sequence[Project]) -> Sequence[Finding]:
     """Findings about files first, then in the order of the projects; within a project in the order they were made."""
-    known = tuple(findings)
-    return _sorted(known, _finding_keys(known, projects))
+    return tuple(sorted(findings, key=_finding_key(projects)))
 
 
-def _finding_keys(
-    findings: Iterable[Finding | FindingOutline], projects: Sequence[Project | ProjectOutline]
-) -> Iterable[tuple[int, str, str]]:
+def _finding_key(
+    projects: Sequence[Project | ProjectOutline],
+) -> Callable[[Finding | FindingOutline], tuple[int, str, str]]:
+    """What findings are sorted by: the number of the project, the file, the code."""
     numbers = {(project.place.file, project.name): number for number, project in enumerate(projects)}
-    return (
-        (numbers.get((finding.place.file, finding.project_name), -1), finding.place.file, finding.code)
-        for finding in findings
-    )
+
+    def key(finding: Finding | FindingOutline) -> tuple[int, str, str]:
+        file = finding.place.file
+        return numbers.get((file, finding.project_name), -1), file, finding.code
+
+    return key
 
 
 def with_findings(batch: Batch, more: Sequence[Finding]) -> Batch:
-    """The batch with further findings, in order."""
-    findings = joined(batch.findings, more, outline_of)
-    keys = _finding_keys(outlined(findings), outlined(batch.projects))
-    return replace(batch, findings=_sorted(findings, keys))
+    """The batch with further findings, in order; those of a batch on disk are put between what is in order already."""
+    if not isinstance(batch.findings, Picked):
+        return replace(batch, findings=sort_findings((*batch.findings, *more), batch.projects))
+    key = _finding_key(outlined(batch.projects))
+    added = sorted(more, key=key)
+    places = [bisect_right(batch.findings.outlines, key(finding), key=key) for finding in added]
+    return replace(batch, findings=batch.findings.with_more(added, places, outline_of))
 
 
 def _originals(intakes: Sequence[Intake | Outline]) -> dict[str, str]:

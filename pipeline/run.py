@@ -157,7 +157,7 @@ def take_in_each(
     wanted = [one for one in found if not one.skipped]
     cache = _cache(settings)
     hashes = [inputs.get(file_name(one, settings.input), "") for one in wanted]
-    taken = Taken(settings.output.absolute().parent)
+    taken = Taken(settings.output.absolute().parent, len(wanted))
     todo = [number for number, one in enumerate(wanted) if not _recall(taken, number, cache, one.name, hashes[number])]
     progress(len(wanted) - len(todo), len(wanted), "")
     take_in = Later("pipeline.intake", "take_in_packed")  # the parent imports the documents, not the stages

@@ -156,6 +156,22 @@ class Picked(_Listed[Value], Generic[Value]):
     def _at(self, index: int) -> Value:
         return self.of[self.order[index]]
 
+    def with_more(
+        self, values: Sequence[Value], places: Sequence[int], outline: Callable[[Value], Any]
+    ) -> "Picked[Value]":
+        """With further values, written to the same spool; each stands before what is at its place now."""
+        order, last = array("q"), 0
+        outlines: list[Any] = []
+        for number, (value, place) in enumerate(zip(values, places, strict=True), len(self.of)):
+            order.extend(self.order[last:place])
+            order.append(number)
+            outlines.extend(self.outlines[last:place])
+            outlines.append(outline(value))
+            last = place
+        order.extend(self.order[last:])
+        outlines.extend(self.outlines[last:])
+        return Picked(self.of.extended(values), order, outlines)
+
 
 class Derived(_Listed[Value], Generic[Value]):
     """Values worked out from sequences of equal length, each time they are asked for."""
@@ -200,15 +216,6 @@ def outlined(values: Sequence[Any]) -> Sequence[Any]:
 def chosen(values: Sequence[Value], wanted: Callable[[Any], bool]) -> Sequence[Value]:
     """The values whose outlines are wanted; only these are read."""
     return pick(values, (index for index, one in enumerate(outlined(values)) if wanted(one)))
-
-
-def joined(values: Sequence[Value], more: Sequence[Value], outline: Callable[[Value], Any]) -> Sequence[Value]:
-    """Values and some more after them; where they are stored, the others are written beside them."""
-    if not isinstance(values, Picked):
-        return (*values, *more)
-    first = len(values.of)
-    order = (*values.order, *range(first, first + len(more)))
-    return Picked(values.of.extended(more), order, [*values.outlines, *map(outline, more)])
 
 
 def spool_of(values: Sequence[Any]) -> Spool | None:

@@ -10,8 +10,8 @@ from pipeline.model import Book, Finding, FindingOutline, Intake, Passed, Projec
 from pipeline.parcel import opened, pack, unpack
 from pipeline.spool import Block, OnDisk, Spool
 
-ROOM = 24 << 20
-"""Bytes of packed intakes (some 750 workbooks) up to which a drop stays in memory, where it is worked on faster."""
+ROOM, MANY = 24 << 20, 700
+"""Bytes of packed intakes, and how many of them, up to which a drop stays in memory, where it is worked on faster."""
 
 
 class Outline(NamedTuple):
@@ -63,9 +63,10 @@ def outlines(intakes: Sequence[Intake]) -> Sequence[Intake | Outline]:
 class Taken:
     """Collects packed intakes, each under its number, in any order."""
 
-    def __init__(self, folder: Path | None = None, room: int = ROOM) -> None:
+    def __init__(self, folder: Path | None = None, count: int = 0, room: int = ROOM) -> None:
+        """`count` intakes will come: of very many none need be in memory first. `folder` is where the disk has room."""
         self._folder = folder
-        self._room = room
+        self._room = room if count <= MANY else 0
         self._packed: dict[int, bytes] = {}
         self._intakes: dict[int, Intake] = {}
         self._outlines: dict[int, Outline] = {}

@@ -8,6 +8,7 @@ import page_samples as samples
 import pytest
 
 from pipeline.model import Batch
+from pipeline.render import html_data
 from pipeline.render.html import write_page
 from pipeline.tables import build_tables
 
@@ -42,7 +43,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for name, batch in batches.items():
         write_page(batch, build_tables(batch), folder / f"{name}.html")
         urls[name] = (folder / f"{name}.html").as_uri()
-    return urls
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(html_data, "MOST_ROWS", 10)
+        write_page(samples.small(), build_tables(samples.small()), folder / "short.html")
+    return urls | {"short": (folder / "short.html").as_uri()}
 
 
 class Visit:
@@ -87,6 +91,15 @@ def test_figures_and_charts_are_drawn(visit) -> None:
     assert page.locator(".plot svg.main-svg").count() >= 4
     assert "48.50" in page.locator("#overview").inner_text()
     assert page.locator(".plot").nth(0).get_attribute("aria-label").startswith("预算资金")
+
+
+def test_a_page_of_too_much_has_figures_charts_units_and_sources(visit) -> None:
+    page = visit("short")
+    assert page.locator(".plot svg.main-svg").count() >= 4
+    assert page.locator("p.project").count() == len(samples.small().projects)
+    assert page.locator("#source-table tbody tr").count() == len(samples.small().sources)
+    assert page.locator("[role=alert]").count() == 0
+    assert "一条不少" in page.locator("#projects .lead").inner_text()
 
 
 def test_search_by_words_in_any_width(visit) -> None:

@@ -11,6 +11,7 @@ import page_samples as samples
 import pytest
 
 from pipeline.model import Batch, Finding, Kind, Reading, Severity
+from pipeline.render import html_data
 from pipeline.render.html import embedded_json, render_page, write_page
 from pipeline.render.html_data import page_data, plain
 from pipeline.render.html_figures import charts, overview, units
@@ -67,6 +68,25 @@ def test_same_batch_same_bytes(tmp_path: Path) -> None:
     for name in ("a.html", "b.html"):
         write_page(batch, build_tables(batch), tmp_path / name)
     assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+
+
+def test_a_page_of_too_much_lists_units_and_projects_and_says_where_the_rest_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    batch = samples.small()
+    whole = page(batch)
+    monkeypatch.setattr(html_data, "MOST_ROWS", 10)
+    text = page(batch)
+    assert not html_data.is_too_long(replace(batch, findings=batch.findings[:1], projects=batch.projects[:1]))
+    assert len(text) < len(whole)
+    for project in batch.projects:
+        assert project.name in text
+    assert "绩效目标汇总表.xlsx" in text and 'id="indicators"' not in text
+    data = embedded(text)
+    assert (data["indicators"]["size"], data["findings"]["size"]) == (0, 0)
+    assert data["sources"]["size"] == len(batch.sources)
+    assert sum(map(int, re.findall(r"：(\d+)个问题</li>", text))) == len(batch.findings)
+    assert data["charts"] == embedded(whole)["charts"]
 
 
 @pytest.mark.parametrize("batch", [samples.small(), samples.hostile()], ids=["small", "hostile"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
 from pipeline.check.rules.batch import Goal, few, goals, groups, place_of
 from pipeline.check.rules.units import written_unit
-from pipeline.model import Batch
+from pipeline.model import Batch, Place
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
@@ -86,22 +86,24 @@ def units_are_spelt_alike(batch: Batch, tables: "Tables", profile: Profile) -> O
             "与".join(f"“{s}”（{few(list(names), '个项目', 3)}）" for s, names in spellings.items())
             for spellings in mixed.values()
         )
-        rows = _others(tables, mixed)
-        yield Hit(tuple(map(place_of, rows)), {"list": listed, "agency": batch.department_name}, rows[0].target_text)
+        text, places = _others(tables, mixed)
+        yield Hit(places, {"list": listed, "agency": batch.department_name}, text)
     elif all(row.target_kind != "quantity" for row in goals(tables.indicators)):
         return NotApplicable("没有定量指标")
     return None
 
 
-def _others(tables: "Tables", mixed: Mapping[tuple[str, str], Mapping[str, object]]) -> list[Goal]:
-    """The rows that are not spelt as the first of their meaning was, meaning by meaning and spelling by spelling."""
+def _others(tables: "Tables", mixed: Mapping[tuple[str, str], Mapping[str, object]]) -> tuple[str, tuple[Place, ...]]:
+    """Where values are not spelt as the first of their meaning was, spelling by spelling, and the first such value."""
     order = [(meaning, spelling) for meaning, spellings in mixed.items() for spelling in list(spellings)[1:]]
-    found: dict[tuple[tuple[str, str], str], list[Goal]] = {key: [] for key in order}
+    found: dict[tuple[tuple[str, str], str], list[Place]] = {key: [] for key in order}
+    texts: dict[tuple[tuple[str, str], str], str] = {}
     for row in goals(tables.indicators):
         for key in _spellings(row):
             if key in found:
-                found[key].append(row)
-    return [row for key in order for row in found[key]]
+                found[key].append(place_of(row))
+                texts.setdefault(key, row.target_text)
+    return texts[order[0]], tuple(place for key in order for place in found[key])
 
 
 def _spellings(row: Goal) -> Iterator[tuple[tuple[str, str], str]]:

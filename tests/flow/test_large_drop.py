@@ -1,0 +1,152 @@
+"""A drop too large for memory: its records stand on disk, and not a byte of any output is another."""
+
+import pickle
+import shutil
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+import pytest
+from product import ROOT, content, drop
+
+import pipeline.run
+from pipeline.batch import gather, with_findings
+from pipeline.intake import take_in_light
+from pipeline.model import Batch, Finding, Place, Severity
+from pipeline.parcel import pack, unpack
+from pipeline.read.files import find_files
+from pipeline.recognize import load_layouts
+from pipeline.settings import Settings, load_profile
+from pipeline.spool import Derived, OnDisk, Picked, Spool, derive, outlined, pick, spool_of, store_columns, write_block
+from pipeline.tables import build_tables
+from pipeline.taken import StoredIntakes, Taken
+
+PROFILE = load_profile("tianjin")
+
+
+def silent():
+    return lambda done, total, name: None
+
+
+def settings(folder: Path, output: str) -> Settings:
+    return Settings(folder / "input", folder / output, None, "tianjin", 1, False, folder / f"{output}.store")
+
+
+def test_every_output_of_a_drop_on_disk_is_that_of_one_in_memory(tmp_path, monkeypatch):
+    drop(tmp_path / "input", 5)
+    shutil.copytree(ROOT / "examples", tmp_path / "input" / "examples")
+    shutil.copy(tmp_path / "input" / "03单位.xlsx", tmp_path / "input" / "03单位副本.xlsx")
+    pipeline.run.build(settings(tmp_path, "memory"), silent())
+    monkeypatch.setattr(pipeline.run, "Taken", partial(Taken, room=0))
+    seen: list[Batch] = []
+    review = pipeline.run.write
+    monkeypatch.setattr(pipeline.run, "write", lambda batch, *rest: (seen.append(batch), review(batch, *rest))[1])
+    pipeline.run.build(settings(tmp_path, "disk"), silent())
+    assert isinstance(seen[0].projects, Picked) and isinstance(seen[0].findings, Picked)
+    memory, disk = content(tmp_path / "memory"), content(tmp_path / "disk")
+    assert [name for name in memory if memory[name] != disk.get(name)] == []
+    assert memory.keys() == disk.keys()
+
+
+@pytest.fixture(scope="module")
+def intakes():
+    found = find_files(ROOT / "examples")
+    layouts = load_layouts()
+    return found, [take_in_light(one, layouts, PROFILE, None) for one in found if not one.skipped]
+
+
+def stored(intakes, room=0):
+    taken = Taken(room=room)
+    for number in reversed(range(len(intakes))):  # as workers finish: in any order
+        taken.put(number, pack(intakes[number]))
+    return taken.all()
+
+
+def test_a_packed_intake_comes_back_whole(intakes):
+    for intake in intakes[1]:
+        back = unpack(pack(intake))
+        assert replace(back, findings=()) == replace(intake, findings=())
+        assert sorted(map(repr, back.findings)) == sorted(map(repr, intake.findings))
+        assert unpack(pack(back)) == back
+
+
+def test_a_small_drop_stays_in_memory_and_a_large_one_does_not(intakes):
+    assert isinstance(stored(intakes[1], room=1 << 30), tuple)
+    kept = stored(intakes[1])
+    assert isinstance(kept, StoredIntakes)
+    assert [one.book.path for one in kept] == [one.book.path for one in intakes[1]]
+    assert [one.projects for one in kept[1:3]] == [one.projects for one in intakes[1][1:3]]
+    some = stored(intakes[1], room=len(pack(intakes[1][-1])) + 1)  # it spills over when the second comes
+    assert [one.projects for one in some] == [one.projects for one in intakes[1]]
+
+
+def test_a_batch_on_disk_is_that_in_memory_to_all_who_ask(intakes):
+    found, own = intakes
+    memory, disk = gather(found, own), gather(found, stored(own))
+    more = [
+        Finding(
+            "X09", Severity.NOTE, "两个项目雷同。", (memory.projects[3].place,), project_name=memory.projects[3].name
+        )
+    ]
+    for one, other in ((memory, disk), (with_findings(memory, more), with_findings(disk, more))):
+        assert tuple(other.projects) == tuple(one.projects)
+        assert tuple(other.findings) == tuple(one.findings)
+        assert [f.code for f in outlined(other.findings)] == [f.code for f in one.findings]
+        assert tuple(other.published) == tuple(one.published)
+        assert tuple(other.counted) == tuple(one.counted)
+        assert other.entering == one.entering
+        assert other.repeated == one.repeated
+        assert replace(other, projects=(), findings=()) == replace(one, projects=(), findings=())
+    tables, on_disk = build_tables(memory), build_tables(disk)
+    for name in ("projects", "indicators", "findings", "sources"):
+        assert list(getattr(on_disk, name).rows()) == list(getattr(tables, name).rows())
+    assert isinstance(on_disk.indicators["target_text"], OnDisk)
+
+
+def test_a_sequence_on_disk_answers_as_a_tuple_does():
+    spool = Spool()
+    values = [f"第{n}项" for n in range(5000)]
+    (column,) = store_columns(spool, ((value,) for value in values), 1)
+    assert list(column) == values
+    assert len(column) == 5000
+    assert (column[0], column[-1], column[2047], column[2048]) == (values[0], values[-1], values[2047], values[2048])
+    assert column[4990:] == tuple(values[4990:])
+    with pytest.raises(IndexError):
+        column[5000]
+    assert spool_of(column) is spool
+    assert spool_of(values) is None
+
+
+def test_no_rows_on_disk_are_empty_columns():
+    columns = store_columns(Spool(), (), 3)
+    assert [len(column) for column in columns] == [0, 0, 0]
+    assert [list(column) for column in columns] == [[], [], []]
+
+
+def test_values_in_another_order_keep_their_outlines():
+    spool = Spool()
+    of = OnDisk(spool, [write_block(spool, part) for part in (("a", "b"), (), ("c",))])
+    picked = Picked(of, (2, 0, 1), ("C", "A", "B"))
+    assert (list(picked), picked[1], picked[-1]) == (["c", "a", "b"], "a", "b")
+    assert list(pick(picked, (1, 0))) == ["a", "c"]
+    assert outlined(pick(picked, (1, 0))) == ["A", "C"]
+    assert pick(("x", "y"), (1,)) == ("y",)
+
+
+def test_values_are_worked_out_at_once_only_in_memory():
+    spool = Spool()
+    (column,) = store_columns(spool, ((Decimal(n),) for n in range(3)), 1)
+    doubled = derive(lambda value: value * 2, column)
+    assert isinstance(doubled, Derived)
+    assert list(doubled) == [0, 2, 4] and doubled[2] == 4 and len(doubled) == 3
+    assert derive(lambda one, other: one + other, (1, 2), (3, 4)) == [4, 6]
+
+
+def test_what_is_appended_is_read_again_whatever_was_read_before():
+    spool = Spool()
+    first = spool.append(b"one")
+    assert spool.read(*first) == b"one"
+    second = spool.append(pickle.dumps(Place("甲.xlsx")))
+    assert pickle.loads(spool.read(*second)) == Place("甲.xlsx")
+    assert spool.read(*first) == b"one"
