@@ -1,5 +1,6 @@
 """The command line `jixiao`: collects the commands of `pipeline.commands`, one module each."""
 
+import gc
 import os
 import pkgutil
 import sys
@@ -16,10 +17,13 @@ from pipeline.wording import explain_usage, speak_chinese
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """The base of all usage errors of typer, which it does not export by name."""
+_COLLECT_AFTER = (
+    20_000  # new objects; after the 700 of the standard, imports would be searched for garbage again and again
+)
 
 
-def make_app() -> typer.Typer:
-    """The application with every command found."""
+def make_app(wanted: str = "") -> typer.Typer:
+    """The application with every command found; with the one that is wanted alone, where there is such a one."""
     app = typer.Typer(
         name="jixiao",
         help="绩效管道：一条命令把各单位报来的绩效目标表变成部门汇总表、Word 附件、问题清单和干净数据。",
@@ -28,8 +32,9 @@ def make_app() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_root)
-    for module in sorted(info.name for info in pkgutil.iter_modules(commands.__path__)):
-        import_module(f"pipeline.commands.{module}").register(app)
+    modules = {info.name.removesuffix("_"): info.name for info in pkgutil.iter_modules(commands.__path__)}
+    for name in [wanted] if wanted in modules else sorted(modules):
+        import_module(f"pipeline.commands.{modules[name]}").register(app)
     return app
 
 
@@ -49,6 +54,7 @@ def _show_version(wanted: bool) -> None:
 
 def main() -> None:
     """Entry point: every outcome becomes an exit status and, where something went wrong, one Chinese sentence."""
+    gc.set_threshold(_COLLECT_AFTER, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -66,7 +72,7 @@ def leave(status: int) -> NoReturn:
 
 
 def _run(argv: list[str]) -> int:
-    command = typer.main.get_command(make_app())
+    command = typer.main.get_command(make_app(*argv[1:2]))
     speak_chinese(command, argv)
     try:
         status = command.main(args=argv[1:], prog_name="jixiao", standalone_mode=False)

@@ -13,7 +13,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import duckdb
+try:  # the engine alone: the package around it, of which nothing is needed here, takes twice as long to import
+    import _duckdb as duckdb
+except ImportError:
+    import duckdb  # type: ignore[no-redef]
 
 _ROWS = 5_000  # to one file: enough to hide the call, little enough to hold
 _LINE = 2_000_000  # bytes of a row that may pass: what DuckDB allows by itself
@@ -104,8 +107,10 @@ def fill_table(
         values = [iter(column) for column in columns]
         for _ in range(0, len(columns[0]), _ROWS):
             part = [_passing(tuple(islice(column, _ROWS))) for column in values]
-            passing.write_text(_as_text(part), encoding="utf-8", newline="")
-            source = _READ.format(path=quoted(passing), texts=texts, size=max(_LINE, _longest(part)))
+            text = _as_text(part)
+            passing.write_text(text, encoding="utf-8", newline="")
+            longest = _longest(part) if 4 * len(text) > _LINE else 0
+            source = _READ.format(path=quoted(passing), texts=texts, size=max(_LINE, longest))
             connection.execute(f"INSERT INTO {name} SELECT {casts} FROM {source}")
     finally:
         passing.unlink(missing_ok=True)

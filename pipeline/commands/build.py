@@ -44,7 +44,6 @@ def build(
 ) -> None:
     """Build everything; exit status as documented in the README."""
     from pipeline.engine.stop import Stopped, heeding_signals
-    from pipeline.engine.workers import Later, starting_early
     from pipeline.settings import Settings
 
     if not source.exists():
@@ -57,9 +56,8 @@ def build(
         show_preview(Settings(source, output), as_json)
         return
     settings = Settings(source, output, year, profile, jobs, strict, store, not no_cache, executor, by)
-    reader = Later("pipeline.intake", "get_ready") if executor == "pool" else None
     try:
-        with heeding_signals(), starting_early(reader):
+        with heeding_signals():
             report = run_build(settings)
     except Stopped as stopped:
         say("已停止，没有改动任何结果；再次运行即可继续。")
@@ -71,12 +69,13 @@ def run_build(settings: "Settings") -> "Report":
     """One output for the whole drop, or one for each department; a failure becomes a sentence and a status."""
     from pipeline.engine.conserve import LossError
     from pipeline.engine.progress import show_progress
+    from pipeline.engine.workers import Later, starting_early
     from pipeline.executors import ExecutorError, cluster_address
     from pipeline.publish import PublishError
 
     try:
-        cluster_address(settings.executor)
-        with show_progress("正在读取") as progress:
+        reader = None if cluster_address(settings.executor) else Later("pipeline.intake", "get_ready")
+        with starting_early(reader), show_progress("正在读取") as progress:
             if settings.by:
                 from pipeline.departments.run import build_by_department
 

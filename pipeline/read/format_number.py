@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from pipeline.read.format_chinese import spell_digits, spell_number
 from pipeline.read.format_code import PAD, Part, Section, Token
+from pipeline.read.format_usual import usual
 
 _FIFTEEN = Context(prec=15, rounding=ROUND_HALF_UP, Emax=999999, Emin=-999999)
 _WIDE = Context(prec=1200, rounding=ROUND_HALF_UP, Emax=999999, Emin=-999999)
@@ -37,6 +38,8 @@ def show_general(number: Decimal) -> str:
 
 def show_number(section: Section, number: Decimal) -> str:
     """A section of digit placeholders filled with `number` (its sign is the caller's affair)."""
+    if (known := usual(section)) and not number.is_signed():
+        return known.fill(_round(_WIDE.scaleb(number, 2 * known.percents), known.places))
     tokens = section.tokens
     whole, fraction = _split(tokens)
     number = _WIDE.scaleb(number, 2 * sum(token.part is Part.PERCENT for token in tokens) - 3 * _scale(whole, fraction))

@@ -107,10 +107,10 @@ def _without_section(
 
 def _sub_header(grid: Grid, row: int) -> tuple[Spot, ...]:
     """The spots of the second header row, if the row below is one: nothing under the levels, labels elsewhere."""
-    below = grid.spots(row + 1)
+    levels = [s for s in grid.spots(row) if s.word.signs & LEVEL]
+    below = () if _are_under(grid, row, levels) else grid.spots(row + 1)
     if not below:
         return ()
-    levels = [s for s in grid.spots(row) if s.word.signs & LEVEL]
     under = {spot.column: spot.text for spot in below}
     if all(under.get(level.column) == level.text for level in levels):
         above = {(s.column, s.text) for s in grid.spots(row)}
@@ -121,6 +121,17 @@ def _sub_header(grid: Grid, row: int) -> tuple[Spot, ...]:
         return below
     known = sum(1 for s in below if s.word.tick or s.word.column)
     return below if known and known * 2 >= len(below) else ()
+
+
+def _are_under(grid: Grid, row: int, levels: list[Spot]) -> bool:
+    """Whether two different texts stand right under the first levels, as they do in nearly all forms: the first
+    indicator, seen without a look at what its texts mean."""
+    if len(levels) < 2 or row + 1 >= grid.height:
+        return False
+    cells = grid.values[row + 1]
+    texts = [cells[level.column] if level.column < len(cells) else None for level in levels[:2]]
+    first, second = (text if type(text) is str and not text.isspace() else "" for text in texts)
+    return bool(first and second) and first not in (second, levels[0].text)
 
 
 def _upper_header(grid: Grid, row: int) -> tuple[Spot, ...]:

@@ -1,6 +1,7 @@
 """Runs of rows that surely are indicators: found row by row, read column by column."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.model import Field, Row, Stored
 from pipeline.recognize.grid import Grid, Span, refs_down
@@ -8,9 +9,11 @@ from pipeline.recognize.header import Header
 from pipeline.recognize.levels import take, take_from_above
 from pipeline.recognize.reader import Reader
 from pipeline.recognize.rows import field_in, read_indicator
+from pipeline.recognize.vocabulary import LONGEST, Vocabulary
 from pipeline.recognize.word import LEVEL, Word, word_of
 
 _new = tuple.__new__
+_is_level = lru_cache(maxsize=1 << 14)(Vocabulary.is_level)  # nothing else is to be known of the texts of indicators
 
 
 def is_filled(value: Stored) -> bool:
@@ -57,7 +60,8 @@ def _begins_level(grid: Grid, row: int, level: int, name: int, first: str) -> bo
     for column, cell in enumerate(cells):
         if cell is not None:
             text = cell if type(cell) is str else grid.text(row, column)
-            if (known.get(text) or word_of(text, words)).signs & LEVEL:
+            seen = known.get(text)
+            if seen.signs & LEVEL if seen else len(text) <= LONGEST and _is_level(words, text):
                 return False
     return True
 

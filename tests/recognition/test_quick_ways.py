@@ -4,7 +4,9 @@ import pytest
 from grid_book import book_of, sheet_of
 from make_forms import ALL, grid_of, make_sheet
 
-from pipeline.model import Cell, cell_ref
+from pipeline import normalize
+from pipeline.model import Cell, Field, Form, Row, cell_ref
+from pipeline.normalize import normalize_form
 from pipeline.recognize import engine, flat, load_layouts, recognize_forms, table, word
 from pipeline.recognize.vocabulary import load_vocabulary
 
@@ -87,3 +89,26 @@ def test_what_is_remembered_of_texts_is_bounded(monkeypatch):
     words = load_vocabulary().widened({})
     assert [word.word_of(f"第{n}个", words).key for n in range(120)] == [f"第{n}个" for n in range(120)]
     assert len(words.known) <= 50
+
+
+def test_rows_of_the_usual_columns_are_normalized_as_any_others(monkeypatch):
+    forms = [form for sheet in sheets() for form in forms_of(*sheet)[0]]
+    at_once = [normalize_form(form, "a.xlsx", 2025).indicators for form in forms]
+    usual = sum(tuple(row.fields) == normalize.form._USUAL for form in forms for row in form.rows)
+    monkeypatch.setattr(normalize.form, "_USUAL", ())
+    assert [normalize_form(form, "a.xlsx", 2025).indicators for form in forms] == at_once
+    assert usual > 20
+
+
+def test_an_indicator_has_every_text_in_its_own_field():
+    names = ("level1", "level2", "level3", "description", "target")
+    texts = ("产出指标", "数量指标", "名称", "说明", "≥3个")
+    for keys in (names, (*names, "reason", "sign", "unit", "basis")):
+        said = {key: text for key, text in zip(keys, (*texts, "原因", "", "", "依据"), strict=False) if text}
+        row = Row({key: Field(text, f"A{at}") for at, (key, text) in enumerate(said.items(), 1)}, "A1")
+        (one,) = normalize_form(Form("target", "表", "A1", rows=(row,)), "a.xlsx", 2025).indicators
+        assert (one.ordinal, one.level1, one.level2, one.level3, one.description, one.target.text) == (1, *texts)
+        assert (one.class1, one.class2, one.direction, one.reason) == (*texts[:2], "正向", said.get("reason", ""))
+        assert (one.actual, one.weight, one.score, one.level1_weight, one.mark, one.light) == (None,) * 6
+        assert one.extras == {key: text for key, text in said.items() if key == "basis"}
+        assert one.cells == {key: field.ref for key, field in row.fields.items()}
