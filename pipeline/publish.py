@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from pipeline.engine.lock import Busy, locked
+from pipeline.spool import SpoolError
 
 _EXCHANGE = 2  # renameat2(2): RENAME_EXCHANGE
 _HERE = -100  # AT_FDCWD
@@ -48,7 +49,7 @@ def publishing(output: Path) -> Iterator[Path]:
 def claiming(output: Path) -> Iterator[None]:
     """Be the only run that writes this output, and clear away what a killed one left.
 
-    Raises PublishError where another run is at it, or the folder cannot be written.
+    Raises PublishError where another run is at it, or the folder cannot be written, or the disk beside it is full.
     """
     output = output.absolute()
     with ExitStack() as held:
@@ -61,7 +62,10 @@ def claiming(output: Path) -> Iterator[None]:
             raise PublishError(f"另一个汇总{who}正在写“{output.name}”文件夹，请等它结束后再试。") from busy
         except OSError as error:
             raise PublishError(_explain(error, output)) from error
-        yield
+        try:
+            yield
+        except SpoolError as error:
+            raise PublishError(_explain(error, output)) from error
 
 
 def recover(output: Path) -> None:

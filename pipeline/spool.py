@@ -32,19 +32,29 @@ class Block(NamedTuple):
     length: int
 
 
+class SpoolError(OSError):
+    """The disk does not take the records of a drop: it is full, say."""
+
+
 class Spool:
-    """An unnamed temporary file of blocks. Raises OSError where the disk is full."""
+    """An unnamed temporary file of blocks. Raises SpoolError where it cannot be written."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        # Unbuffered: what a buffer still held would be written by every forked child once more.
-        self._file = TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 - open while anything may be read from it
         self._size = 0
+        try:
+            # Unbuffered: what a buffer still held would be written by every forked child once more.
+            self._file = TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 - open while anything is to be read
+        except OSError as error:
+            raise SpoolError(*error.args) from error
 
     def append(self, block: bytes) -> tuple[int, int]:
         """Write a block; gives where it begins and how long it is. Not for children, which share the position."""
         start, rest = self._size, memoryview(block)
-        while rest:
-            rest = rest[self._file.write(rest) or 0 :]
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) or 0 :]
+        except OSError as error:
+            raise SpoolError(*error.args) from error
         self._size += len(block)
         return start, len(block)
 

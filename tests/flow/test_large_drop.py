@@ -1,5 +1,6 @@
 """A drop too large for memory: its records stand on disk, and not a byte of any output is another."""
 
+import errno
 import pickle
 import shutil
 from dataclasses import replace
@@ -11,14 +12,28 @@ import pytest
 from product import ROOT, content, drop
 
 import pipeline.run
+from pipeline import spool
 from pipeline.batch import gather, with_findings
 from pipeline.intake import take_in_light
 from pipeline.model import Batch, Finding, Place, Severity
 from pipeline.parcel import pack, unpack
+from pipeline.publish import PublishError
 from pipeline.read.files import find_files
 from pipeline.recognize import load_layouts
 from pipeline.settings import Settings, load_profile
-from pipeline.spool import Derived, OnDisk, Picked, Spool, derive, outlined, pick, spool_of, store_columns, write_block
+from pipeline.spool import (
+    Derived,
+    OnDisk,
+    Picked,
+    Spool,
+    SpoolError,
+    derive,
+    outlined,
+    pick,
+    spool_of,
+    store_columns,
+    write_block,
+)
 from pipeline.tables import build_tables
 from pipeline.taken import StoredIntakes, Taken
 
@@ -102,6 +117,26 @@ def test_a_batch_on_disk_is_that_in_memory_to_all_who_ask(intakes):
     for name in ("projects", "indicators", "findings", "sources"):
         assert list(getattr(on_disk, name).rows()) == list(getattr(tables, name).rows())
     assert isinstance(on_disk.indicators["target_text"], OnDisk)
+
+
+def test_a_full_disk_is_said_and_nothing_is_changed(tmp_path, monkeypatch):
+    def full(self, block):
+        raise SpoolError(errno.ENOSPC, "No space left on device")
+
+    drop(tmp_path / "input", 1)
+    monkeypatch.setattr(pipeline.run, "Taken", partial(Taken, room=0))
+    monkeypatch.setattr(Spool, "append", full)
+    with pytest.raises(PublishError, match="磁盘空间不足，原有结果没有改动"):
+        pipeline.run.build(settings(tmp_path, "disk"), silent())
+    assert not (tmp_path / "disk").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="没有 /dev/full")
+def test_a_spool_that_cannot_be_written_says_so(monkeypatch):
+    monkeypatch.setattr(spool, "TemporaryFile", lambda **_: Path("/dev/full").open("r+b", buffering=0))  # noqa: SIM115
+    with pytest.raises(SpoolError) as raised:
+        Spool().append(b"x")
+    assert raised.value.errno == errno.ENOSPC
 
 
 def test_a_sequence_on_disk_answers_as_a_tuple_does():
