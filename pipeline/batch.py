@@ -4,6 +4,7 @@ The records of a large drop stay on disk: what is sorted here are their outlines
 """
 
 import re
+from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -35,7 +36,7 @@ def gather(found: Sequence[Found], intakes: Sequence[Intake], year: int | None =
         department_name=_department_name(known),
         fiscal_year=year or _most_common(project.fiscal_year for project in known),
         projects=projects,
-        findings=_sorted(findings, map(_finding_key(known), outlined(findings))),
+        findings=_sorted(findings, _ranked(outlined(findings), known)),
         sources=_sources(found, seen, originals),
     )
 
@@ -52,7 +53,7 @@ def _records(intakes: Sequence[Intake], kind: str, taken: Sequence[bool]) -> Seq
 
 def _sorted(values: Sequence[Any], keys: Iterable[Any]) -> Sequence[Any]:
     """Values in the order of their keys, those with equal keys as they were."""
-    by = list(keys)
+    by = keys if isinstance(keys, array) else list(keys)
     return pick(values, sorted(range(len(by)), key=by.__getitem__))
 
 
@@ -74,6 +75,22 @@ def _project_key(project: Project | ProjectOutline) -> tuple[str, str, str]:
 def sort_findings(findings: Iterable[Finding], projects: Sequence[Project]) -> Sequence[Finding]:
     """Findings about files first, then in the order of the projects; within a project in the order they were made."""
     return tuple(sorted(findings, key=_finding_key(projects)))
+
+
+def _ranked(findings: Sequence[Finding | FindingOutline], projects: Sequence[Project | ProjectOutline]) -> "array[int]":
+    """The keys of findings as numbers of the same order: of very many the keys would fill the memory."""
+    key = _finding_key(projects)
+    files = _ranks(finding.place.file for finding in findings)
+    codes = _ranks(finding.code for finding in findings)
+    ranks = array("q")
+    for finding in findings:
+        number, file, code = key(finding)
+        ranks.append(((number + 1) * len(files) + files[file]) * len(codes) + codes[code])
+    return ranks
+
+
+def _ranks(texts: Iterable[str]) -> dict[str, int]:
+    return {text: rank for rank, text in enumerate(sorted(set(texts)))}
 
 
 def _finding_key(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.batch import with_findings
 from pipeline.check import check_batch
@@ -15,10 +15,11 @@ from pipeline.engine import readback
 from pipeline.engine.conserve import LossError
 from pipeline.engine.kept import Kept
 from pipeline.engine.workers import side_by_side
-from pipeline.model import Batch
+from pipeline.model import Batch, Finding
 from pipeline.score.aggregate import merge_projects
 from pipeline.settings import Profile
-from pipeline.tables import Tables, build_tables, findings_table
+from pipeline.spool import Spool, attached, detached, spool_of
+from pipeline.tables import Table, Tables, build_tables, findings_table
 
 if TYPE_CHECKING:
     from pipeline.render.word import Planned
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 WORKBOOK, ATTACHMENT, PAGE = "绩效目标汇总表.xlsx", "绩效目标公开表.docx", "报告.html"
 PROJECTS, NOTICES = "项目", "问题通知单"
+Made = tuple[Sequence[Table], Sequence[Finding]]
 _SHARE = 256  # small documents to a task: enough to share the work evenly, few enough to hide the forks
 
 
@@ -41,9 +43,30 @@ class Written:
 def review(batch: Batch, profile: Profile) -> tuple[Batch, Tables]:
     """The batch with the findings of the rules over the whole batch, its projects of several units, and its tables."""
     batch = replace(batch, merged=merge_projects(batch.projects, profile))
-    tables = build_tables(replace(batch, findings=()))  # of the findings there are more to come
-    reviewed = with_findings(batch, check_batch(batch, tables, profile))
-    return reviewed, replace(tables, findings=findings_table(reviewed))
+    spool = spool_of(batch.projects)
+    (projects, indicators, sources), found = _apart(spool, partial(_check, batch, profile))
+    reviewed = with_findings(batch, found)
+    (findings,), _ = _apart(spool, lambda: ((findings_table(reviewed),), ()))
+    return reviewed, Tables(projects, indicators, findings, sources)
+
+
+def _check(batch: Batch, profile: Profile) -> Made:
+    """The tables but that of the findings, of which there are more to come, and what the rules over the batch find."""
+    tables = build_tables(replace(batch, findings=()))
+    return (tables.projects, tables.indicators, tables.sources), check_batch(batch, tables, profile)
+
+
+def _apart(spool: Spool | None, make: Callable[[], Made]) -> Made:
+    """What `make` gives; of a batch on disk by a child, for memory used up here would stay with all children to come."""
+    if spool is None:
+        return make()
+    tables, found = side_by_side((partial(_detached, make),), 2)[0]
+    return tuple(Table({name: attached(spool, own) for name, own in table.items()}) for table in tables), found
+
+
+def _detached(make: Callable[[], Made]) -> tuple[Sequence[Mapping[str, Sequence[Any]]], Sequence[Finding]]:
+    tables, found = make()
+    return [{name: detached(own) for name, own in table.columns.items()} for table in tables], found
 
 
 def write_all(
@@ -66,7 +89,7 @@ def write_all(
         partial(_attachment, batch, folder),
         partial(_reports, batch, profile, folder),
     ]
-    done = side_by_side(tasks, jobs, _start_database)
+    done = side_by_side(tasks, jobs, _start_database, fresh=spool_of(batch.projects) is not None)
     documents = sum(1 for _ in (folder / PROJECTS).glob("*.docx"))
     return Written(
         {name: key for one in done for name, key in one.keys.items()},

@@ -40,7 +40,6 @@ class Spool:
     """An unnamed temporary file of blocks. Raises SpoolError where it cannot be written."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._size = 0
         try:
             # Unbuffered: what a buffer still held would be written by every forked child once more.
             self._file = TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 - open while anything is to be read
@@ -48,24 +47,24 @@ class Spool:
             raise SpoolError(*error.args) from error
 
     def append(self, block: bytes) -> tuple[int, int]:
-        """Write a block; gives where it begins and how long it is. Not for children, which share the position."""
-        start, rest = self._size, memoryview(block)
+        """Write a block at the end; gives where it begins and how long it is.
+
+        One process at a time may do so: forked children share the position.
+        """
+        start, rest = self._file.seek(0, os.SEEK_END), memoryview(block)
         try:
             while rest:
                 rest = rest[self._file.write(rest) or 0 :]
         except OSError as error:
             raise SpoolError(*error.args) from error
-        self._size += len(block)
         return start, len(block)
 
     def read(self, start: int, size: int) -> bytes:
-        """A block again; the position of the file, which forked children share, stays where it is."""
+        """A block again; where the system allows it the position of the file, which children share, is left alone."""
         if hasattr(os, "pread"):
             return os.pread(self._file.fileno(), size, start)
         self._file.seek(start)
-        block = self._file.read(size) or b""
-        self._file.seek(self._size)
-        return block
+        return self._file.read(size) or b""
 
     def load(self, block: Block) -> Any:
         """The values of a block."""
@@ -90,6 +89,14 @@ class _Listed(Sequence[Value]):
         return self._at(range(len(self))[index])
 
 
+class Blocks(NamedTuple):
+    """What there is to know of a stored sequence besides its spool: it may be sent to another process."""
+
+    starts: "array[int]"
+    sizes: "array[int]"
+    ends: "array[int]"
+
+
 class OnDisk(_Listed[Value], Generic[Value]):
     """Values kept in a spool, block by block."""
 
@@ -105,6 +112,10 @@ class OnDisk(_Listed[Value], Generic[Value]):
 
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
+
+    def blocks(self) -> Blocks:
+        """Where the values stand."""
+        return Blocks(self._starts, self._sizes, self._ends)
 
     def extended(self, values: Sequence[Value]) -> "OnDisk[Value]":
         """These values and some more, written to the same spool, each by itself: they belong in different places."""
@@ -226,6 +237,18 @@ def outlined(values: Sequence[Any]) -> Sequence[Any]:
 def chosen(values: Sequence[Value], wanted: Callable[[Any], bool]) -> Sequence[Value]:
     """The values whose outlines are wanted; only these are read."""
     return pick(values, (index for index, one in enumerate(outlined(values)) if wanted(one)))
+
+
+def detached(values: Sequence[Any]) -> Sequence[Any]:
+    """A sequence as it may be sent to another process that has the same spool."""
+    return values.blocks() if isinstance(values, OnDisk) else values
+
+
+def attached(spool: Spool, values: Sequence[Any]) -> Sequence[Any]:
+    """The sequence that another process detached."""
+    if not isinstance(values, Blocks):
+        return values
+    return OnDisk(spool, map(Block, values.starts, values.sizes, _differences(values.ends)))
 
 
 def spool_of(values: Sequence[Any]) -> Spool | None:

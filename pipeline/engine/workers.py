@@ -39,13 +39,14 @@ _FORKS = sys.platform == "linux"
 class Limits:
     """What one item may cost: seconds of wall time, bytes of address space of its worker (0: no limit).
 
-    `run` items are handed to a worker at a time, up to `ahead` before it has done any.
+    `run` items are handed to a worker at a time, up to `ahead` before it has done any. `fresh`: then comes a new one.
     """
 
     seconds: float = 60.0
     memory: int = 4 << 30
     run: int = RUN
     ahead: int = AHEAD
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,9 @@ def work_through(
                     worker.pipe.close()
                     waiting.extendleft(reversed(worker.run))
                     workers[number] = _start(function, bounds)
+                elif bounds.fresh and waiting and not worker.run:
+                    worker.end()
+                    workers[number] = _start(function, bounds)
                 yield outcome
     finally:
         for worker in workers:
@@ -161,18 +165,23 @@ def work_through(
 
 
 def side_by_side(
-    tasks: Sequence[Callable[[], Result]], jobs: int = 0, meanwhile: Callable[[], object] | None = None
+    tasks: Sequence[Callable[[], Result]],
+    jobs: int = 0,
+    meanwhile: Callable[[], object] | None = None,
+    *,
+    fresh: bool = False,
 ) -> tuple[Result, ...]:
     """What each task gives, in their order, worked on by forked children; here, one by one, where that cannot be.
 
     The longest should come first. What a task raises is raised here; a task that is killed raises OSError.
-    `meanwhile` is called while children are at work, not where there are none.
+    `meanwhile` is called while children are at work, not where there are none. `fresh`: each task has a child of its
+    own, with none of the memory that a task before it has used up.
     """
     workers = jobs or min(os.cpu_count() or 1, 8)
     if workers < 2 or not _FORKS:
         return tuple(task() for task in tasks)
     results: dict[int, Any] = {}
-    limits = Limits(seconds=0, memory=0, run=1, ahead=1)
+    limits = Limits(seconds=0, memory=0, run=1, ahead=0 if fresh else 1, fresh=fresh)
     for number, outcome in work_through(partial(_attempt, tasks), range(len(tasks)), workers, limits, meanwhile):
         if isinstance(outcome, Died):
             raise OSError(errno.ENOMEM, f"{outcome.why}，可能内存不够")

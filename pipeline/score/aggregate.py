@@ -30,6 +30,7 @@ from pipeline.model import Fund, Indicator, Joined, Kind, Merged, Part, Project,
 from pipeline.score.align import Figures, align, in_doubt
 from pipeline.score.project import score_project
 from pipeline.settings import Profile
+from pipeline.spool import chosen
 from pipeline.text import label_key
 
 LAYOUT = "self_evaluation_merged"
@@ -48,8 +49,8 @@ class Own(NamedTuple):
 def merge_projects(projects: Sequence[Project], profile: Profile) -> tuple[Merged, ...]:
     """The projects that two units or more report on at year end, put together and scored."""
     groups: dict[tuple[object, ...], list[Project]] = defaultdict(list)
-    for project in projects:
-        if stage_of(project) == "self_evaluation" and not is_department(project) and len(project_key(project)) >= 4:
+    for project in chosen(projects, lambda one: stage_of(one) == "self_evaluation" and not is_department(one)):
+        if len(project_key(project)) >= 4:
             groups[(project.fiscal_year, project_key(project))].append(project)
     found = (_one_of_each_unit(own) for group in groups.values() for own in _by_code(group))
     merged = (_merged(group, profile) for group in found if len(group) > 1)
