@@ -57,7 +57,7 @@ def _check(batch: Batch, profile: Profile) -> Made:
 
 
 def _apart(spool: Spool | None, make: Callable[[], Made]) -> Made:
-    """What `make` gives; of a batch on disk by a child, for memory used up here would stay with all children to come."""
+    """What `make` gives; of a batch on disk by a child, for memory used up here would stay with those to come."""
     if spool is None:
         return make()
     tables, found = side_by_side((partial(_detached, make),), 2)[0]
