@@ -75,10 +75,9 @@ def run_build(settings: "Settings") -> "Report":
     from pipeline.publish import PublishError
 
     try:
-        local, known = not cluster_address(settings.executor), settings.cache and (settings.output / NAME).is_file()
-        reader = (
-            Later("pipeline.intake", "get_ready") if local and not known else None
-        )  # may be there is nothing to read
+        cluster = cluster_address(settings.executor)
+        known = settings.cache and (settings.output / NAME).is_file()  # then there may be nothing to read
+        reader = None if cluster or known else Later("pipeline.intake", "get_ready")
         with starting_early(reader), show_progress("正在读取") as progress:
             if settings.by:
                 from pipeline.departments.run import build_by_department
