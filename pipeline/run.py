@@ -55,6 +55,7 @@ WRITERS = (
     "pipeline.render.html",
     "pipeline.export.data",
     "pipeline.history.store",
+    "rapidfuzz.fuzz",
 )
 
 

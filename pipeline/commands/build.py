@@ -68,13 +68,16 @@ def build(
 def run_build(settings: "Settings") -> "Report":
     """One output for the whole drop, or one for each department; a failure becomes a sentence and a status."""
     from pipeline.engine.conserve import LossError
+    from pipeline.engine.manifest import NAME
     from pipeline.engine.progress import show_progress
     from pipeline.engine.workers import Later, starting_early
     from pipeline.executors import ExecutorError, cluster_address
     from pipeline.publish import PublishError
 
     try:
-        reader = None if cluster_address(settings.executor) else Later("pipeline.intake", "get_ready")
+        cluster = cluster_address(settings.executor)
+        known = settings.cache and (settings.output / NAME).is_file()  # then there may be nothing to read
+        reader = None if cluster or known else Later("pipeline.intake", "get_ready")
         with starting_early(reader), show_progress("正在读取") as progress:
             if settings.by:
                 from pipeline.departments.run import build_by_department

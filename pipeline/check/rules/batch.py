@@ -6,8 +6,6 @@ from decimal import Decimal
 from itertools import combinations, compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rapidfuzz.fuzz import ratio
-
 from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
 from pipeline.domain.reconcile import yuan
 from pipeline.model import Batch, Place, Project
@@ -190,7 +188,11 @@ def _alike(projects: Sequence[Project], text: Callable[[Project], str]) -> Itera
 
 def _near(one: str, other: str) -> bool:
     """Nearly the same, and not merely in the figures: a series of projects may differ in place and number."""
-    return min(len(one), len(other)) >= 40 and ratio(one, other, score_cutoff=97) > 0
+    if min(len(one), len(other)) < 40:
+        return False
+    from rapidfuzz.fuzz import ratio  # paid where texts are compared, not by every reader that lists the rules
+
+    return ratio(one, other, score_cutoff=97) > 0
 
 
 @rule(
