@@ -15,7 +15,7 @@ from typing import Any
 from pipeline.model import Batch, Finding, FindingOutline, Intake, Project, ProjectOutline, Source
 from pipeline.parcel import outline_of
 from pipeline.read.files import Found
-from pipeline.spool import Picked, outlined, pick
+from pipeline.spool import Picked, outlined, pick, store_each
 from pipeline.taken import Outline, StoredIntakes, outlines
 
 _COPY = re.compile(r"副本|复件|拷贝|[(（]\d[)）]|\bcopy\b", re.IGNORECASE)
@@ -51,7 +51,7 @@ def _records(intakes: Sequence[Intake], kind: str, taken: Sequence[bool]) -> Seq
     return values
 
 
-def _sorted(values: Sequence[Any], keys: Iterable[Any]) -> Sequence[Any]:
+def _sorted(values: Sequence[Any], keys: Iterable[Any]) -> Any:
     """Values in the order of their keys, those with equal keys as they were."""
     by = keys if isinstance(keys, array) else list(keys)
     return pick(values, sorted(range(len(by)), key=by.__getitem__))
@@ -110,10 +110,11 @@ def with_findings(batch: Batch, more: Sequence[Finding]) -> Batch:
     """The batch with further findings, in order; those of a batch on disk are put between what is in order already."""
     if not isinstance(batch.findings, Picked):
         return replace(batch, findings=sort_findings((*batch.findings, *more), batch.projects))
+    stored = more if isinstance(more, Picked) else store_each(batch.findings.of.spool, more, outline_of)
     key = _finding_key(outlined(batch.projects))
-    added = sorted(more, key=key)
-    places = [bisect_right(batch.findings.outlines, key(finding), key=key) for finding in added]
-    return replace(batch, findings=batch.findings.with_more(added, places, outline_of))
+    added = _sorted(stored, map(key, stored.outlines))
+    places = [bisect_right(batch.findings.outlines, key(one), key=key) for one in outlined(added)]
+    return replace(batch, findings=batch.findings.with_more(added, places))
 
 
 def _originals(intakes: Sequence[Intake | Outline]) -> dict[str, str]:

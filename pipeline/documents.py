@@ -16,9 +16,10 @@ from pipeline.engine.conserve import LossError
 from pipeline.engine.kept import Kept
 from pipeline.engine.workers import side_by_side
 from pipeline.model import Batch, Finding
+from pipeline.parcel import outline_of
 from pipeline.score.aggregate import merge_projects
 from pipeline.settings import Profile
-from pipeline.spool import Spool, attached, detached, spool_of
+from pipeline.spool import Spool, attached, detached, spool_of, store_each
 from pipeline.tables import Table, Tables, build_tables, findings_table
 
 if TYPE_CHECKING:
@@ -60,13 +61,15 @@ def _apart(spool: Spool | None, make: Callable[[], Made]) -> Made:
     """What `make` gives; of a batch on disk by a child, for memory used up here would stay with those to come."""
     if spool is None:
         return make()
-    tables, found = side_by_side((partial(_detached, make),), 2)[0]
-    return tuple(Table({name: attached(spool, own) for name, own in table.items()}) for table in tables), found
+    tables, found = side_by_side((partial(_detached, spool, make),), 2)[0]
+    made = tuple(Table({name: attached(spool, own) for name, own in table.items()}) for table in tables)
+    return made, attached(spool, found)
 
 
-def _detached(make: Callable[[], Made]) -> tuple[Sequence[Mapping[str, Sequence[Any]]], Sequence[Finding]]:
+def _detached(spool: Spool, make: Callable[[], Made]) -> tuple[Sequence[Mapping[str, Sequence[Any]]], Sequence[Any]]:
     tables, found = make()
-    return [{name: detached(own) for name, own in table.columns.items()} for table in tables], found
+    columns = [{name: detached(own) for name, own in table.columns.items()} for table in tables]
+    return columns, detached(store_each(spool, found, outline_of))
 
 
 def write_all(

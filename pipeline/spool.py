@@ -97,6 +97,14 @@ class Blocks(NamedTuple):
     ends: "array[int]"
 
 
+class Sent(NamedTuple):
+    """A `Picked` sequence besides its spool."""
+
+    of: Blocks
+    order: "array[int]"
+    outlines: Sequence[Any]
+
+
 class OnDisk(_Listed[Value], Generic[Value]):
     """Values kept in a spool, block by block."""
 
@@ -117,10 +125,9 @@ class OnDisk(_Listed[Value], Generic[Value]):
         """Where the values stand."""
         return Blocks(self._starts, self._sizes, self._ends)
 
-    def extended(self, values: Sequence[Value]) -> "OnDisk[Value]":
-        """These values and some more, written to the same spool, each by itself: they belong in different places."""
-        known = map(Block, self._starts, self._sizes, _differences(self._ends))
-        return OnDisk(self.spool, (*known, *(write_block(self.spool, (value,)) for value in values)))
+    def and_then(self, more: "OnDisk[Value]") -> "OnDisk[Value]":
+        """These values and those of another sequence in the same spool."""
+        return OnDisk(self.spool, chain(_known(self.blocks()), _known(more.blocks())))
 
     def __iter__(self) -> Iterator[Value]:
         return chain.from_iterable(map(self.load, range(len(self._ends))))
@@ -177,21 +184,19 @@ class Picked(_Listed[Value], Generic[Value]):
     def _at(self, index: int) -> Value:
         return self.of[self.order[index]]
 
-    def with_more(
-        self, values: Sequence[Value], places: Sequence[int], outline: Callable[[Value], Any]
-    ) -> "Picked[Value]":
-        """With further values, written to the same spool; each stands before what is at its place now."""
-        order, last = array("q"), 0
+    def with_more(self, more: "Picked[Value]", places: Sequence[int]) -> "Picked[Value]":
+        """With further values of the same spool; each stands before what is at its place now. Places only grow."""
+        order, last, first = array("q"), 0, len(self.of)
         outlines: list[Any] = []
-        for number, (value, place) in enumerate(zip(values, places, strict=True), len(self.of)):
+        for number, outline, place in zip(more.order, more.outlines, places, strict=True):
             order.extend(self.order[last:place])
-            order.append(number)
+            order.append(first + number)
             outlines.extend(self.outlines[last:place])
-            outlines.append(outline(value))
+            outlines.append(outline)
             last = place
         order.extend(self.order[last:])
         outlines.extend(self.outlines[last:])
-        return Picked(self.of.extended(values), order, outlines)
+        return Picked(self.of.and_then(more.of), order, outlines)
 
 
 class Derived(_Listed[Value], Generic[Value]):
@@ -241,14 +246,25 @@ def chosen(values: Sequence[Value], wanted: Callable[[Any], bool]) -> Sequence[V
 
 def detached(values: Sequence[Any]) -> Sequence[Any]:
     """A sequence as it may be sent to another process that has the same spool."""
+    if isinstance(values, Picked):
+        return Sent(values.of.blocks(), values.order, values.outlines)
     return values.blocks() if isinstance(values, OnDisk) else values
 
 
 def attached(spool: Spool, values: Sequence[Any]) -> Sequence[Any]:
     """The sequence that another process detached."""
-    if not isinstance(values, Blocks):
-        return values
-    return OnDisk(spool, map(Block, values.starts, values.sizes, _differences(values.ends)))
+    if isinstance(values, Sent):
+        return Picked(OnDisk(spool, _known(values.of)), values.order, values.outlines)
+    return OnDisk(spool, _known(values)) if isinstance(values, Blocks) else values
+
+
+def store_each(spool: Spool, values: Iterable[Value], outline: Callable[[Value], Any]) -> Picked[Value]:
+    """Write values to a spool, each by itself, for values that belong in different places."""
+    blocks, outlines = [], []
+    for value in values:
+        blocks.append(write_block(spool, (value,)))
+        outlines.append(outline(value))
+    return Picked(OnDisk(spool, blocks), range(len(blocks)), outlines)
 
 
 def spool_of(values: Sequence[Any]) -> Spool | None:
@@ -273,6 +289,7 @@ def write_block(spool: Spool, values: Sequence[Any]) -> Block:
     return Block(*spool.append(pickle.dumps(values, protocol=5)), len(values))
 
 
-def _differences(ends: Sequence[int]) -> Iterator[int]:
-    """What was added up to these."""
-    return (end - before for end, before in zip(ends, chain((0,), ends), strict=False))
+def _known(blocks: Blocks) -> Iterator[Block]:
+    """The blocks one by one; what was added up to their ends is how many values each holds."""
+    lengths = (end - before for end, before in zip(blocks.ends, chain((0,), blocks.ends), strict=False))
+    return map(Block, blocks.starts, blocks.sizes, lengths)
