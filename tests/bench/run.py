@@ -1,7 +1,7 @@
 """Whole builds beside a straightforward script (pandas, openpyxl, xlsxwriter, docxtpl), in turn, whole processes.
 
     python tests/bench/run.py [--files 500] [--rounds 3] [--growth 500 2000] [--bench ../shared/bench]
-                              [--write docs/benchmarks.md]
+                              [--write docs/benchmarks.md] [--only-growth] [--drops FOLDER]
 
 The straightforward script and the generator of workbooks are `naive_baseline.py` and `gen_workbooks.py` of `--bench`.
 """
@@ -119,14 +119,17 @@ def _touched(bench: Path, source: Path, output: Path, number: int) -> Run:
     return product(source, output)
 
 
-def growth(folder: Path, bench: Path, few: int, many: int) -> list[str]:
-    """What a build costs when the drop grows: the row of the table, in ratios of the larger to the smaller."""
+def growth(folder: Path, bench: Path, few: int, many: int, drops: Path | None = None) -> list[str]:
+    """What a build costs when the drop grows: the row of the table, in ratios of the larger to the smaller.
+
+    `drops` may hold the workbooks already, in folders d1000, d10000 …: making so many takes longer than reading them.
+    """
     costs = []
     for files in (few, many):
-        source = folder / f"growing{files}"
-        run(sys.executable, bench / "gen_workbooks.py", source, "--n", files, "--jobs", 1)
+        source = (drops or folder) / f"d{files}"
+        if not source.is_dir():
+            run(sys.executable, bench / "gen_workbooks.py", source, "--n", files, "--jobs", 1)
         costs.append(fresh(source, folder / "grown"))
-        shutil.rmtree(source)
     goal = f"耗时 ≤ {many / few * 1.05:.1f}，内存 ≤ 1.6；内存峰值实测 {costs[0].peak:.0f} → {costs[1].peak:.0f} MiB"
     return [line(f"{many} 个文件 / {few} 个文件", costs[1:], costs[:1], goal)]
 
@@ -215,13 +218,19 @@ def main() -> None:
     arguments.add_argument("--growth", type=int, nargs=2, default=(500, 2000), metavar=("FEW", "MANY"))
     arguments.add_argument("--bench", type=Path, default=ROOT.parent / "shared" / "bench")
     arguments.add_argument("--write", type=Path, default=ROOT / "docs" / "benchmarks.md")
+    arguments.add_argument("--drops", type=Path, help="a folder of generated drops d500, d1000 …, to use or to fill")
+    arguments.add_argument("--only-growth", action="store_true", help="print that row, write nothing")
     given = arguments.parse_args()
+    if given.only_growth:
+        with tempfile.TemporaryDirectory() as made:
+            print(machine(), "", HEAD, *growth(Path(made), given.bench, *given.growth, given.drops), sep="\n")
+        return
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory() as made:
         rows = compare(Path(made), given.bench, given.files, given.rounds)
         read = reading(Path(made), given.rounds)
         parts = stages(Path(made))
-        rows += growth(Path(made), given.bench, *given.growth)
+        rows += growth(Path(made), given.bench, *given.growth, given.drops)
     written = documents(rounds=given.rounds)
     text = "\n".join(
         (
