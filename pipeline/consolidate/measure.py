@@ -14,7 +14,7 @@ PIXELS_PER_UNIT = 7.0
 SIZES = {Role.TITLE: 18.0, Role.COVER: 26.0, Role.SECTION: 12.0, Role.REMARK: 10.5, Role.PLAIN: 12.0}
 BODY_SIZE = 10.0
 TALLEST = 409.0
-_KNOWN = 50_000
+_KNOWN = 10_000
 """Texts whose height is remembered: those that come back do so soon."""
 
 

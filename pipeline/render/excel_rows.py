@@ -18,7 +18,7 @@ from pipeline.sheet import COLUMN_LIMIT, ROW_LIMIT, Bare, Cell, Formula, Line, L
 SAFE_DIGITS = 15
 _EPOCH = date(1899, 12, 30).toordinal()
 _FIRST_DAY = date(1900, 3, 1)
-_KNOWN = 20_000
+_KNOWN = 8_000
 """Values of a column whose cells are remembered: those that come back do so soon."""
 _LIKE_FORMULAS = ("=", "+", "-", "@")
 
