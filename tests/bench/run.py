@@ -102,6 +102,7 @@ def compare(folder: Path, bench: Path, files: int, rounds: int) -> list[str]:
             rounds,
         )
         rows.append(line(title, ours, theirs, goal))
+        print(rows[-1], flush=True)
     whole = [fresh(many, folder / "ours") for _ in range(rounds)]
     again = [product(many, folder / "ours") for _ in range(rounds)]
     rows.append(line("没有变化再汇总 / 整次汇总", again, whole, "耗时 ≤ 0.05"))
@@ -156,6 +157,7 @@ def stages(folder: Path) -> list[str]:
     from pipeline.intake import take_in_light
     from pipeline.read.files import find_files
     from pipeline.recognize import load_layouts
+    from pipeline.render.word_notice import units
     from pipeline.settings import load_profile
 
     out = folder / "stages"
@@ -163,6 +165,9 @@ def stages(folder: Path) -> list[str]:
     profile, layouts = load_profile("tianjin"), load_layouts()
     kept = Kept(out, "")
     state: dict[str, object] = {}
+
+    def notices() -> object:
+        return documents._notices(batch, tuple(units(batch)), out, kept, 0, 1)
 
     def timed(work: Callable[[], object]) -> float:
         began = time.process_time()
@@ -181,7 +186,10 @@ def stages(folder: Path) -> list[str]:
         ("data/（CSV、Parquet、DuckDB）", timed(lambda: documents._data(batch, tables, out / "data"))),
         ("公开表.docx", timed(lambda: documents._attachment(batch, out))),
         ("项目/*.docx", timed(lambda: documents._projects(batch, out, kept, 0, 1))),
-        ("问题通知单/*.docx（直写脚本没有）", timed(lambda: documents._notices(batch, out, kept, 0, 1))),
+        (
+            "问题通知单/*.docx（直写脚本没有）",
+            timed(notices),
+        ),
         ("报告.html（直写脚本没有）", timed(lambda: documents._page(batch, tables, out))),
         ("分析报告.docx（直写脚本没有）", timed(lambda: documents._reports(batch, profile, out))),
     )
