@@ -13,6 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+_SUM = 16
+
+
+def _sum(packed: bytes) -> bytes:
+    return hashlib.blake2b(packed, digest_size=_SUM).digest()
+
 
 @dataclass(frozen=True, slots=True)
 class Cache:
@@ -27,18 +33,20 @@ class Cache:
         return self.folder / f"{key.hexdigest()}.intake"
 
     def get(self, name: str, sha256: str) -> bytes | None:
-        """The kept intake, packed, or None."""
+        """The kept intake, packed, or None. Its sum is checked here: of a large drop nobody looks into it for long."""
         try:
-            return self.path(name, sha256).read_bytes()
+            kept = self.path(name, sha256).read_bytes()
         except OSError:
             return None
+        packed = kept[_SUM:]
+        return packed if _sum(packed) == kept[:_SUM] else None
 
     def put(self, name: str, sha256: str, packed: bytes) -> None:
         """Keep a packed intake; a full disk costs the speed of the next run, nothing else."""
         path = self.path(name, sha256)
         scratch = path.with_suffix(".part")
         try:
-            scratch.write_bytes(packed)
+            scratch.write_bytes(_sum(packed) + packed)
             scratch.replace(path)
         except OSError:
             with suppress(OSError):

@@ -188,15 +188,9 @@ def take_in_each(
 def _recall(taken: Taken, number: int, cache: Cache | None, name: str, sha: str) -> bool:
     """Take an intake from the cache; False where there is none, or a damaged one: the file is read again then."""
     packed = cache.get(name, sha) if cache else None
-    if packed is None:
-        return False
-    try:
+    if packed is not None:
         taken.put(number, packed)
-    except OSError:  # of the disk the records are kept on, not of the entry
-        raise
-    except Exception:  # whatever a damaged entry raises
-        return False
-    return True
+    return packed is not None
 
 
 def _refuse(found: Found, sha: str, why: str, profile: Profile) -> Intake:
@@ -250,8 +244,8 @@ def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: S
     """Check the batch as a whole, write every document aside, then put them in place together."""
     from pipeline.documents import review  # the document libraries, paid only here
 
-    batch, tables = review(batch, profile)
     with publishing(settings.output) as folder:
+        batch, tables = review(batch, profile)
         filled = fill(folder, batch, tables, inputs, profile, settings)
         carry_over(settings.output, folder)
     snapshot = keep(filled, batch, tables, inputs, settings)

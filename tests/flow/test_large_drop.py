@@ -1,8 +1,10 @@
 """A drop too large for memory: its records stand on disk, and not a byte of any output is another."""
 
 import errno
+import os
 import pickle
 import shutil
+import signal
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 from product import ROOT, content, drop
 
+import pipeline.documents
 import pipeline.run
 from pipeline import spool
 from pipeline.batch import gather, with_findings
@@ -127,6 +130,33 @@ def test_a_full_disk_is_said_and_nothing_is_changed(tmp_path, monkeypatch):
     monkeypatch.setattr(pipeline.run, "Taken", partial(Taken, room=0))
     monkeypatch.setattr(Spool, "append", full)
     with pytest.raises(PublishError, match="磁盘空间不足，原有结果没有改动"):
+        pipeline.run.build(settings(tmp_path, "disk"), silent())
+    assert not (tmp_path / "disk").exists()
+
+
+@pytest.mark.parametrize("room", [0, 1 << 30], ids=["on disk", "in memory"])
+def test_a_damaged_entry_of_the_cache_is_read_again(tmp_path, monkeypatch, room):
+    drop(tmp_path / "input", 2)
+    monkeypatch.setattr(pipeline.run, "Taken", partial(Taken, room=room))
+    where = replace(settings(tmp_path, "output"), cache=True)
+    pipeline.run.build(where, silent())
+    right = content(tmp_path / "output")
+    first, second = sorted((tmp_path / "output.store" / "cache").rglob("*.intake"))
+    whole = first.read_bytes()
+    first.write_bytes(whole[: len(whole) // 2] + bytes([whole[len(whole) // 2] ^ 1]) + whole[len(whole) // 2 + 1 :])
+    second.write_bytes(second.read_bytes()[:-9])
+    shutil.rmtree(tmp_path / "output")
+    pipeline.run.build(where, silent())
+    assert content(tmp_path / "output") == right
+    assert first.read_bytes() == whole
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="elsewhere it is no child")
+def test_a_child_that_is_killed_over_the_batch_is_said(tmp_path, monkeypatch):
+    drop(tmp_path / "input", 1)
+    monkeypatch.setattr(pipeline.run, "Taken", partial(Taken, room=0))
+    monkeypatch.setattr(pipeline.documents, "_check", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    with pytest.raises(PublishError, match=r"内存不够.*原有结果没有改动"):
         pipeline.run.build(settings(tmp_path, "disk"), silent())
     assert not (tmp_path / "disk").exists()
 
