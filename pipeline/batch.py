@@ -63,12 +63,8 @@ def without_copies(intakes: Sequence[Intake]) -> tuple[Intake, ...]:
     return tuple(intake for intake in intakes if originals[intake.book.path] == intake.book.path)
 
 
-def sort_projects(projects: Iterable[Project]) -> tuple[Project, ...]:
-    """By agency; within an agency in the order of the source: file, then where the form stands in it."""
-    return tuple(sorted(projects, key=_project_key))
-
-
 def _project_key(project: Project | ProjectOutline) -> tuple[str, str, str]:
+    """By agency; within an agency in the order of the source: file, then where the form stands in it."""
     return project.agency_code, project.agency_name, project.place.file
 
 

@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, chain, islice
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, Generic, NamedTuple, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from pipeline.listed import Listed
 
 Value = TypeVar("Value")
 
@@ -71,24 +73,6 @@ class Spool:
         return pickle.loads(self.read(block.start, block.size))
 
 
-class _Listed(Sequence[Value]):
-    """What such sequences have in common: slices are tuples, equality is that of their values."""
-
-    __slots__ = ()
-
-    def _at(self, index: int) -> Value:
-        raise NotImplementedError
-
-    @overload
-    def __getitem__(self, index: int) -> Value: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Value, ...]: ...
-    def __getitem__(self, index: int | slice) -> Value | tuple[Value, ...]:
-        if isinstance(index, slice):
-            return tuple(map(self._at, range(*index.indices(len(self)))))
-        return self._at(range(len(self))[index])
-
-
 class Blocks(NamedTuple):
     """What there is to know of a stored sequence besides its spool: it may be sent to another process."""
 
@@ -105,7 +89,7 @@ class Sent(NamedTuple):
     outlines: Sequence[Any]
 
 
-class OnDisk(_Listed[Value], Generic[Value]):
+class OnDisk(Listed[Value], Generic[Value]):
     """Values kept in a spool, block by block."""
 
     __slots__ = ("_ends", "_open", "_sizes", "_starts", "spool")
@@ -132,7 +116,8 @@ class OnDisk(_Listed[Value], Generic[Value]):
     def __iter__(self) -> Iterator[Value]:
         return chain.from_iterable(map(self.load, range(len(self._ends))))
 
-    def _at(self, index: int) -> Value:
+    def at(self, index: int) -> Value:
+        """The value at an index."""
         number, first, _ = self.where(index)
         return self.block(number)[index - first]
 
@@ -156,7 +141,7 @@ class OnDisk(_Listed[Value], Generic[Value]):
         return values
 
 
-class Picked(_Listed[Value], Generic[Value]):
+class Picked(Listed[Value], Generic[Value]):
     """Some values of a stored sequence, in an order of their own.
 
     `outlines`, in the same order and in memory, have of each value what sorting, counting and grouping ask for.
@@ -181,7 +166,8 @@ class Picked(_Listed[Value], Generic[Value]):
                 values = self.of.load(number)
             yield values[index - first]
 
-    def _at(self, index: int) -> Value:
+    def at(self, index: int) -> Value:
+        """The value at an index."""
         return self.of[self.order[index]]
 
     def with_more(self, more: "Picked[Value]", places: Sequence[int]) -> "Picked[Value]":
@@ -199,7 +185,7 @@ class Picked(_Listed[Value], Generic[Value]):
         return Picked(self.of.and_then(more.of), order, outlines)
 
 
-class Derived(_Listed[Value], Generic[Value]):
+class Derived(Listed[Value], Generic[Value]):
     """Values worked out from sequences of equal length, each time they are asked for."""
 
     __slots__ = ("_function", "_of")
@@ -214,13 +200,14 @@ class Derived(_Listed[Value], Generic[Value]):
     def __iter__(self) -> Iterator[Value]:
         return map(self._function, *self._of)
 
-    def _at(self, index: int) -> Value:
+    def at(self, index: int) -> Value:
+        """The value at an index."""
         return self._function(*(values[index] for values in self._of))
 
 
 def derive(function: Callable[..., Value], *of: Sequence[Any]) -> Sequence[Value]:
     """Values worked out from others: at once where these are in memory, as they are asked for where they are stored."""
-    if any(isinstance(values, _Listed) for values in of):
+    if any(isinstance(values, OnDisk | Picked | Derived) for values in of):
         return Derived(function, *of)
     return list(map(function, *of))
 
@@ -242,6 +229,14 @@ def outlined(values: Sequence[Any]) -> Sequence[Any]:
 def chosen(values: Sequence[Value], wanted: Callable[[Any], bool]) -> Sequence[Value]:
     """The values whose outlines are wanted; only these are read."""
     return pick(values, (index for index, one in enumerate(outlined(values)) if wanted(one)))
+
+
+def followed(values: Sequence[Value], more: Sequence[Value]) -> Sequence[Value]:
+    """Values and then some more, for who goes through them once; stored ones stay on disk and lose their outlines."""
+    if not isinstance(values, Picked):
+        return (*values, *more)
+    last = store_each(values.of.spool, more, lambda _: None)
+    return values.with_more(last, [len(values)] * len(more))
 
 
 def detached(values: Sequence[Any]) -> Sequence[Any]:

@@ -1,11 +1,12 @@
 """What was taken in, collected as it comes: a small drop in memory, a large one on disk with only outlines at hand."""
 
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
+from pipeline.listed import Listed
 from pipeline.model import Book, Finding, FindingOutline, Intake, Passed, Project, ProjectOutline
 from pipeline.parcel import opened, pack, unpack
 from pipeline.spool import Block, OnDisk, Spool
@@ -25,7 +26,7 @@ class Outline(NamedTuple):
     finding_blocks: tuple[Block, ...]
 
 
-class StoredIntakes(Sequence[Intake]):
+class StoredIntakes(Listed[Intake]):
     """Intakes on disk. `outlines` are in their order; `projects` and `findings` hold the records of all of them."""
 
     def __init__(self, spool: Spool, outlines: Sequence[Outline]) -> None:
@@ -37,19 +38,9 @@ class StoredIntakes(Sequence[Intake]):
     def __len__(self) -> int:
         return len(self.outlines)
 
-    def __iter__(self) -> Iterator[Intake]:
-        return map(self._intake, self.outlines)
-
-    @overload
-    def __getitem__(self, index: int) -> Intake: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Intake, ...]: ...
-    def __getitem__(self, index: int | slice) -> Intake | tuple[Intake, ...]:
-        if isinstance(index, slice):
-            return tuple(map(self._intake, self.outlines[index]))
-        return self._intake(self.outlines[index])
-
-    def _intake(self, one: Outline) -> Intake:
+    def at(self, index: int) -> Intake:
+        """The intake whole, with its records."""
+        one = self.outlines[index]
         projects = (project for block in one.project_blocks for project in self.spool.load(block))
         findings = (finding for block in one.finding_blocks for finding in self.spool.load(block))
         return Intake(one.book, (), one.passed, tuple(projects), tuple(findings))

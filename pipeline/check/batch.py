@@ -9,6 +9,7 @@ from pipeline.check.rule import Rule, make_finding, run
 from pipeline.check.waive import judge
 from pipeline.model import Batch, Finding
 from pipeline.settings import Profile
+from pipeline.spool import followed
 
 if TYPE_CHECKING:
     from pipeline.tables import Tables
@@ -23,7 +24,7 @@ def check_batch(batch: Batch, tables: "Tables", profile: Profile) -> tuple[Findi
     for rule in (one for one in batch_rules() if one.code != WAIVERS):
         found.extend(_findings(rule, batch, tables, profile))
     found = list(judge(found, profile))
-    reviewed = replace(batch, findings=(*batch.findings, *found)) if profile.waivers else batch
+    reviewed = replace(batch, findings=followed(batch.findings, found)) if profile.waivers else batch
     for rule in (one for one in batch_rules() if one.code == WAIVERS):
         found.extend(_findings(rule, reviewed, tables, profile))
     return tuple(found)

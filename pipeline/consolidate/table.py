@@ -8,11 +8,11 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, repeat
-from typing import overload
 
 from pipeline.consolidate.ledger import FIRST_ROW, HEAD_ROW, Ledger
 from pipeline.consolidate.measure import TALLEST, Heights, fitting_width, height_of, line, line_count, size_of, spread
 from pipeline.consolidate.styles import HEAD, REMARK, REMARK_RIGHT, TEXT, TITLE
+from pipeline.listed import Listed
 from pipeline.sheet import Area, Cell, Line, Page, SheetSpec, Style, Styled
 
 Values = Sequence[Cell]
@@ -48,7 +48,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TableLines(Sequence[Line]):
+class TableLines(Listed[Line]):
     """The lines of a table: those on top, a part of the columns' values as rows, those at the end."""
 
     top: tuple[Line, ...]
@@ -68,20 +68,11 @@ class TableLines(Sequence[Line]):
         yield from map(Line, zip(*part, strict=True), repeat(self.styles), self.heights[self.start : self.stop])
         yield from self.end
 
-    @overload
-    def __getitem__(self, index: int) -> Line: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Line, ...]: ...
-    def __getitem__(self, index: int | slice) -> Line | tuple[Line, ...]:
-        if isinstance(index, slice):
-            return tuple(map(self._line, range(*index.indices(len(self)))))
-        return self._line(range(len(self))[index])
-
-    def _line(self, row: int) -> Line:
+    def at(self, index: int) -> Line:
         """One line, without making the others."""
-        if row < len(self.top):
-            return self.top[row]
-        record = row - len(self.top) + self.start
+        if index < len(self.top):
+            return self.top[index]
+        record = index - len(self.top) + self.start
         if record >= self.stop:
             return self.end[record - self.stop]
         return Line(tuple(values[record] for values in self.values), self.styles, self.heights[record])

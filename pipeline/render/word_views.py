@@ -5,12 +5,14 @@ Texts are as the clerk wrote them; money is Decimal in 元 and None where blank.
 named tuples, which are made in a tenth of the time of a frozen dataclass.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Generic, NamedTuple, TypeVar, overload
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 from markupsafe import Markup
+
+from pipeline.listed import Listed
 
 Item = TypeVar("Item")
 Count = int
@@ -22,8 +24,8 @@ def view_names(kind: Any) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Each(Sequence[Item], Generic[Item]):
-    """A sequence whose items are made when they are asked for and not kept: a big drop stays flat in memory."""
+class Each(Listed[Item], Generic[Item]):
+    """Items by number, each made when a template comes to it: a big drop stays flat in memory."""
 
     size: int
     make: Callable[[int], Item]
@@ -31,17 +33,9 @@ class Each(Sequence[Item], Generic[Item]):
     def __len__(self) -> int:
         return self.size
 
-    @overload
-    def __getitem__(self, index: int) -> Item: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Item]: ...
-    def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
-        if isinstance(index, slice):
-            return tuple(self.make(one) for one in range(*index.indices(self.size)))
-        return self.make(range(self.size)[index])
-
-    def __iter__(self) -> Iterator[Item]:
-        return map(self.make, range(self.size))
+    def at(self, index: int) -> Item:
+        """The item of that number from 0 up."""
+        return self.make(index)
 
 
 class Department(NamedTuple):

@@ -17,13 +17,14 @@ import pipeline.documents
 import pipeline.run
 from pipeline import spool
 from pipeline.batch import gather, with_findings
+from pipeline.check import check_batch
 from pipeline.intake import take_in_light
 from pipeline.model import Batch, Finding, Place, Severity
 from pipeline.parcel import pack, unpack
 from pipeline.publish import PublishError
 from pipeline.read.files import find_files
 from pipeline.recognize import load_layouts
-from pipeline.settings import Settings, load_profile
+from pipeline.settings import Settings, Waiver, load_profile
 from pipeline.spool import (
     Derived,
     OnDisk,
@@ -31,6 +32,7 @@ from pipeline.spool import (
     Spool,
     SpoolError,
     derive,
+    followed,
     outlined,
     pick,
     spool_of,
@@ -167,6 +169,17 @@ def test_a_spool_that_cannot_be_written_says_so(monkeypatch):
     with pytest.raises(SpoolError) as raised:
         Spool().append(b"x")
     assert raised.value.errno == errno.ENOSPC
+
+
+def test_rules_over_a_batch_on_disk_find_the_same_and_see_what_was_waived(intakes):
+    found, own = intakes
+    memory, disk = gather(found, own), gather(found, stored(own))
+    idle = Waiver("X99", "没有这样的问题")
+    waiving = replace(PROFILE, waivers=(idle, *(Waiver(code, "试验") for code in {f.code for f in memory.findings})))
+    held = check_batch(memory, build_tables(memory), waiving)
+    assert check_batch(disk, build_tables(disk), waiving) == held
+    assert [one.text for one in held if one.code == "B90"].count("X99") == 1
+    assert list(followed(disk.findings, held)) == [*memory.findings, *held]
 
 
 def test_a_sequence_on_disk_answers_as_a_tuple_does():
