@@ -4,20 +4,19 @@ import pkgutil
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
+from types import ModuleType
 
 from pipeline.check import rules
 from pipeline.check.imports import import_rules
 from pipeline.check.notes import note_rules
 from pipeline.check.rule import Rule
-from pipeline.model import Batch
+from pipeline.check.rules import over_batch
 
 
 @lru_cache(maxsize=1)
 def catalogue() -> tuple[Rule, ...]:
     """Every rule, by code. Two rules with one code are a bug."""
-    found = [rule for name in _modules() for rule in _rules_of(name)]
+    found = [rule for name in _modules(rules) for rule in _rules_of(name)]
     by_code = {rule.code: rule for rule in found}
     assert len(by_code) == len(found), sorted(rule.code for rule in found)
     for rule in import_rules():
@@ -27,8 +26,8 @@ def catalogue() -> tuple[Rule, ...]:
     return tuple(by_code[code] for code in sorted(by_code, key=_order))
 
 
-def _modules() -> Iterator[str]:
-    return (info.name for info in pkgutil.walk_packages(rules.__path__, f"{rules.__name__}."))
+def _modules(package: ModuleType) -> Iterator[str]:
+    return (info.name for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
 
 
 def _rules_of(name: str) -> list[Rule]:
@@ -48,16 +47,9 @@ def rules_over(over: type) -> tuple[Rule, ...]:
 
 @lru_cache(maxsize=1)
 def batch_rules() -> tuple[Rule, ...]:
-    """The rules over the batch, by code: only modules that speak of such are imported.
+    """The rules over the batch, by code, without importing any other.
 
     What looks at single workbooks is compiled by the workers that read; the process that gathers has no use for it.
     """
-    found = (rule for name in _modules() if _speaks_of_batch(name) for rule in _rules_of(name))
-    return tuple(sorted((rule for rule in found if rule.over is Batch), key=lambda rule: _order(rule.code)))
-
-
-def _speaks_of_batch(name: str) -> bool:
-    """By its text, as `rule(…, over=Batch, …)`; true where there is no text to look at."""
-    spec = find_spec(name)
-    path = Path(spec.origin) if spec and spec.origin else None
-    return path is None or not path.is_file() or path.suffix != ".py" or b"over=Batch" in path.read_bytes()
+    found = (rule for name in _modules(over_batch) for rule in _rules_of(name))
+    return tuple(sorted(found, key=lambda rule: _order(rule.code)))

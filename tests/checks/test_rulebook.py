@@ -35,5 +35,5 @@ def test_the_rules_over_the_batch_are_found_without_the_others():
         "print(sorted(name for name in sys.modules if name.startswith('pipeline.check.rules.')))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert "pipeline.check.rules.batch" in done.stdout
+    assert "pipeline.check.rules.over_batch.projects" in done.stdout
     assert "pipeline.check.rules.texts" not in done.stdout
