@@ -17,9 +17,8 @@ from pipeline.wording import explain_usage, speak_chinese
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """The base of all usage errors of typer, which it does not export by name."""
-_COLLECT_AFTER = (
-    20_000  # new objects; after the 700 of the standard, imports would be searched for garbage again and again
-)
+_COLLECT_AFTER = 20_000
+"""New objects; after the 700 of the standard, imports would be searched for garbage again and again."""
 
 
 def make_app(wanted: str = "") -> typer.Typer:
