@@ -31,8 +31,11 @@ class Strings(dict[str, int]):
         return index
 
     def cell(self, text: str) -> str:
-        """What follows the style of a cell with this text: its index, or the text itself where there is no room."""
-        if len(self) < ROOM or text in self:
+        """What follows the style of a cell with this text: its index, or the text itself where there is no room.
+
+        A text that looks escaped is always shared: readers do not agree on what that means in a cell.
+        """
+        if len(self) < ROOM or text in self or "_x" in text:
             return f' t="s"><v>{self[text]}</v></c>'
         return f' t="inlineStr"><is>{self._text(text)}</is></c>'
 

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from workbook_samples import NASTY, PROFILE, batch
 
 from pipeline.consolidate.workbook import consolidate
+from pipeline.render import excel_strings
 from pipeline.render.excel import WorkbookError, write_workbook
 from pipeline.render.excel_rows import exact
 from pipeline.sheet import Area, Formula, Line, Link, Role, SheetSpec, Style, Styled
@@ -45,7 +46,9 @@ def whole(tmp_path_factory):
     return path, cut
 
 
-def test_every_text_comes_back_as_text(tmp_path):
+@pytest.mark.parametrize("room", [excel_strings.ROOM, 0], ids=["shared", "in the cells"])
+def test_every_text_comes_back_as_text(tmp_path, monkeypatch, room):
+    monkeypatch.setattr(excel_strings, "ROOM", room)
     path, cut = written(tmp_path, sheet_of(*(Line((text,), (TEXT,), 18.0) for text in TEXTS)))
     assert not cut
     page = openpyxl.load_workbook(path)["表"]
@@ -55,6 +58,26 @@ def test_every_text_comes_back_as_text(tmp_path):
         "_x0041_"
     ]  # openpyxl unescapes twice
     assert [row[0] for row in CalamineWorkbook.from_path(str(path)).get_sheet_by_name("表").to_python()] == list(TEXTS)
+
+
+def test_a_book_with_more_texts_than_are_shared_holds_the_same(whole, tmp_path, monkeypatch):
+    monkeypatch.setattr(excel_strings, "ROOM", 40)
+    one, path = batch(), tmp_path / "book.xlsx"
+    write_workbook(consolidate(one, build_tables(one), PROFILE, inputs="../input"), path)
+    with ZipFile(path) as package:
+        assert any(b'"inlineStr"' in package.read(name) for name in package.namelist() if "/sheet" in name)
+    for name in openpyxl.load_workbook(path, read_only=True).sheetnames:
+        assert rows_of(path, name) == rows_of(whole[0], name)
+    assert cells_of(path) == cells_of(whole[0])
+
+
+def rows_of(path, name):
+    return CalamineWorkbook.from_path(str(path)).get_sheet_by_name(name).to_python()
+
+
+def cells_of(path):
+    pages = openpyxl.load_workbook(path)
+    return [(cell.coordinate, cell.value, cell.style_id) for page in pages for row in page for cell in row]
 
 
 def test_a_text_like_a_formula_stays_text_when_the_cell_is_edited(tmp_path):

@@ -8,14 +8,21 @@ from recalculate import SOFFICE, recalculated
 from workbook_samples import PROFILE, batch, mixed
 
 from pipeline.consolidate.workbook import consolidate
+from pipeline.render import excel_strings
 from pipeline.render.excel import write_workbook
+from pipeline.render.excel_strings import ROOM
 from pipeline.tables import build_tables
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")]
 
 
-@pytest.mark.parametrize(("sample", "limit"), [(batch, 1_048_576), (batch, 9), (mixed, 1_048_576), (mixed, 9)])
-def test_recalculated_values_are_those_we_kept(tmp_path, sample, limit):
+@pytest.mark.parametrize(
+    ("sample", "limit", "shared"),
+    [(batch, 1_048_576, 40), (batch, 9, ROOM), (mixed, 1_048_576, ROOM), (mixed, 9, ROOM)],
+)
+def test_recalculated_values_are_those_we_kept(tmp_path, monkeypatch, sample, limit, shared):
+    """`shared` texts: of the others COUNTIFS and SUMIFS must see what stands in the cells."""
+    monkeypatch.setattr(excel_strings, "ROOM", shared)
     one = sample()
     path = tmp_path / "book.xlsx"
     write_workbook(consolidate(one, build_tables(one), PROFILE, limit=limit), path)
