@@ -87,12 +87,13 @@ def write_all(
         partial(_workbook, batch, tables, profile, folder, link),
         partial(_data, batch, tables, folder / "data"),
         partial(_page, batch, tables, folder),
-        *(partial(_projects, batch, folder, kept, part, parts) for part in range(parts)),
-        *(partial(_notices, batch, reported, folder, kept, part, parts) for part in range(parts)),
         partial(_attachment, batch, folder),
         partial(_reports, batch, profile, folder),
+        *(partial(_projects, batch, folder, kept, part, parts) for part in range(parts)),
+        *(partial(_notices, batch, reported, folder, kept, part, parts) for part in range(parts)),
     ]
-    done = side_by_side(tasks, jobs, _start_database, fresh=spool_of(batch.projects) is not None)
+    large = len(tasks) - 2 * parts if spool_of(batch.projects) else 0
+    done = side_by_side(tasks, jobs, _start_database, fresh=large)
     documents = sum(1 for _ in (folder / PROJECTS).glob("*.docx"))
     return Written(
         {name: key for one in done for name, key in one.keys.items()},

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.consolidate.lines import Lines
 from pipeline.consolidate.measure import fitted, line
 from pipeline.consolidate.styles import SECTION
 from pipeline.consolidate.table import Frame, heading, heading_merges
@@ -14,7 +15,7 @@ class Canvas:
     """Lines so far. `row` is the row the next line will get; `start` that of the first, under something else."""
 
     widths: tuple[float, ...]
-    lines: list[Line] = field(default_factory=list)
+    lines: Lines = field(default_factory=Lines)
     merges: list[Area] = field(default_factory=list)
     start: int = 0
 

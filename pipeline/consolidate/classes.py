@@ -41,7 +41,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         name=NAME,
         purpose="指标按一级、二级、值类型、计算符号、计量单位各有多少条",
         widths=WIDTHS,
-        lines=tuple(canvas.lines),
+        lines=canvas.lines,
         merges=tuple(canvas.merges),
         freeze=(2, 0),
         page=Page(repeat=(titles, titles), area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),

@@ -59,7 +59,7 @@ def sheet(view: View, others: Sequence[SheetSpec]) -> Iterator[SheetSpec]:
         name=NAME,
         purpose="目录、总数和说明",
         widths=WIDTHS,
-        lines=tuple(canvas.lines),
+        lines=canvas.lines,
         merges=tuple(canvas.merges),
         page=Page(area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),
     )

@@ -46,7 +46,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         name=NAME,
         purpose="几个单位报同一项目的，指标先相加或加权平均再计分",
         widths=WIDTHS,
-        lines=tuple(canvas.lines),
+        lines=canvas.lines,
         merges=tuple(canvas.merges),
         freeze=(2, 0),
         page=Page(landscape=True, repeat=None, area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),

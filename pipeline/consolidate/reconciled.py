@@ -33,13 +33,16 @@ CLOSE, NEAR, UNDER, OVER, OPEN = "一致", "误差以内", "少于预算", "超�
 def arithmetic(canvas: Canvas, view: View) -> int:
     """The part of the sheet; gives the number of reconciliations."""
     canvas.section("二、数量×单位成本、成本指标与预算数")
-    rows = _rows(view)
-    count = 0
+    count = first = 0
     canvas.add(TITLES, (HEAD,) * len(TITLES), 26.0)
     for row, project in enumerate(view.batch.projects):
-        for one in reconcile(project, view.profile):
+        stop = first + len(project.indicators)
+        found = reconcile(project, view.profile)
+        rows = _rows(view, range(first, stop)) if found else {}
+        for one in found:
             count += 1
             _reconciliation(canvas, view, row, count, one, rows)
+        first = stop
     if not count:
         canvas.wide("没有可以核对的成本指标：表上没有预算数，或者没有以金额计的成本指标。", PLAIN)
     canvas.wide(
@@ -55,11 +58,10 @@ def tolerance(profile: Profile) -> Decimal:
     return profile.decimal("money", "tolerance", "0.01")
 
 
-def _rows(view: View) -> dict[tuple[str, str, str], int]:
-    """The row of 指标明细 that came from a source cell."""
-    of = view.indicators
-    places = zip(of["source_file"], of["source_sheet"], of["source_cell"], strict=True)
-    return {place: row for row, place in enumerate(places)}
+def _rows(view: View, own: range) -> dict[tuple[str, str, str], int]:
+    """The row of 指标明细, among those of one project, that came from a source cell."""
+    files, sheets, cells = (view.indicators[name] for name in ("source_file", "source_sheet", "source_cell"))
+    return {(files[row], sheets[row], cells[row]): row for row in own}
 
 
 def _figure(view: View, rows: dict[tuple[str, str, str], int], factor: Factor) -> Cell:

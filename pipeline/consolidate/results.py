@@ -53,7 +53,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         name=NAME,
         purpose="自评总分、等级、执行率，由得分明细的公式汇总而成",
         widths=WIDTHS,
-        lines=tuple(canvas.lines),
+        lines=canvas.lines,
         merges=tuple(canvas.merges),
         charts=_charts(
             chart_row, grades, Area(first, 2, first + min(len(projects), MOST_BARS) - 1, TOTAL_AT), projects

@@ -71,7 +71,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         name=NAME,
         purpose="按资金来源、指标类别、单位的合计和图，合计都是可重算的公式",
         widths=(*WIDTHS, *DATA_WIDTHS),
-        lines=tuple(canvas.lines),
+        lines=canvas.lines,
         merges=tuple(canvas.merges),
         charts=summary_charts(view, chart_row, CHART_LINES * CHART_LINE, funds, classes, ranked, bars),
         freeze=(2, 0),

@@ -39,7 +39,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         name=NAME,
         purpose="总数核对、数量×单位成本与预算的核对、资金来源核对，算式可逐步跟踪",
         widths=WIDTHS,
-        lines=tuple(canvas.lines),
+        lines=canvas.lines,
         merges=tuple(canvas.merges),
         freeze=(2, 0),
         page=Page(landscape=True, repeat=(titles, titles), area=Area(0, 0, canvas.row - 1, len(WIDTHS) - 1)),

@@ -51,7 +51,7 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         name=NAME,
         purpose="运行监控的红黄绿蓝灯、序时进度和全年推算",
         widths=WIDTHS,
-        lines=tuple(canvas.lines),
+        lines=canvas.lines,
         merges=tuple(canvas.merges),
         charts=(_chart(chart_row, counted, projects),),
         freeze=(2, 0),

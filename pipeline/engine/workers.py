@@ -39,14 +39,15 @@ _FORKS = sys.platform == "linux"
 class Limits:
     """What one item may cost: seconds of wall time, bytes of address space of its worker (0: no limit).
 
-    `run` items are handed to a worker at a time, up to `ahead` before it has done any. `fresh`: then comes a new one.
+    `run` items are handed to a worker at a time, up to `ahead` before it has done any. So many items as `fresh` says,
+    the first ones, use a worker up: a new one takes its place.
     """
 
     seconds: float = 60.0
     memory: int = 4 << 30
     run: int = RUN
     ahead: int = AHEAD
-    fresh: bool = False
+    fresh: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def work_through(
                     worker.pipe.close()
                     waiting.extendleft(reversed(worker.run))
                     workers[number] = _start(function, bounds)
-                elif bounds.fresh and waiting and not worker.run:
+                elif outcome[0] < bounds.fresh and waiting and not worker.run:
                     worker.end()
                     workers[number] = _start(function, bounds)
                 yield outcome
@@ -169,13 +170,13 @@ def side_by_side(
     jobs: int = 0,
     meanwhile: Callable[[], object] | None = None,
     *,
-    fresh: bool = False,
+    fresh: int = 0,
 ) -> tuple[Result, ...]:
     """What each task gives, in their order, worked on by forked children; here, one by one, where that cannot be.
 
     The longest should come first. What a task raises is raised here; a task that is killed raises OSError.
-    `meanwhile` is called while children are at work, not where there are none. `fresh`: each task has a child of its
-    own, with none of the memory that a task before it has used up.
+    `meanwhile` is called while children are at work, not where there are none. The first `fresh` tasks have a child
+    each, gone with all the memory that it has used up.
     """
     workers = jobs or min(os.cpu_count() or 1, 8)
     if workers < 2 or not _FORKS:

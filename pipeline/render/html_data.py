@@ -184,8 +184,8 @@ def _funds(projects: Sequence[Project], pool: Pool) -> Columns:
     )  # fmt: skip
     rows = (
         (number, pool.number(fund.source), *(pool.number(figure(fund)) for figure in figures))
-        for number, project in enumerate(projects)
-        for fund in project.funds
+        for number, one in enumerate(outlined(projects))
+        for fund in (projects[number].funds if one.funds else ())
     )
     return _columns("project source initial adjusted executed forecast rate", rows)
 

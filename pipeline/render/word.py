@@ -19,6 +19,7 @@ from pipeline.render.word_report import report
 from pipeline.render.word_self_report import write_self_reports
 from pipeline.render.word_views import Attachment, Department, ProjectDocument
 from pipeline.settings import TEMPLATES, Profile, load_profile
+from pipeline.spool import outlined
 
 SETTINGS = "word/settings.xml"
 
@@ -48,7 +49,7 @@ def write_attachment(batch: Batch, path: Path, template: Path = TEMPLATES / "绩
 
 def _entries(projects: Sequence[Project]) -> Iterator[tuple[str, str, int]]:
     starts = accumulate((page_count(project) for project in projects), initial=1)
-    for number, (project, page) in enumerate(zip(projects, starts, strict=False), 1):
+    for number, (project, page) in enumerate(zip(outlined(projects), starts, strict=False), 1):
         yield heading(number, project), bookmark(number), page
 
 
@@ -123,7 +124,8 @@ def plan_notices(
     department = department_of(batch)
     reported = tuple(units(batch)) if reported is None else reported
     named = zip(reported, distinct_names(unit.agency for unit in reported), strict=True)
-    for unit, name in islice(named, part, None, parts):
+    for listed, name in islice(named, part, None, parts):
+        unit = listed._replace(findings=tuple(listed.findings))  # read once, to be compared and to be written
         yield Planned(
             f"{name}.docx",
             partial(_made_of_notice, department, unit),

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from pipeline.domain.scoring import is_department, named
 from pipeline.domain.written import written_target
-from pipeline.model import Batch, Fund, Indicator, Place, Project
+from pipeline.model import Batch, Fund, Indicator, Place, Project, ProjectOutline
 from pipeline.render.word_points import execution_points, points_of, score_remark, total_points
 from pipeline.render.word_views import Department, Each, FundView, IndicatorView, ProjectView
 from pipeline.spool import outlined
@@ -80,7 +80,7 @@ def bookmark(number: int) -> str:
     return f"_Toc_4_4_{number:010d}"
 
 
-def heading(number: int, project: Project) -> str:
+def heading(number: int, project: Project | ProjectOutline) -> str:
     """The heading of a project in the attachment."""
     return f"{number}.{named(project)}绩效目标表"
 

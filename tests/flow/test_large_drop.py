@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from product import ROOT, content, drop
 
+import pipeline.consolidate.lines
 import pipeline.documents
 import pipeline.run
 from pipeline import spool
@@ -59,6 +60,7 @@ def test_every_output_of_a_drop_on_disk_is_that_of_one_in_memory(tmp_path, monke
     shutil.copy(tmp_path / "input" / "03单位.xlsx", tmp_path / "input" / "03单位副本.xlsx")
     pipeline.run.build(settings(tmp_path, "memory"), silent())
     monkeypatch.setattr(pipeline.run, "Taken", partial(Taken, room=0))
+    monkeypatch.setattr(pipeline.consolidate.lines, "BLOCK", 2)
     seen: list[Batch] = []
     review = pipeline.run.write
     monkeypatch.setattr(pipeline.run, "write", lambda batch, *rest: (seen.append(batch), review(batch, *rest))[1])

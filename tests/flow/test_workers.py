@@ -116,3 +116,12 @@ def test_a_function_for_later_is_found_by_its_name():
 
 def process_of(_: int) -> int:
     return os.getpid()
+
+
+@linux
+def test_the_first_tasks_have_a_child_each_and_the_others_share():
+    tasks = [lambda: (time.sleep(0.05), os.getpid())[1]] * 9
+    pids = workers.side_by_side(tasks, 2, fresh=3)
+    assert [pids.count(pid) for pid in pids[:3]] == [1, 1, 1]
+    assert len({*pids[3:]}) == 2
+    assert len({*workers.side_by_side(tasks, 2)}) == 2
