@@ -3,9 +3,11 @@
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +76,30 @@ def _read(path: str) -> bytes:
 
 @cache
 def library_versions() -> Mapping[str, str]:
-    """The versions of the libraries that make the outputs."""
-    from importlib.metadata import version  # half of what a build without change would import
+    """The versions of the libraries that make the outputs, as the names of their installed records tell them.
 
-    return {name: version(name) for name in _LIBRARIES}
+    `importlib.metadata` reads these records as e-mail; importing that takes longer than reading two workbooks.
+    """
+    told = dict(filter(None, map(_record, chain.from_iterable(map(_names_in, reversed(sys.path))))))
+    return {name: told.get(name.replace("-", "_")) or _looked_up(name) for name in _LIBRARIES}
+
+
+def _names_in(folder: str) -> list[str]:
+    with suppress(OSError):
+        return os.listdir(folder)  # noqa: PTH208 (names are all that is wanted)
+    return []
+
+
+def _record(name: str) -> tuple[str, str] | None:
+    """`python_calamine-0.9.1.dist-info` → its name, as the standard for such records spells it, and the version."""
+    library, _, version = name.removesuffix(".dist-info").partition("-")
+    return (library.lower().replace(".", "_"), version) if name.endswith(".dist-info") and version else None
+
+
+def _looked_up(name: str) -> str:
+    from importlib.metadata import version
+
+    return version(name)
 
 
 def describe_settings(settings: Settings) -> dict[str, Any]:
