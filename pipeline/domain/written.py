@@ -6,15 +6,36 @@ Where sign and unit of a target stand in columns of their own they are put toget
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.domain.titles import SIGNS
 from pipeline.model import Indicator, Kind, Reading
-from pipeline.text import fold_value
+from pipeline.text import fold_value, label_key
 
 _FIGURES = (Kind.QUANTITY, Kind.RANGE)
 _SAYS_SIGN = re.compile(
     r"[≥≤≧≦⩾⩽<>=＜＞＝﹤﹥═]|[大小多少高低等]于|不[低少小高大多超足]|超过|至少|达|以[上下内]|之内|内$|控制|前|止$"
 )
+_AFTER = re.compile(r"^[^\d]*-?[\d.,]+(.*)$")
+_PERCENT_WORD = re.compile(r"[^\d百%]*百分之")
+_SCALE = re.compile(r"^(?!百分)[十百千万亿]+(?=.)")
+
+
+@lru_cache(maxsize=4096)
+def written_unit(text: str, column: bool) -> str:
+    """The unit as the clerk spelt it, folded; `column` when the text is a unit column of its own."""
+    folded = label_key(text)
+    if column:
+        return without_scale(folded)
+    if _PERCENT_WORD.match(folded):
+        return "百分之"
+    match = _AFTER.match(folded)
+    return without_scale(match[1]) if match else ""
+
+
+def without_scale(unit: str) -> str:
+    """万平方米 → 平方米; 百分点 and a scale alone stay."""
+    return _SCALE.sub("", unit)
 
 
 def written_target(indicator: Indicator) -> str:

@@ -9,23 +9,20 @@ from pipeline.check.rules.values import trouble
 from pipeline.check.words import ends, has
 from pipeline.domain.costs import is_money
 from pipeline.domain.taxonomy import is_cost, level1, level2
-from pipeline.domain.written import written_target
+from pipeline.domain.written import without_scale, written_target, written_unit
 from pipeline.model import Indicator, Kind, Project, Reading
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
 _BAOTOU = "指标性质、方向、目标值、计量单位正确性（包头市2024年绩效目标审核六方面之五）"
-_AFTER = re.compile(r"^[^\d]*-?[\d.,]+(.*)$")
 _UNIT_IN_NAME = re.compile(
     r"[(（](单位[:：])?[万亿千百]?[人次个套台件项户家场期批份条册篇部辆座处间所名元吨亩米天月年小时分级%％‰平立公里头只株棵种公起]"
     r"[^()（）]{0,6}[)）]\s*$"
 )
 _GRADE = re.compile(r"(达到|国家)?(A{1,5}|[B-Eb-e]|[甲乙丙丁一二三四五特]|[IV]{1,3})\+?[级等类](以上|及以上)?")
-_PERCENT_WORD = re.compile(r"[^\d百%]*百分之")
 _PERCENT_IN_NAME = re.compile(r"[(（](单位[:：])?[%％‰][)）]\s*$")
 _RATIOS = ("%", "‰", "百分点", "比例", "倍")
 _GRADES = ("级", "等", "星", "类", "级别", "星级")
-_SCALE = re.compile(r"^(?!百分)[十百千万亿]+(?=.)")
 
 
 @rule(
@@ -91,20 +88,8 @@ def _other_spelling(indicator: Indicator) -> str | None:
     if not reading.unit or trouble(indicator):
         return None
     written = written_unit(indicator.unit_text or reading.text, bool(indicator.unit_text))
-    unit = _SCALE.sub("", reading.unit)
+    unit = without_scale(reading.unit)
     return written if written and not written.startswith((unit, reading.unit, f"({unit}")) else None
-
-
-@lru_cache(maxsize=4096)
-def written_unit(text: str, column: bool) -> str:
-    """The unit as the clerk spelt it, folded; `column` when the text is a unit column of its own."""
-    folded = label_key(text)
-    if column:
-        return _SCALE.sub("", folded)
-    if _PERCENT_WORD.match(folded):
-        return "百分之"
-    match = _AFTER.match(folded)
-    return _SCALE.sub("", match[1]) if match else ""
 
 
 @rule(

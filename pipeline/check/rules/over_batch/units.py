@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
 from pipeline.check.rules.over_batch.projects import Goal, few, goals, groups, place_of
-from pipeline.check.rules.units import written_unit
+from pipeline.domain.written import written_unit
 from pipeline.model import Batch, Place
 from pipeline.settings import Profile
 from pipeline.text import label_key
