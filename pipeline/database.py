@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from io import StringIO
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 try:  # the engine alone: the package around it, of which nothing is needed here, takes twice as long to import
     import _duckdb as duckdb
@@ -132,8 +132,9 @@ def _as_text(columns: Sequence[Sequence[str | int]]) -> str:
 
 
 def _longest(columns: Sequence[Sequence[str | int]]) -> int:
-    """More bytes than any row takes."""
-    return sum(4 * max(len(value) if type(value) is str else 1 for value in column) + 3 for column in columns)
+    """More bytes than any row takes; what is no text is the 0 of an empty cell."""
+    texts = (cast("Iterable[str]", filter(None, column)) for column in columns)
+    return sum(4 * max(map(len, own), default=1) + 3 for own in texts)
 
 
 def _passing(values: Sequence[Any]) -> Sequence[str | int]:

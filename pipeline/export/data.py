@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -111,13 +111,19 @@ def _plain(kind: str, values: Sequence[Any]) -> Sequence[Any]:
 
 
 def _number_text(places: int, value: Decimal | None) -> str | None:
+    return None if value is None else _fitting_text(places, value)
+
+
+@lru_cache(maxsize=1 << 14)
+def _fitting_text(places: int, value: Decimal) -> str | None:
+    """The same text for 1 and 1.0, which are one value to the database."""
     fitting = _fitting(value, places)
     return None if fitting is None else f"{fitting:f}"
 
 
-def _fitting(value: Decimal | None, places: int) -> Decimal | None:
+def _fitting(value: Decimal, places: int) -> Decimal | None:
     """The value when the column type holds it exactly; what does not fit stays in the text column only."""
-    if value is None or (-int(value.as_tuple().exponent) <= places and value.adjusted() < 38 - places):
+    if -int(value.as_tuple().exponent) <= places and value.adjusted() < 38 - places:
         return value
     reduced = value.normalize()
     return reduced if -int(reduced.as_tuple().exponent) <= places and reduced.adjusted() < 38 - places else None

@@ -9,6 +9,7 @@ cell, is made once for each column and distinct value, and a row is these pieces
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from operator import getitem
 
 from pipeline.model import column_letters
 from pipeline.render.excel_formats import Palette
@@ -24,12 +25,18 @@ _LIKE_FORMULAS = ("=", "+", "-", "@")
 
 
 class Pieces(dict[Cell, str]):
-    """Value → the rest of its cell after the row number, and what begins the next cell (or ends the row)."""
+    """Value → the rest of its cell after the row number, and what begins the next cell (or ends the row).
 
-    def __init__(self, column: int, style: Style, last: bool, palette: Palette, strings: Strings) -> None:
+    In `linked` the columns that hold links enter themselves, by number, with their letters.
+    """
+
+    def __init__(
+        self, column: int, style: Style, last: bool, palette: Palette, strings: Strings, linked: dict[int, str]
+    ) -> None:
         super().__init__()
+        self.number = column
         self.letters = column_letters(column)
-        self.linked = False
+        self._linked = linked
         self._palette = palette
         self._strings = strings
         self._style = style
@@ -61,7 +68,7 @@ class Pieces(dict[Cell, str]):
         if isinstance(value, Formula):
             return _formula(value)
         if isinstance(value, Link):
-            self.linked = True
+            self._linked[self.number] = self.letters
             return self._content(value.text)
         if isinstance(value, date):
             return self._date(value)
@@ -85,6 +92,7 @@ class Rows:
         self._palette = palette
         self._strings = strings
         self.links: list[tuple[str, Link]] = []
+        self._linked: dict[int, str] = {}
         self.bottom = 0
         self.right = 0
 
@@ -95,20 +103,22 @@ class Rows:
         for row, (cells, own, height) in enumerate(lines, 1):
             if own is not styles:
                 styles, columns = own, self._columns(own)
-            pieces = [column[value] for column, value in zip(columns, cells, strict=True)]
-            start = f'" ht="{height:g}" customHeight="1">' + ('<c r="A' if pieces else "</row>")
+            if len(cells) != len(columns):
+                raise ValueError(f"row {row}: {len(cells)} cells, {len(columns)} styles")
+            pieces = map(getitem, columns, cells)
+            start = f'" ht="{height:g}" customHeight="1">' + ('<c r="A' if cells else "</row>")
             self.bottom = row
             yield str(row).join(('<row r="', start, *pieces))
-            for column, value in zip(columns, cells, strict=True):
-                if column.linked:
-                    self._link(f"{column.letters}{row}", value)
+            for number, letters in sorted(self._linked.items()) if self._linked else ():
+                self._link(f"{letters}{row}", cells[number])
         if self.bottom > ROW_LIMIT or self.right > COLUMN_LIMIT:
             raise ValueError(f"{self.bottom} rows × {self.right} columns do not fit into a sheet")
 
     def _columns(self, styles: tuple[Style, ...]) -> list[Pieces]:
         self.right = max(self.right, len(styles))
-        last = len(styles) - 1
-        return [Pieces(n, style, n == last, self._palette, self._strings) for n, style in enumerate(styles)]
+        self._linked, last = {}, len(styles) - 1
+        shared = self._palette, self._strings, self._linked
+        return [Pieces(n, style, n == last, *shared) for n, style in enumerate(styles)]
 
     def _link(self, place: str, cell: Cell) -> None:
         value = cell.value if isinstance(cell, Styled) else cell
