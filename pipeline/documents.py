@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from pipeline.batch import with_findings
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 WORKBOOK, ATTACHMENT, PAGE = "绩效目标汇总表.xlsx", "绩效目标公开表.docx", "报告.html"
 PROJECTS, NOTICES = "项目", "问题通知单"
 Made = tuple[Sequence[Table], Sequence[Finding]]
+_MANY = 4_000  # indicators; below, to write the snapshot down twice would take longer than to wait for it
 _SHARE = 256  # small documents to a task: enough to share the work evenly, few enough to hide the forks
 
 
@@ -73,11 +75,13 @@ def _detached(spool: Spool, make: Callable[[], Made]) -> tuple[Sequence[Mapping[
 
 
 def write_all(
-    batch: Batch, tables: Tables, profile: Profile, folder: Path, kept: Kept, jobs: int = 0, link: str = ""
-) -> Written:
+    batch: Batch, tables: Tables, profile: Profile, folder: Path, kept: Kept, jobs: int = 0, link: str = "",
+    snapshot: Path | None = None,
+) -> Written:  # fmt: skip
     """Write every output of a build into `folder`, with `jobs` processes (0: one a core); the longest tasks first.
 
-    `link` is the relative path from the output to the input folder, for links from figures to their source.
+    `link` is the relative path from the output to the input folder, for links from figures to their source;
+    `snapshot` a folder for what the store will keep of the build.
     """
     from pipeline.render.word_notice import units
 
@@ -85,7 +89,7 @@ def write_all(
     reported = tuple(units(batch))  # once for all shares of the notices
     tasks: list[Callable[[], Written]] = [
         partial(_workbook, batch, tables, profile, folder, link),
-        partial(_data, batch, tables, folder / "data"),
+        partial(_data, batch, tables, folder / "data", snapshot),
         partial(_page, batch, tables, folder),
         partial(_attachment, batch, folder),
         partial(_reports, batch, profile, folder),
@@ -112,7 +116,7 @@ def _workbook(batch: Batch, tables: Tables, profile: Profile, folder: Path, link
     return Written(rows={("汇总表", table): rows.get(name, 0) for name, table in names.items()}, remarks=cut)
 
 
-def _data(batch: Batch, tables: Tables, folder: Path) -> Written:
+def _data(batch: Batch, tables: Tables, folder: Path, snapshot: Path | None = None) -> Written:
     from pipeline import database
     from pipeline.export.data import export_data
     from pipeline.export.results import result_tables
@@ -120,7 +124,21 @@ def _data(batch: Batch, tables: Tables, folder: Path) -> Written:
     export_data(tables, folder, result_tables(batch))
     names = ("projects", "indicators", "findings", "sources")
     rows = {("CSV", name): readback.csv_rows(folder / f"{name}.csv") for name in names}
-    return Written(rows=rows | database.count_rows(folder, "jixiao.duckdb", names))
+    rows |= database.count_rows(folder, "jixiao.duckdb", names)
+    if snapshot and len(tables.indicators) > _MANY:
+        _stage(tables, snapshot)
+    return Written(rows=rows)
+
+
+def _stage(tables: Tables, folder: Path) -> None:
+    """The snapshot beside the outputs and not after them; where that fails it is left to who keeps it, and says why."""
+    from pipeline import database
+    from pipeline.history.store import stage_build
+
+    try:
+        stage_build(tables, folder)
+    except (OSError, database.Error):
+        rmtree(folder, ignore_errors=True)
 
 
 def _start_database() -> None:

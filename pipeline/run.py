@@ -5,7 +5,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -209,7 +209,7 @@ def _warm_up() -> None:
 
 
 def parts_folder(settings: Settings) -> Path | None:
-    """Where the workers of a cluster may leave their results for this run, which alone writes this output."""
+    """Where the children of this run, which alone writes this output, may leave what is to be taken over."""
     mark = sha256(os.fsencode(settings.output.absolute())).hexdigest()[:16]
     return None if settings.store is None else settings.store / "parts" / mark
 
@@ -270,7 +270,7 @@ def fill(
 
     kept = recall(_kept_in(settings), settings.output, _kept_flavour(settings))
     link = source_link(settings.input, settings.output)
-    written = write_all(batch, tables, profile, folder, kept, settings.jobs, link)
+    written = write_all(batch, tables, profile, folder, kept, settings.jobs, link, _staging(inputs, settings))
     outputs = write_manifest(folder, inputs, settings, count(batch))
     return Filled(written.keys, outputs, written.remarks, settle(batch, written.rows))
 
@@ -297,7 +297,23 @@ def keep_build(batch: Batch, tables: "Tables", inputs: Mapping[str, str], settin
     if settings.store is None:
         return ""
     made_at = datetime.now().replace(microsecond=0)  # the store is history, no output: the clock may be read here
-    return keep_snapshot(batch, tables, settings.store, inputs, str(settings.input), settings.profile, made_at)
+    named = inputs, str(settings.input), settings.profile, made_at
+    staged = _staging(inputs, settings)
+    try:
+        return keep_snapshot(batch, tables, settings.store, *named, staged)
+    finally:
+        if staged:
+            shutil.rmtree(staged, ignore_errors=True)
+            with suppress(OSError):  # other runs may have theirs there
+                staged.parent.rmdir()
+                staged.parent.parent.rmdir()
+
+
+def _staging(inputs: Mapping[str, str], settings: Settings) -> Path | None:
+    """Where the snapshot of this very build waits until the outputs are in place: none of another is taken for it."""
+    made_of = sha256(repr((sorted(inputs.items()), flavour(settings))).encode("utf-8", "surrogatepass")).hexdigest()
+    parts = parts_folder(settings)
+    return parts / f"snapshot-{made_of[:16]}" if parts else None
 
 
 def count(batch: Batch) -> dict[str, Any]:

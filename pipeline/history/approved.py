@@ -38,15 +38,16 @@ def against_approved(batch: Batch, store: Path | None) -> tuple[Batch, str]:
 
 
 def keep_snapshot(
-    batch: Batch, tables: "Tables", store: Path, inputs: Mapping[str, str], source: str, profile: str, made_at: datetime
-) -> str:
+    batch: Batch, tables: "Tables", store: Path, inputs: Mapping[str, str], source: str, profile: str,
+    made_at: datetime, staged: Path | None = None,
+) -> str:  # fmt: skip
     """Keep the build; a sentence where that failed, which costs the history but not the build."""
     from pipeline.history.store import StoreError, save_build
 
     text = json.dumps([dict(sorted(inputs.items())), profile, batch.fiscal_year], ensure_ascii=False)
     fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     try:
-        save_build(store, batch, tables, fingerprint, source, profile, made_at)
+        save_build(store, batch, tables, fingerprint, source, profile, made_at, staged)
     except StoreError as error:
         return f"本次汇总没有存入快照库：{error}"
     return ""

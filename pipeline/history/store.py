@@ -106,15 +106,41 @@ def _create(connection: database.Connection) -> None:
 
 
 def _types(table: str) -> dict[str, str]:
-    """The columns of a kept table; numbers are kept as text."""
-    own = {column.name: _TYPES.get(column.type, "VARCHAR") for column in SCHEMA[table]}
-    return {"build": "INTEGER", "position": "INTEGER", **own}
+    """The columns of a kept table: the snapshot's number, the place of the row in it, and its own."""
+    return {"build": "INTEGER", "position": "INTEGER", **_own_types(table)}
+
+
+def _own_types(table: str) -> dict[str, str]:
+    """The columns a table has by itself; numbers are kept as text."""
+    return {column.name: _TYPES.get(column.type, "VARCHAR") for column in SCHEMA[table]}
+
+
+def stage_build(tables: Tables, folder: Path) -> None:
+    """Write what `save_build` will keep of a build into `folder`, so that keeping it is a moment's work.
+
+    Raises OSError or the error of the database where that cannot be.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with database.connect(name="staged", scratch=folder) as connection:
+        for table, columns in kept_columns(tables).items():
+            types = _own_types(table)
+            database.create_table(connection, table, types)
+            database.fill_table(connection, table, types, columns, folder)
+            database.write_parquet(connection, table, _staged(folder, table))
+
+
+def _staged(folder: Path, table: str) -> Path:
+    return folder / f"{table}.parquet"
 
 
 def save_build(
-    store: Path, batch: Batch, tables: Tables, fingerprint: str, source: str, profile: str, made_at: datetime
-) -> int:
-    """Keep a build; the same inputs under the same settings are kept once. Gives the snapshot's number."""
+    store: Path, batch: Batch, tables: Tables, fingerprint: str, source: str, profile: str, made_at: datetime,
+    staged: Path | None = None,
+) -> int:  # fmt: skip
+    """Keep a build; the same inputs under the same settings are kept once. Gives the snapshot's number.
+
+    `staged` is the folder of `stage_build` where that has been done.
+    """
     with opened(store, write=True) as connection:
         last = connection.execute("SELECT number, fingerprint FROM builds ORDER BY number DESC LIMIT 1").fetchone()
         if last is not None and last[1] == fingerprint:
@@ -129,10 +155,21 @@ def save_build(
                 str(sum(p.budget for p in batch.projects if p.budget is not None)),
             ],
         )  # fmt: skip
-        for table, columns in kept_columns(tables).items():
-            _insert(connection, table, number, columns, store)
+        for table in TABLES:
+            if staged and _staged(staged, table).is_file():
+                _take_over(connection, table, number, _staged(staged, table))
+            else:
+                _insert(connection, table, number, kept_columns(tables)[table], store)
         connection.execute("COMMIT")
     return number
+
+
+def _take_over(connection: database.Connection, table: str, number: int, rows: Path) -> None:
+    names = ", ".join(f'"{name}"' for name in _own_types(table))
+    source = f"read_parquet('{database.quoted(rows)}', file_row_number = true)"
+    connection.execute(
+        f"INSERT INTO {table} SELECT {number}, file_row_number, {names} FROM {source} ORDER BY file_row_number"
+    )
 
 
 def _insert(

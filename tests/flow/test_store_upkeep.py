@@ -1,11 +1,19 @@
 """What the store keeps: what some input or output still needs, and nothing for ever."""
 
+import errno
 import shutil
 
 import pytest
+from product import drop
 
+import pipeline.documents
+import pipeline.history.store
+import pipeline.run
 from pipeline.cache import open_cache
 from pipeline.engine.kept import forget, recall, remember
+from pipeline.history.revive import columns_of
+from pipeline.history.store import load_build, stage_build
+from pipeline.settings import Settings
 
 
 @pytest.fixture
@@ -78,3 +86,29 @@ def test_a_store_knows_the_documents_of_several_outputs_until_they_are_gone(tmp_
     forget(store)
     assert recall(store, tmp_path / "one", "f").documents == {}
     assert len(list((store / "documents").iterdir())) == 1
+
+
+def _build(folder, name):
+    settings = Settings(folder / "input", folder / name, None, "tianjin", 1, False, folder / f"{name}.store")
+    pipeline.run.build(settings, lambda done, total, name: None)
+    store = folder / f"{name}.store"
+    return store, load_build(store, 1)
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_the_snapshot_of_a_large_build_is_staged_beside_its_outputs(tmp_path, monkeypatch, works):
+    drop(tmp_path / "input", 3)
+    _, plain = _build(tmp_path, "plain")
+    monkeypatch.setattr(pipeline.documents, "_MANY", 0)
+    staged = []
+
+    def stage(tables, folder):
+        stage_build(tables, folder)
+        staged.append(folder)
+        if not works:
+            raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(pipeline.history.store, "stage_build", stage)
+    store, kept = _build(tmp_path, "large")
+    assert columns_of(kept) == columns_of(plain)
+    assert len(staged) == 1 and not (store / "parts").exists()

@@ -12,7 +12,7 @@ import pytest
 from pipeline import database
 from pipeline.export.data import export_data
 from pipeline.history.compare import compare
-from pipeline.history.revive import columns_of, read_data, revive_projects
+from pipeline.history.revive import TABLES, columns_of, read_data, revive_projects
 from pipeline.history.store import (
     StoreError,
     find_baseline,
@@ -24,6 +24,7 @@ from pipeline.history.store import (
     load_build,
     opened,
     save_build,
+    stage_build,
 )
 from pipeline.model import Batch, Indicator, Place, Project
 from pipeline.normalize import parse
@@ -153,3 +154,27 @@ def test_a_store_without_room_costs_the_snapshot_and_says_so(tmp_path, monkeypat
     monkeypatch.setattr(database, "_as_text", full)
     with pytest.raises(StoreError, match="读写出错"), opened(tmp_path, write=True) as connection:
         database.fill_table(connection, "builds", {"number": "INTEGER"}, [[1]], tmp_path)
+
+
+def test_a_staged_build_is_kept_as_one_written_at_once(tmp_path: Path) -> None:
+    projects = goals(*VALUES)
+    batch = Batch("667", "某局", 2025, projects)
+    tables, staged = build_tables(batch), tmp_path / "staged"
+    stage_build(tables, staged)
+    keep(tmp_path / "at once", projects, "a")
+    empty = build_tables(Batch("667", "某局", 2025))  # what is kept comes from the staged files alone
+    save_build(tmp_path / "staged", batch, empty, "a", "input", "tianjin", NOON, staged)
+    both = [_everything(tmp_path / name) for name in ("at once", "staged")]
+    assert both[0] == both[1] and len(both[0]["indicators"]) == len(VALUES)
+
+
+def test_where_nothing_was_staged_the_tables_are_written(tmp_path: Path) -> None:
+    projects = goals(*VALUES)
+    batch = Batch("667", "某局", 2025, projects)
+    save_build(tmp_path, batch, build_tables(batch), "a", "input", "tianjin", NOON, tmp_path / "missing")
+    assert columns_of(load_build(tmp_path, 1)) == columns_of(projects)
+
+
+def _everything(store: Path) -> dict[str, list[tuple[object, ...]]]:
+    with opened(store) as connection:
+        return {name: connection.execute(f"SELECT * FROM {name} ORDER BY position").fetchall() for name in TABLES}
