@@ -93,6 +93,7 @@ def build(settings: Settings, progress: Progress) -> Report:
 
 def take_stock(settings: Settings) -> tuple[tuple[Found, ...], dict[str, str], Report | None]:
     """The input files, their hashes, and the report of the last build where its output is what these would give."""
+    sweep(settings)
     found = find_files(settings.input)
     inputs = hash_inputs(found, settings.input)
     current = settings.cache and is_current(settings.output, inputs, settings)
@@ -228,6 +229,11 @@ def tidy_store(found: Sequence[Found], inputs: Mapping[str, str], settings: Sett
         files = ((one.name, inputs.get(file_name(one, settings.input), "")) for one in found if not one.skipped)
         cache.keep_only(settings.input, files)
     forget(settings.store)
+    sweep(settings)
+
+
+def sweep(settings: Settings) -> None:
+    """Drop what the children of a run, this one or one that was killed, have left to be taken over."""
     if parts := parts_folder(settings):
         shutil.rmtree(parts, ignore_errors=True)
 

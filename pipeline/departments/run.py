@@ -33,6 +33,7 @@ from pipeline.run import (
     fill,
     keep,
     resting_collector,
+    sweep,
     take_in_each,
     take_stock,
     tidy_store,
@@ -102,7 +103,9 @@ def _unit(portion: Portion, inputs: Mapping[str, str], settings: Settings) -> _U
     batch, doubt = against_approved(gather(portion.found, portion.intakes, settings.year), settings.store)
     names = {file_name(one, settings.input) for one in portion.found if not one.skipped}
     own = {name: sha for name, sha in inputs.items() if name in names or is_clerk_table(name)}
-    return _Unit(portion, batch, own, replace(settings, output=settings.output / portion.folder), doubt)
+    alone = replace(settings, output=settings.output / portion.folder)
+    sweep(alone)
+    return _Unit(portion, batch, own, alone, doubt)
 
 
 def _fates(units: Sequence[_Unit], whole: Batch) -> tuple[Source, ...]:

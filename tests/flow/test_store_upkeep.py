@@ -112,3 +112,13 @@ def test_the_snapshot_of_a_large_build_is_staged_beside_its_outputs(tmp_path, mo
     store, kept = _build(tmp_path, "large")
     assert columns_of(kept) == columns_of(plain)
     assert len(staged) == 1 and not (store / "parts").exists()
+
+
+def test_what_a_killed_run_had_staged_is_gone_after_the_next_even_without_change(tmp_path):
+    drop(tmp_path / "input", 1)
+    store, _ = _build(tmp_path, "output")
+    settings = Settings(tmp_path / "input", tmp_path / "output", None, "tianjin", 1, False, store)
+    left = pipeline.run.parts_folder(settings) / "snapshot-0"
+    left.mkdir(parents=True)
+    assert not pipeline.run.build(settings, lambda done, total, name: None).written
+    assert not left.exists()
