@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from io import StringIO
 from itertools import islice
 from pathlib import Path
+from shutil import rmtree
 from typing import Any, cast
 
 try:  # the engine alone: the package around it, of which nothing is needed here, takes twice as long to import
@@ -63,18 +64,24 @@ def connect(
     """
     options = ("READ_ONLY" if read_only else "", f"STORAGE_VERSION '{storage}'" if storage else "")
     told = f"({', '.join(filter(None, options))})" if any(options) else ""
-    with start().cursor() as connection:
-        if scratch:
-            with suppress(Error):  # the folder of somebody before is in use
-                connection.execute(f"SET temp_directory = '{quoted(scratch / 'jixiao.passing')}'")
-        connection.execute(f"ATTACH '{quoted(path) if path else ':memory:'}' AS {name} {told}")
-        try:
-            connection.execute(f"USE {name}")
-            yield connection
-        finally:
-            for statement in ("ROLLBACK", "USE memory", f"DETACH {name}"):
-                with suppress(Error):  # no transaction, or a file that is damaged: there is nothing left to lose
-                    connection.execute(statement)
+    passing = scratch / "jixiao.passing" if scratch else None
+    try:
+        with start().cursor() as connection:
+            if passing:
+                with suppress(Error):  # another connection, still open, has one in use
+                    connection.execute(f"SET temp_directory = '{quoted(passing)}'")
+            connection.execute(f"ATTACH '{quoted(path) if path else ':memory:'}' AS {name} {told}")
+            try:
+                connection.execute(f"USE {name}")
+                yield connection
+            finally:
+                for statement in ("ROLLBACK", "USE memory", f"DETACH {name}"):
+                    with suppress(Error):  # no transaction, or a file that is damaged: there is nothing left to lose
+                        connection.execute(statement)
+    finally:
+        if passing and passing.exists():  # used: the instance would not let go of it, nor take another
+            stop()
+            rmtree(passing, ignore_errors=True)
 
 
 @contextmanager

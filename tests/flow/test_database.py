@@ -1,6 +1,7 @@
 """What passes into a table comes out of it: every text exactly, and nothing where nothing was."""
 
 import os
+import random
 from datetime import date
 from decimal import Decimal
 
@@ -107,3 +108,24 @@ def test_a_fork_finds_no_instance_running():
     os.waitpid(child, 0)
     assert os.read(read, 9) == b"0"
     os.close(read), os.close(write)
+
+
+def test_what_does_not_fit_into_memory_passes_through_a_folder_that_is_gone_afterwards(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "_MEMORY", "20MB")
+    database.stop()
+    texts = [random.Random(number).randbytes(400).hex() for number in range(40_000)]
+    try:
+        for name in ("first", "second"):  # the second where the first, moved away meanwhile, is no longer
+            folder, seen = tmp_path / name, []
+            folder.mkdir()
+            with database.connect(scratch=folder) as connection:
+                database.create_table(connection, "long", {"text": "VARCHAR"})
+                database.fill_table(connection, "long", {"text": "VARCHAR"}, [texts], folder)
+                seen = list(folder.iterdir())
+                kept = [text for (text,) in connection.execute("SELECT text FROM long").fetchall()]
+            assert kept == texts
+            assert [path.name for path in seen] == ["jixiao.passing"]
+            assert not list(folder.iterdir())
+            folder.rename(tmp_path / f"{name} moved")
+    finally:
+        database.stop()
