@@ -15,6 +15,7 @@ from pipeline.check import check_batch
 from pipeline.engine import readback
 from pipeline.engine.conserve import LossError
 from pipeline.engine.kept import Kept
+from pipeline.engine.manifest import file_sha256
 from pipeline.engine.workers import side_by_side
 from pipeline.model import Batch, Finding
 from pipeline.parcel import outline_of
@@ -36,11 +37,15 @@ _SHARE = 256  # small documents to a task: enough to share the work evenly, few 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a task wrote: keys of small documents, records found in its outputs ((output, table) → rows), remarks."""
+    """What a task wrote: keys of small documents, records found in its outputs ((output, table) → rows), remarks.
+
+    `hashes` has the sha256 of its files, by name, where that is better taken beside the other tasks than after them.
+    """
 
     keys: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[tuple[str, str], int] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    hashes: Mapping[str, str] = field(default_factory=dict)
 
 
 def review(batch: Batch, profile: Profile) -> tuple[Batch, Tables]:
@@ -103,6 +108,7 @@ def write_all(
         {name: key for one in done for name, key in one.keys.items()},
         {output: count for one in done for output, count in one.rows.items()} | {(PROJECTS, "documents"): documents},
         tuple(remark for one in done for remark in one.remarks),
+        {name: sha for one in done for name, sha in one.hashes.items()},
     )
 
 
@@ -127,7 +133,8 @@ def _data(batch: Batch, tables: Tables, folder: Path, snapshot: Path | None = No
     rows |= database.count_rows(folder, "jixiao.duckdb", names)
     if snapshot and len(tables.indicators) > _MANY:
         _stage(tables, snapshot)
-    return Written(rows=rows)
+    hashes = {f"{folder.name}/{path.name}": file_sha256(path) for path in folder.iterdir()}
+    return Written(rows=rows, hashes=hashes)
 
 
 def _stage(tables: Tables, folder: Path) -> None:
@@ -170,6 +177,7 @@ def _notices(batch: Batch, reported: "Sequence[Unit]", folder: Path, kept: Kept,
 def _small(plan: "Iterator[Planned]", below: str, folder: Path, kept: Kept) -> Written:
     """The documents of a plan, each brought along from the last build where it is still right."""
     keys: dict[str, str] = {}
+    hashes: dict[str, str] = {}
     for planned in plan:
         name = f"{below}/{planned.name}"
         target = folder / name
@@ -180,7 +188,8 @@ def _small(plan: "Iterator[Planned]", below: str, folder: Path, kept: Kept) -> W
             planned.write(target)
         if key:
             keys[name] = key
-    return Written(keys)
+        hashes[name] = file_sha256(target)
+    return Written(keys, hashes=hashes)
 
 
 def _attachment(batch: Batch, folder: Path) -> Written:

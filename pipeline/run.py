@@ -277,7 +277,7 @@ def fill(
     kept = recall(_kept_in(settings), settings.output, _kept_flavour(settings))
     link = source_link(settings.input, settings.output)
     written = write_all(batch, tables, profile, folder, kept, settings.jobs, link, _staging(inputs, settings))
-    outputs = write_manifest(folder, inputs, settings, count(batch))
+    outputs = write_manifest(folder, inputs, settings, count(batch), written.hashes)
     return Filled(written.keys, outputs, written.remarks, settle(batch, written.rows))
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pipeline import __version__
@@ -124,10 +125,15 @@ def source_link(source: Path, output: Path) -> str:
 
 
 def write_manifest(
-    folder: Path, inputs: Mapping[str, str], settings: Settings, counts: Mapping[str, Any]
+    folder: Path,
+    inputs: Mapping[str, str],
+    settings: Settings,
+    counts: Mapping[str, Any],
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, str]:
-    """Describe `folder`, every file but the manifest itself; their sha256 by name."""
-    outputs = {path.relative_to(folder).as_posix(): file_sha256(path) for path in list_files(folder)}
+    """Describe `folder`, every file but the manifest itself; their sha256 by name, as far as they are not `known`."""
+    paths = {path.relative_to(folder).as_posix(): path for path in list_files(folder)}
+    outputs = {name: known.get(name) or file_sha256(path) for name, path in paths.items()}
     manifest = {
         "inputs": dict(sorted(inputs.items())),
         "outputs": outputs,
