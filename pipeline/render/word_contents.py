@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from markupsafe import Markup, escape
 
@@ -24,8 +25,9 @@ _AFTER_UPDATE = re.compile(
 def contents(entries: Iterable[tuple[str, str, int]], styles: Mapping[str, str]) -> Markup:
     """The paragraphs of the field; an entry is heading, bookmark and page. `styles` gives the id of `toc 1`."""
     style = styles.get("toc 1", "TOC1")
-    paragraphs = [_entry(*entry, style, _BEGIN if not index else "") for index, entry in enumerate(entries)]
-    return Markup("".join(paragraphs or [f"<w:p>{_BEGIN}</w:p>"]) + _END)
+    paragraphs = (_entry(*entry, style, _BEGIN if not index else "") for index, entry in enumerate(entries))
+    first = next(paragraphs, f"<w:p>{_BEGIN}</w:p>")
+    return Markup("".join(chain((first,), paragraphs, (_END,))))  # of a large drop as long as a book: copied once
 
 
 def _entry(heading: str, bookmark: str, page: int, style: str, before: str) -> str:

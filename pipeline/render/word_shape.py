@@ -16,6 +16,8 @@ _TAGS = re.compile(r"(<[^>]*>)")
 _RUN = re.compile(r"<w:r(?: [^>]*)?>(<w:rPr>.*?</w:rPr>)?", re.DOTALL)
 _QUOTED = re.compile(r'"[^"<>&]*"')
 _SHORT = 300
+_LONG = 1 << 16  # a piece as long as a book, the contents of ten thousand projects, is walked through by paragraphs
+_END = "</w:p>"
 _PLAIN = 8192  # values remembered with their bytes: those of one document come again in the next
 _TEXT = "w:t"
 
@@ -54,7 +56,8 @@ class State(dict[str, "tuple[State, bytes]"]):
         step = state, self._bytes(piece)
         if len(self) < _KEPT:
             self._all[key] = state
-            self[piece] = step
+            if len(piece) <= _LONG:
+                self[piece] = step
         return step
 
     def value(self, piece: str) -> "tuple[State, bytes]":
@@ -117,6 +120,15 @@ def beginning() -> State:
     return State(None, "", "", {})
 
 
+def _paragraphs(piece: str) -> Iterator[str]:
+    """A long piece, cut where paragraphs end."""
+    start = 0
+    while len(piece) - start > _LONG and (end := piece.find(_END, start + _LONG)) >= 0:
+        yield piece[start : end + len(_END)]
+        start = end + len(_END)
+    yield piece[start:]
+
+
 def encoded(pieces: Iterable[str], state: State) -> Iterator[bytes]:
     """The document in chunks, none of which ends within a tag. Raises IllFormed."""
     chunk: list[bytes] = []
@@ -126,6 +138,14 @@ def encoded(pieces: Iterable[str], state: State) -> Iterator[bytes]:
         if known is not None and not state.pending:
             data = known
         elif "<" in piece or state.pending or ">" in piece:
+            if len(piece) > _LONG:
+                parts = _paragraphs(piece)
+                piece = next(parts)
+                for after in parts:
+                    state, data = state[piece]
+                    yield b"".join((*chunk, data))
+                    chunk.clear()
+                    piece = after
             state, data = state[piece]
         elif "&" in piece or not piece.isprintable():
             state, data = state.value(piece)

@@ -12,6 +12,7 @@ from docxtpl import DocxTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from markupsafe import Markup
 from word_samples import batch_of, looking_back, main_xml, many, one_project, seed_batch, template_with, texts
 
 from pipeline.render import word
@@ -243,6 +244,19 @@ def test_pieces_are_well_formed_exactly_when_the_whole_is(pieces):
     except IllFormed:
         bare = any(">" in piece and "<" not in piece for piece in pieces)
         assert not well_formed or bare  # a bare > in an attribute is refused, though XML allows it
+
+
+def test_a_piece_as_long_as_a_book_is_the_same_document():
+    paragraph = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>第{n}项 &amp; 余\t项</w:t></w:r></w:p>"
+    long = Markup("".join(paragraph.format(n=n) for n in range(4000)))
+    around = "<w:document xmlns:w='w'><w:body>", "<w:p><w:r><w:t>", "尾\t", "</w:t></w:r></w:p></w:body></w:document>"
+    short = [around[0], *(Markup(paragraph.format(n=n)) for n in range(4000)), *around[1:]]
+    assert len(long) > 1 << 17
+    whole = b"".join(encoded([around[0], long, *around[1:]], beginning()))
+    assert whole == b"".join(encoded(short, beginning()))
+    assert whole.count(b"<w:tab/>") == 4001
+    with pytest.raises(IllFormed):
+        list(encoded([around[0], long + Markup("</w:p>"), *around[1:]], beginning()))
 
 
 @pytest.mark.torture
