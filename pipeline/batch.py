@@ -3,17 +3,21 @@
 The records of a large drop stay on disk: what is sorted here are their outlines.
 """
 
+import ctypes
 import re
+import sys
 from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from itertools import chain, compress, count
+from itertools import chain, compress
 from typing import Any
 
-from pipeline.model import Batch, Finding, FindingOutline, Intake, Project, ProjectOutline, Source
-from pipeline.parcel import outline_of
+from pipeline.listed import Paired
+from pipeline.model import Batch, Finding, FindingOutline, Intake, Project, ProjectOutline, Severity, Source
+from pipeline.parcel import outline_of, together
 from pipeline.read.files import Found
 from pipeline.spool import Picked, outlined, pick, store_each
 from pipeline.taken import Outline, StoredIntakes, outlines
@@ -27,34 +31,35 @@ def gather(found: Sequence[Found], intakes: Sequence[Intake], year: int | None =
     seen = outlines(intakes)
     originals = _originals(seen)
     taken = [originals[one.book.path] == one.book.path for one in seen]
-    projects = _records(intakes, "projects", taken)
+    projects, findings = _records(intakes, taken)
     projects = _sorted(projects, map(_project_key, outlined(projects)))
-    findings = _records(intakes, "findings", taken)
     known = outlined(projects)
     return Batch(
         department_code=_department_code(known),
         department_name=_department_name(known),
         fiscal_year=year or _most_common(project.fiscal_year for project in known),
         projects=projects,
-        findings=_sorted(findings, _ranked(outlined(findings), known)),
+        findings=_in_order(findings, known),
         sources=_sources(found, seen, originals),
     )
 
 
-def _records(intakes: Sequence[Intake], kind: str, taken: Sequence[bool]) -> Sequence[Any]:
-    """The `projects` or `findings` of those intakes that are taken."""
-    own = [getattr(one, kind) for one in outlines(intakes)]
-    chosen = [one for one, records in zip(taken, own, strict=True) for _ in records]
-    values = tuple(compress(chain.from_iterable(own), chosen))
+def _records(intakes: Sequence[Intake], taken: Sequence[bool]) -> tuple[Sequence[Project], Sequence[Finding]]:
+    """The projects and the findings of those intakes that are taken."""
     if isinstance(intakes, StoredIntakes):
-        return Picked(getattr(intakes, kind), compress(count(), chosen), values)
-    return values
+        return intakes.projects(taken), intakes.findings(taken)
+    own = tuple(compress(intakes, taken))
+    projects = chain.from_iterable(one.projects for one in own)
+    return tuple(projects), tuple(chain.from_iterable(one.findings for one in own))
 
 
 def _sorted(values: Sequence[Any], keys: Iterable[Any]) -> Any:
     """Values in the order of their keys, those with equal keys as they were."""
-    by = keys if isinstance(keys, array) else list(keys)
-    return pick(values, sorted(range(len(by)), key=by.__getitem__))
+    return pick(values, _order(list(keys)))
+
+
+def _order(keys: Sequence[Any]) -> list[int]:
+    return sorted(range(len(keys)), key=keys.__getitem__)
 
 
 def without_copies(intakes: Sequence[Intake]) -> tuple[Intake, ...]:
@@ -68,25 +73,40 @@ def _project_key(project: Project | ProjectOutline) -> tuple[str, str, str]:
     return project.agency_code, project.agency_name, project.place.file
 
 
-def sort_findings(findings: Iterable[Finding], projects: Sequence[Project]) -> Sequence[Finding]:
+def sort_findings(findings: Iterable[Finding], projects: Sequence[Project | ProjectOutline]) -> Sequence[Finding]:
     """Findings about files first, then in the order of the projects; within a project in the order they were made."""
     return tuple(sorted(findings, key=_finding_key(projects)))
 
 
-def _ranked(findings: Sequence[Finding | FindingOutline], projects: Sequence[Project | ProjectOutline]) -> "array[int]":
-    """The keys of findings as numbers of the same order: of very many the keys would fill the memory."""
+def _in_order(findings: Sequence[Finding], projects: Sequence[Project | ProjectOutline]) -> Sequence[Finding]:
+    """Findings as `sort_findings` puts them; of stored ones, of which there are very many, by numbers for keys."""
+    if not isinstance(findings, Picked):
+        return sort_findings(findings, projects)
+    ranked = _ranking(_known(findings), projects)
+    return pick(findings, _order(ranked(findings.order)))
+
+
+def _ranking(
+    known: Paired[FindingOutline], projects: Sequence[Project | ProjectOutline]
+) -> Callable[[Iterable[int]], "array[int]"]:
+    """What ranks findings, given where they stand among those known, as `_finding_key` does: there are few heads."""
     key = _finding_key(projects)
-    files = _ranks(finding.place.file for finding in findings)
-    codes = _ranks(finding.code for finding in findings)
-    ranks = array("q")
-    for finding in findings:
-        number, file, code = key(finding)
-        ranks.append(((number + 1) * len(files) + files[file]) * len(codes) + codes[code])
-    return ranks
+    heads = _ranks(key(known.made(head, ("", Severity.NOTE))) for head in known.heads)
+    kinds = _ranks(code for code, _ in known.kinds)
+    return lambda order: array("q", (heads[head] * len(kinds) + kinds[kind] for head, kind in known.numbers(order)))
 
 
-def _ranks(texts: Iterable[str]) -> dict[str, int]:
-    return {text: rank for rank, text in enumerate(sorted(set(texts)))}
+def _known(findings: Picked[Finding]) -> Paired[FindingOutline]:
+    if not isinstance(findings.known, Paired):
+        raise TypeError(type(findings.known).__name__)
+    return findings.known
+
+
+def _ranks(keys: Iterable[Any]) -> list[int]:
+    """The rank of each key."""
+    own = list(keys)
+    ranks = {key: rank for rank, key in enumerate(sorted(set(own)))}
+    return [ranks[key] for key in own]
 
 
 def _finding_key(
@@ -107,10 +127,23 @@ def with_findings(batch: Batch, more: Sequence[Finding]) -> Batch:
     if not isinstance(batch.findings, Picked):
         return replace(batch, findings=sort_findings((*batch.findings, *more), batch.projects))
     stored = more if isinstance(more, Picked) else store_each(batch.findings.of.spool, more, outline_of)
-    key = _finding_key(outlined(batch.projects))
-    added = _sorted(stored, map(key, stored.outlines))
-    places = [bisect_right(batch.findings.outlines, key(one), key=key) for one in outlined(added)]
-    return replace(batch, findings=batch.findings.with_more(added, places))
+    known = _known(batch.findings).and_then(together(stored.known))
+    ranked = _ranking(known, outlined(batch.projects))
+    before, after = ranked(batch.findings.order), ranked(len(batch.findings.of) + index for index in stored.order)
+    order = _order(after)
+    places = [bisect_right(before, after[index]) for index in order]
+    added = Picked(stored.of, map(stored.order.__getitem__, order), stored.known)
+    findings = batch.findings.with_more(added, places, known)
+    del before, after, order, places
+    _give_back()
+    return replace(batch, findings=findings)
+
+
+def _give_back() -> None:
+    """Let the system have what is free again here: the children that write come next, each with all that we hold."""
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # a C library that has no such call
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _originals(intakes: Sequence[Intake | Outline]) -> dict[str, str]:

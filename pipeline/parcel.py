@@ -7,17 +7,20 @@ then read without reading others of the same file. The outlines are made here, b
 import pickle
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from pipeline.domain.scoring import stage_of
+from pipeline.listed import Paired
 from pipeline.model import Finding, FindingOutline, Intake, Place, Project, ProjectOutline
 
 _LENGTH = struct.Struct("<I")
 _CELLS = ("project_name", "budget")
 _EXTRAS = ("department",)
+_WHOSE = FindingOutline._fields.index("code")
 
 
 class Parcel(NamedTuple):
@@ -37,7 +40,7 @@ def pack(intake: Intake) -> bytes:
     """An intake as bytes."""
     groups = _groups(intake.findings)
     shell = _dump(replace(intake, projects=(), findings=()))
-    outlines = _dump((tuple(map(_outline, intake.projects)), _outlines(groups)))
+    outlines = _dump((tuple(map(_outline, intake.projects)), together(_outlines(groups))))
     projects = [_dump((project,)) for project in intake.projects]
     findings = [_dump(tuple(group)) for group in groups]
     counts = [len(group) for group in groups]
@@ -80,25 +83,31 @@ def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
     return [sorted(group, key=attrgetter("code")) for group in groups.values()]
 
 
-def _outlines(groups: Sequence[Sequence[Finding]]) -> tuple[FindingOutline, ...]:
-    """The findings in outline; what is the same is the same object, for there are many and few differ."""
+def _outlines(groups: Sequence[Sequence[Finding]]) -> Iterator[FindingOutline]:
+    """The findings in outline; the same sheet is the same object, for there are many and few differ."""
     sheets: dict[Place, Place] = {}
-    known: dict[FindingOutline, FindingOutline] = {}
-    found = []
     for finding in (finding for group in groups for finding in group):
         bare = (place._replace(cell="") for place in finding.places)
-        places = tuple(dict.fromkeys(sheets.setdefault(place, place) for place in bare))
-        one = outline_of(finding, places)
-        found.append(known.setdefault(one, one))
-    return tuple(found)
+        yield outline_of(finding, tuple(dict.fromkeys(sheets.setdefault(place, place) for place in bare)))
+
+
+def together(outlines: Iterable[FindingOutline]) -> Paired[FindingOutline]:
+    """Findings in outline as they are kept: where and of whom each is, and its code with its severity."""
+    return Paired(FindingOutline._make, ((one[:_WHOSE], one[_WHOSE:]) for one in outlines))
 
 
 def outline_of(finding: Finding, sheets: tuple[Place, ...] | None = None) -> FindingOutline:
     """A finding in outline; `sheets` are those of its places where they are known."""
     if sheets is None:
-        sheets = tuple(dict.fromkeys(place._replace(cell="") for place in finding.places))
-    code = sys.intern(finding.code)
-    return FindingOutline(sheets, finding.agency_name, finding.project_name, code, finding.severity)
+        sheets = tuple(dict.fromkeys(_sheet(place.file, place.sheet) for place in finding.places))
+    agency, project, code = map(sys.intern, (finding.agency_name, finding.project_name, finding.code))
+    return FindingOutline(sheets, agency, project, code, finding.severity)
+
+
+@lru_cache(maxsize=1 << 15)
+def _sheet(file: str, sheet: str) -> Place:
+    """A sheet, the same one for whatever is found in it: pickled once, it comes back as one."""
+    return Place(sys.intern(file), sys.intern(sheet))
 
 
 def _outline(project: Project) -> ProjectOutline:

@@ -11,17 +11,18 @@ from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, chain, islice
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from pipeline.listed import Listed
+from pipeline.listed import Listed, Paired
 
 Value = TypeVar("Value")
 
 BLOCK = 2048
 """Values of a column that are written and read together."""
+_PLACE = "I"  # of a value among all: four bytes, for there are many such lists
 _OPEN = 24
 """Blocks of a sequence that stay in memory: enough for records of several files that take turns."""
 
@@ -86,7 +87,7 @@ class Sent(NamedTuple):
 
     of: Blocks
     order: "array[int]"
-    outlines: Sequence[Any]
+    known: Sequence[Any]
 
 
 class OnDisk(Listed[Value], Generic[Value]):
@@ -94,13 +95,19 @@ class OnDisk(Listed[Value], Generic[Value]):
 
     __slots__ = ("_ends", "_open", "_sizes", "_starts", "spool")
 
-    def __init__(self, spool: Spool, blocks: Iterable[Block]) -> None:
+    def __init__(self, spool: Spool, blocks: Iterable[Block] = ()) -> None:
         self.spool = spool
-        filled = [block for block in blocks if block.length]
-        self._starts = array("q", (block.start for block in filled))
-        self._sizes = array("q", (block.size for block in filled))
-        self._ends = array("q", accumulate(block.length for block in filled))
+        self._starts, self._sizes, self._ends = array("q"), array("q"), array("q")
         self._open: OrderedDict[int, Sequence[Value]] = OrderedDict()
+        for block in blocks:
+            self.add(block)
+
+    def add(self, block: Block) -> None:
+        """Let the values of a block follow."""
+        if block.length:
+            self._ends.append(len(self) + block.length)
+            self._starts.append(block.start)
+            self._sizes.append(block.size)
 
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
@@ -111,7 +118,7 @@ class OnDisk(Listed[Value], Generic[Value]):
 
     def and_then(self, more: "OnDisk[Value]") -> "OnDisk[Value]":
         """These values and those of another sequence in the same spool."""
-        return OnDisk(self.spool, chain(_known(self.blocks()), _known(more.blocks())))
+        return OnDisk(self.spool, chain(_blocks(self.blocks()), _blocks(more.blocks())))
 
     def __iter__(self) -> Iterator[Value]:
         return chain.from_iterable(map(self.load, range(len(self._ends))))
@@ -144,15 +151,15 @@ class OnDisk(Listed[Value], Generic[Value]):
 class Picked(Listed[Value], Generic[Value]):
     """Some values of a stored sequence, in an order of their own.
 
-    `outlines`, in the same order and in memory, have of each value what sorting, counting and grouping ask for.
+    `known` has in memory, of every value of that sequence, what sorting, counting and grouping ask for.
     """
 
-    __slots__ = ("of", "order", "outlines")
+    __slots__ = ("known", "of", "order")
 
-    def __init__(self, of: OnDisk[Value], order: Iterable[int], outlines: Sequence[Any]) -> None:
+    def __init__(self, of: OnDisk[Value], order: Iterable[int], known: Sequence[Any]) -> None:
         self.of = of
-        self.order = array("q", order)
-        self.outlines = outlines
+        self.order = array(_PLACE, order)
+        self.known = known
 
     def __len__(self) -> int:
         return len(self.order)
@@ -170,19 +177,44 @@ class Picked(Listed[Value], Generic[Value]):
         """The value at an index."""
         return self.of[self.order[index]]
 
-    def with_more(self, more: "Picked[Value]", places: Sequence[int]) -> "Picked[Value]":
-        """With further values of the same spool; each stands before what is at its place now. Places only grow."""
-        order, last, first = array("q"), 0, len(self.of)
-        outlines: list[Any] = []
-        for number, outline, place in zip(more.order, more.outlines, places, strict=True):
+    @property
+    def outlines(self) -> Sequence[Any]:
+        """What is known of these values, in their order."""
+        return Known(self.known, self.order)
+
+    def with_more(self, more: "Picked[Value]", places: Sequence[int], known: Sequence[Any]) -> "Picked[Value]":
+        """With further values of the same spool; each stands before what is at its place now. Places only grow.
+
+        `known` is of the values in the order they stand on disk, those before and the further ones.
+        """
+        order, last, first = array(_PLACE), 0, len(self.of)
+        for number, place in zip(more.order, places, strict=True):
             order.extend(self.order[last:place])
             order.append(first + number)
-            outlines.extend(self.outlines[last:place])
-            outlines.append(outline)
             last = place
         order.extend(self.order[last:])
-        outlines.extend(self.outlines[last:])
-        return Picked(self.of.and_then(more.of), order, outlines)
+        return Picked(self.of.and_then(more.of), order, known)
+
+
+class Known(Listed[Any]):
+    """What is known of some values of a stored sequence, in an order of their own."""
+
+    __slots__ = ("_known", "_order")
+
+    def __init__(self, known: Sequence[Any], order: "array[int]") -> None:
+        self._known = known
+        self._order = order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __iter__(self) -> Iterator[Any]:
+        known, order = self._known, self._order
+        return known.each(order) if isinstance(known, Paired) else map(known.__getitem__, order)
+
+    def at(self, index: int) -> Any:
+        """What is known of the value at an index."""
+        return self._known[self._order[index]]
 
 
 class Derived(Listed[Value], Generic[Value]):
@@ -216,9 +248,7 @@ def pick(values: Sequence[Value], chosen: Iterable[int]) -> Sequence[Value]:
     """Some values of a sequence, by their positions; stored ones stay on disk."""
     if not isinstance(values, Picked):
         return tuple(values[index] for index in chosen)
-    positions = list(chosen)
-    order = (values.order[index] for index in positions)
-    return Picked(values.of, order, [values.outlines[index] for index in positions])
+    return Picked(values.of, map(values.order.__getitem__, chosen), values.known)
 
 
 def outlined(values: Sequence[Any]) -> Sequence[Any]:
@@ -236,21 +266,21 @@ def followed(values: Sequence[Value], more: Sequence[Value]) -> Sequence[Value]:
     if not isinstance(values, Picked):
         return (*values, *more)
     last = store_each(values.of.spool, more, lambda _: None)
-    return values.with_more(last, [len(values)] * len(more))
+    return values.with_more(last, [len(values)] * len(more), ())
 
 
 def detached(values: Sequence[Any]) -> Sequence[Any]:
     """A sequence as it may be sent to another process that has the same spool."""
     if isinstance(values, Picked):
-        return Sent(values.of.blocks(), values.order, values.outlines)
+        return Sent(values.of.blocks(), values.order, values.known)
     return values.blocks() if isinstance(values, OnDisk) else values
 
 
 def attached(spool: Spool, values: Sequence[Any]) -> Sequence[Any]:
     """The sequence that another process detached."""
     if isinstance(values, Sent):
-        return Picked(OnDisk(spool, _known(values.of)), values.order, values.outlines)
-    return OnDisk(spool, _known(values)) if isinstance(values, Blocks) else values
+        return Picked(OnDisk(spool, _blocks(values.of)), values.order, values.known)
+    return OnDisk(spool, _blocks(values)) if isinstance(values, Blocks) else values
 
 
 def store_each(spool: Spool, values: Iterable[Value], outline: Callable[[Value], Any]) -> Picked[Value]:
@@ -284,7 +314,7 @@ def write_block(spool: Spool, values: Sequence[Any]) -> Block:
     return Block(*spool.append(pickle.dumps(values, protocol=5)), len(values))
 
 
-def _known(blocks: Blocks) -> Iterator[Block]:
+def _blocks(blocks: Blocks) -> Iterator[Block]:
     """The blocks one by one; what was added up to their ends is how many values each holds."""
     lengths = (end - before for end, before in zip(blocks.ends, chain((0,), blocks.ends), strict=False))
     return map(Block, blocks.starts, blocks.sizes, lengths)

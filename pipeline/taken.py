@@ -3,37 +3,36 @@
 import pickle
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, compress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.listed import Listed
-from pipeline.model import Book, Finding, FindingOutline, Intake, Passed, Project, ProjectOutline
-from pipeline.parcel import opened, pack, unpack
-from pipeline.spool import Block, OnDisk, Spool
+from pipeline.model import Book, Finding, Intake, Passed, Place, Project, ProjectOutline
+from pipeline.parcel import opened, pack, together, unpack
+from pipeline.spool import Block, OnDisk, Picked, Spool, pick
 
 ROOM, MANY = 24 << 20, 700
 """Bytes of packed intakes, and how many of them, up to which a drop stays in memory, where it is worked on faster."""
 
 
 class Outline(NamedTuple):
-    """A stored intake without its records, and the blocks these stand in: see `pipeline.parcel`."""
+    """A stored intake without its records, and where these stand among those of all: see `pipeline.parcel`."""
 
     book: Book
     passed: tuple[Passed, ...]
     projects: tuple[ProjectOutline, ...]
-    findings: tuple[FindingOutline, ...]
-    project_blocks: tuple[Block, ...]
-    finding_blocks: tuple[Block, ...]
+    stored_projects: range
+    stored_findings: range
 
 
 class StoredIntakes(Listed[Intake]):
-    """Intakes on disk. `outlines` are in their order; `projects` and `findings` hold the records of all of them."""
+    """Intakes on disk. `outlines` are in their order; the records of all of them stand as they came."""
 
-    def __init__(self, spool: Spool, outlines: Sequence[Outline]) -> None:
-        self.spool = spool
+    def __init__(self, outlines: Sequence[Outline], projects: Picked[Project], findings: Picked[Finding]) -> None:
         self.outlines = outlines
-        self.projects: OnDisk[Project] = OnDisk(spool, (block for one in outlines for block in one.project_blocks))
-        self.findings: OnDisk[Finding] = OnDisk(spool, (block for one in outlines for block in one.finding_blocks))
+        self._projects = projects
+        self._findings = findings
 
     def __len__(self) -> int:
         return len(self.outlines)
@@ -41,9 +40,18 @@ class StoredIntakes(Listed[Intake]):
     def at(self, index: int) -> Intake:
         """The intake whole, with its records."""
         one = self.outlines[index]
-        projects = (project for block in one.project_blocks for project in self.spool.load(block))
-        findings = (finding for block in one.finding_blocks for finding in self.spool.load(block))
+        projects, findings = pick(self._projects, one.stored_projects), pick(self._findings, one.stored_findings)
         return Intake(one.book, (), one.passed, tuple(projects), tuple(findings))
+
+    def projects(self, wanted: Sequence[bool]) -> Sequence[Project]:
+        """The projects of those intakes that are wanted."""
+        taken = compress(self.outlines, wanted)
+        return pick(self._projects, chain.from_iterable(one.stored_projects for one in taken))
+
+    def findings(self, wanted: Sequence[bool]) -> Sequence[Finding]:
+        """The findings of those intakes that are wanted."""
+        taken = compress(self.outlines, wanted)
+        return pick(self._findings, chain.from_iterable(one.stored_findings for one in taken))
 
 
 def outlines(intakes: Sequence[Intake]) -> Sequence[Intake | Outline]:
@@ -60,14 +68,12 @@ class Taken:
         self._room = room if count <= MANY else 0
         self._packed: dict[int, bytes] = {}
         self._intakes: dict[int, Intake] = {}
-        self._outlines: dict[int, Outline] = {}
-        self._spool: Spool | None = None
+        self._store: _Store | None = None
 
     def put(self, number: int, packed: bytes) -> Book:
         """Add a packed intake; gives its book. Raises what unpacking raises, OSError where the disk is full."""
-        if self._spool is not None:
-            self._outlines[number] = _store(self._spool, packed)
-            return self._outlines[number].book
+        if self._store is not None:
+            return self._store.put(number, packed)
         intake = self._intakes[number] = unpack(packed)
         self._packed[number] = packed
         self._room -= len(packed)
@@ -81,29 +87,68 @@ class Taken:
 
     def _spill(self) -> None:
         """From here on records are kept on disk, those that are here too."""
-        self._spool = Spool(self._folder)
+        self._store = _Store(Spool(self._folder))
         for number, packed in self._packed.items():
-            self._outlines[number] = _store(self._spool, packed)
+            self._store.put(number, packed)
         self._packed.clear()
         self._intakes.clear()
 
     def all(self) -> Sequence[Intake]:
         """The intakes by their numbers."""
-        if self._spool is None:
+        if self._store is None:
             return tuple(self._intakes[number] for number in sorted(self._intakes))
-        return StoredIntakes(self._spool, [self._outlines[number] for number in sorted(self._outlines)])
+        return self._store.all()
 
 
-def _store(spool: Spool, packed: bytes) -> Outline:
-    """Put the records of a packed intake on disk as they are, and keep its outline."""
-    parcel = opened(packed)
-    shell = pickle.loads(parcel.shell)
-    projects, findings = pickle.loads(parcel.outlines)
-    return Outline(
-        replace(shell.book, sheets=(), notes=()),
-        shell.passed,
-        projects,
-        findings,
-        tuple(Block(*spool.append(part), 1) for part in parcel.projects),
-        tuple(Block(*spool.append(part), n) for part, n in zip(parcel.findings, parcel.counts, strict=True)),
-    )
+class _Store:
+    """Intakes as they are put on disk. What is said in many of them, a name of an agency, say, is kept once."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+        self._outlines: dict[int, Outline] = {}
+        self._projects: OnDisk[Project] = OnDisk(spool)
+        self._findings: OnDisk[Finding] = OnDisk(spool)
+        self._known_projects: list[ProjectOutline] = []
+        self._known_findings = together(())
+        self._same: dict[Any, Any] = {}
+
+    def put(self, number: int, packed: bytes) -> Book:
+        """Put the records of a packed intake on disk as they are, and keep its outline; gives its book."""
+        parcel = opened(packed)
+        shell = pickle.loads(parcel.shell)
+        projects, findings = pickle.loads(parcel.outlines)
+        own: dict[Any, Any] = {}  # what tells of one file's sheets is found in no other
+        projects = tuple(ProjectOutline(*(self._shared(value, own) for value in one)) for one in projects)
+        findings.heads = [self._shared(head, own) for head in findings.heads]
+        book: Book = replace(shell.book, path=self._shared(shell.book.path, own), sheets=(), notes=())
+        first, first_finding = len(self._projects), len(self._findings)
+        for part in parcel.projects:
+            self._projects.add(Block(*self._spool.append(part), 1))
+        for part, count in zip(parcel.findings, parcel.counts, strict=True):
+            self._findings.add(Block(*self._spool.append(part), count))
+        self._known_projects.extend(projects)
+        self._known_findings.extend(findings)
+        stored = range(first, len(self._projects)), range(first_finding, len(self._findings))
+        self._outlines[number] = Outline(book, shell.passed, projects, *stored)
+        return book
+
+    def _shared(self, value: Any, own: dict[Any, Any]) -> Any:
+        """A value, or one that is the same and kept already; numbers stay, of which equal ones may be written apart."""
+        kind = type(value)
+        if kind is str or kind is range:
+            return self._same.setdefault(value, value)
+        if kind is dict:
+            return self._same.setdefault(tuple(value.items()), value)
+        if kind is Place or kind is tuple:
+            if value not in own:
+                parts = (self._shared(part, own) for part in value)
+                own[value] = Place(*parts) if kind is Place else tuple(parts)
+            return own[value]
+        return value
+
+    def all(self) -> StoredIntakes:
+        """The intakes by their numbers."""
+        self._same.clear()
+        projects = Picked(self._projects, range(len(self._projects)), self._known_projects)
+        findings = Picked(self._findings, range(len(self._findings)), self._known_findings)
+        return StoredIntakes([self._outlines[number] for number in sorted(self._outlines)], projects, findings)

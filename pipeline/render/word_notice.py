@@ -1,10 +1,12 @@
 """What the notices speak of: the findings of one unit, project by project."""
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.finding_text import TITLES
 from pipeline.model import Batch, Finding, FindingOutline, Project, ProjectOutline, Severity
@@ -35,10 +37,10 @@ def units(batch: Batch) -> Iterator[Unit]:
     """The units with findings, by name; those that share a name have their code before it."""
     labels = agency_labels(batch.projects)
     owner_of = _owner(batch, labels)
-    findings: dict[Agency, list[int]] = {}
+    findings: dict[Agency, array[int]] = {}
     for number, finding in enumerate(outlined(batch.findings)):
         if finding.agency_name:
-            findings.setdefault(owner_of(finding), []).append(number)
+            findings.setdefault(owner_of(finding), array("I")).append(number)
     projects: dict[Agency, list[Project | ProjectOutline]] = {}
     for project in outlined(batch.counted):
         projects.setdefault(agency_of(project), []).append(project)
@@ -53,10 +55,14 @@ def _owner(batch: Batch, agencies: Iterable[Agency]) -> Callable[[Finding | Find
         names.setdefault(agency[1], []).append(agency)
     where = Locator(batch, cells=False) if any(len(same) > 1 for same in names.values()) else None
 
+    @lru_cache(maxsize=64)  # those of one sheet come together
+    def placed(*whose: Any) -> Agency | None:
+        return where.agency(FindingOutline._make((*whose, "", Severity.NOTE))) if where else None
+
     def owner(finding: Finding | FindingOutline) -> Agency:
         same = names.get(finding.agency_name, ())
-        placed = where.agency(finding) if where and len(same) > 1 else None
-        return placed or (same[0] if same else ("", finding.agency_name))
+        known = placed(finding.places, finding.agency_name, finding.project_name) if len(same) > 1 else None
+        return known or (same[0] if same else ("", finding.agency_name))
 
     return owner
 
