@@ -3,14 +3,11 @@
 The records of a large drop stay on disk: what is sorted here are their outlines.
 """
 
-import ctypes
 import re
-import sys
 from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, compress
 from typing import Any
@@ -133,17 +130,7 @@ def with_findings(batch: Batch, more: Sequence[Finding]) -> Batch:
     order = _order(after)
     places = [bisect_right(before, after[index]) for index in order]
     added = Picked(stored.of, map(stored.order.__getitem__, order), stored.known)
-    findings = batch.findings.with_more(added, places, known)
-    del before, after, order, places
-    _give_back()
-    return replace(batch, findings=findings)
-
-
-def _give_back() -> None:
-    """Let the system have what is free again here: the children that write come next, each with all that we hold."""
-    if sys.platform == "linux":
-        with suppress(AttributeError):  # a C library that has no such call
-            ctypes.CDLL(None).malloc_trim(0)
+    return replace(batch, findings=batch.findings.with_more(added, places, known))
 
 
 def _originals(intakes: Sequence[Intake | Outline]) -> dict[str, str]:

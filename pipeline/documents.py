@@ -16,7 +16,7 @@ from pipeline.engine import readback
 from pipeline.engine.conserve import LossError
 from pipeline.engine.kept import Kept
 from pipeline.engine.manifest import file_sha256
-from pipeline.engine.workers import side_by_side
+from pipeline.engine.workers import apart, side_by_side
 from pipeline.model import Batch, Finding
 from pipeline.parcel import outline_of
 from pipeline.score.aggregate import merge_projects
@@ -68,7 +68,7 @@ def _apart(spool: Spool | None, make: Callable[[], Made]) -> Made:
     """What `make` gives; of a batch on disk by a child, for memory used up here would stay with those to come."""
     if spool is None:
         return make()
-    tables, found = side_by_side((partial(_detached, spool, make),), 2)[0]
+    tables, found = apart(partial(_detached, spool, make))
     made = tuple(Table({name: attached(spool, own) for name, own in table.items()}) for table in tables)
     return made, attached(spool, found)
 
@@ -102,7 +102,7 @@ def write_all(
         *(partial(_notices, batch, reported, folder, kept, part, parts) for part in range(parts)),
     ]
     large = len(tasks) - 2 * parts if spool_of(batch.projects) else 0
-    done = side_by_side(tasks, jobs, _start_database, fresh=large)
+    done = side_by_side(tasks, jobs, None if large else _start_database, fresh=large)
     documents = sum(1 for _ in (folder / PROJECTS).glob("*.docx"))
     return Written(
         {name: key for one in done for name, key in one.keys.items()},

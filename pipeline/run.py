@@ -33,14 +33,14 @@ from pipeline.engine.manifest import (
     write_manifest,
 )
 from pipeline.engine.progress import Progress
-from pipeline.engine.workers import Died, Later
+from pipeline.engine.workers import Died, Later, apart
 from pipeline.executors import take_in_by
 from pipeline.history.approved import against_approved, keep_snapshot
 from pipeline.model import Batch, Intake, Severity
 from pipeline.publish import claiming, publishing
 from pipeline.read.files import Found, find_files
 from pipeline.settings import LOCAL, Profile, Settings, load_profile
-from pipeline.spool import outlined
+from pipeline.spool import outlined, spool_of
 from pipeline.taken import Taken, outlines
 
 if TYPE_CHECKING:
@@ -305,8 +305,11 @@ def keep_build(batch: Batch, tables: "Tables", inputs: Mapping[str, str], settin
     made_at = datetime.now().replace(microsecond=0)  # the store is history, no output: the clock may be read here
     named = inputs, str(settings.input), settings.profile, made_at
     staged = _staging(inputs, settings)
+    keep_it = partial(keep_snapshot, batch, tables, settings.store, *named, staged)
     try:
-        return keep_snapshot(batch, tables, settings.store, *named, staged)
+        return apart(keep_it) if spool_of(batch.projects) else keep_it()
+    except OSError as error:  # the child that should have kept it was killed
+        return f"本次汇总没有存入快照库：{error.strerror or error}；结果不受影响，需要快照时请再汇总一次。"
     finally:
         if staged:
             shutil.rmtree(staged, ignore_errors=True)

@@ -5,6 +5,7 @@ import os
 import pickle
 import shutil
 import signal
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -231,3 +232,14 @@ def test_what_is_appended_is_read_again_whatever_was_read_before():
     second = spool.append(pickle.dumps(Place("甲.xlsx")))
     assert pickle.loads(spool.read(*second)) == Place("甲.xlsx")
     assert spool.read(*first) == b"one"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="children of Linux")
+def test_a_child_killed_over_the_snapshot_costs_the_snapshot_alone(tmp_path, monkeypatch):
+    drop(tmp_path / "input", 2)
+    monkeypatch.setattr(pipeline.run, "Taken", partial(Taken, room=0))
+    monkeypatch.setattr(pipeline.run, "keep_snapshot", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    report = pipeline.run.build(settings(tmp_path, "output"), silent())
+    assert report.written and (tmp_path / "output" / "manifest.json").is_file()
+    (said,) = [remark for remark in report.remarks if "快照" in remark]
+    assert said.startswith("本次汇总没有存入快照库：") and said.endswith("。")
