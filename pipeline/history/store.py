@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -167,9 +168,7 @@ def save_build(
 def _take_over(connection: database.Connection, table: str, number: int, rows: Path) -> None:
     names = ", ".join(f'"{name}"' for name in _own_types(table))
     source = f"read_parquet('{database.quoted(rows)}', file_row_number = true)"
-    connection.execute(
-        f"INSERT INTO {table} SELECT {number}, file_row_number, {names} FROM {source} ORDER BY file_row_number"
-    )
+    connection.execute(f"INSERT INTO {table} SELECT {number}, file_row_number, {names} FROM {source}")
 
 
 def _insert(
@@ -199,8 +198,9 @@ def load_build(store: Path, number: int) -> tuple[Project, ...]:
 def _rows(connection: database.Connection, table: str, number: int) -> list[dict[str, Any]]:
     names = [column.name for column in SCHEMA[table]]
     wanted = ", ".join(f'"{name}"' for name in names)
-    found = connection.execute(f"SELECT {wanted} FROM {table} WHERE build = ? ORDER BY position", [number]).fetchall()
-    return [dict(zip(names, row, strict=True)) for row in found]
+    found = connection.execute(f"SELECT position, {wanted} FROM {table} WHERE build = ?", [number]).fetchall()
+    found.sort(key=itemgetter(0))  # here: the database would want more memory for it than it may have
+    return [dict(zip(names, row[1:], strict=True)) for row in found]
 
 
 def freeze(store: Path, number: int | None, year: int | None, reason: str, frozen_at: datetime) -> Baseline:

@@ -2,6 +2,8 @@
 
 import errno
 import os
+import random
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -178,3 +180,18 @@ def test_where_nothing_was_staged_the_tables_are_written(tmp_path: Path) -> None
 def _everything(store: Path) -> dict[str, list[tuple[object, ...]]]:
     with opened(store) as connection:
         return {name: connection.execute(f"SELECT * FROM {name} ORDER BY position").fetchall() for name in TABLES}
+
+
+@pytest.mark.torture
+def test_a_snapshot_larger_than_the_memory_of_the_database_comes_back(tmp_path: Path, monkeypatch) -> None:
+    (one,) = goals(*VALUES)
+    texts = [random.Random(number).randbytes(600).hex() for number in range(40_000)]
+    rows = tuple(one.indicators[0]._replace(ordinal=n, description=text) for n, text in enumerate(texts, 1))
+    database.stop()
+    monkeypatch.setattr(database, "_MEMORY", "48MB")
+    try:
+        keep(tmp_path, (replace(one, indicators=rows),), "a")
+        (back,) = load_build(tmp_path, 1)
+    finally:
+        database.stop()
+    assert [indicator.description for indicator in back.indicators] == texts
