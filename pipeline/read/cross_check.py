@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.model import Note, Stored, cell_ref
 from pipeline.read.content import note, quoted
+from pipeline.read.format_date import iso_serial
 from pipeline.read.limits import LIMITS
 from pipeline.read.xlsx_sheet import Worksheet
 
@@ -97,6 +98,8 @@ def _alike(worksheet: Worksheet, row: int, column: int, mine: Stored, other: Any
         return isinstance(mine, (int, float)) and not isinstance(mine, bool)
     if isinstance(mine, (int, float)) and isinstance(other, (int, float)):
         return float(mine) == float(other)
+    if isinstance(mine, (int, float)) and isinstance(other, str):
+        return iso_serial(other, worksheet.cells.date1904) == mine
     if isinstance(mine, str):
         stored = worksheet.cells.stored.get((row, column), mine)
         if other == "":
@@ -104,7 +107,8 @@ def _alike(worksheet: Worksheet, row: int, column: int, mine: Stored, other: Any
         if isinstance(other, str):
             return stored == other or _bare(stored) == _bare(other)
         return worksheet.cells.odd(row, column)
-    return mine is None and isinstance(other, str) and not _bare(other)
+    stored = worksheet.cells.stored.get((row, column), "")
+    return mine is None and isinstance(other, str) and _bare(other) == _bare(stored)
 
 
 def _bare(text: str) -> str:

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from pipeline.read.content import Content, Refused, note
@@ -12,18 +13,23 @@ from pipeline.read.limits import LIMITS
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8"))
 _CUT = "文件不完整（最后一个字只有一半），可能没有传完，请从原处重新复制。"
 _SEPARATORS = ("\t", ",", ";", "|")
+_SAID = re.compile(r"sep=([\t,;|])[ \t]*(?:\r\n|\n|\r)", re.IGNORECASE)
+"""A first line for the spreadsheet only: which separator to use."""
+_KEPT_TEXT = re.compile(r'="((?:[^"]|"")*)"')
+"""How exports make a spreadsheet keep `007` as it is: a formula of nothing but a text."""
 
 
 def read_delimited(data: bytes) -> Content:
     """The one sheet of a text file. Raises Refused."""
     text = decode_text(data)
-    separator = _separator(text)
+    said = _SAID.match(text)
+    text, separator = (text[said.end() :], said[1]) if said else (text, _separator(text))
     csv.field_size_limit(LIMITS.text)
     grid = Grid("正文")
     try:
         for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
             for column, cell in enumerate(cells):
-                grid.put_shown(row, column, cell.removeprefix("\ufeff"), None, "@")
+                grid.put_shown(row, column, _meant(cell.removeprefix("\ufeff")), None, "@")
     except csv.Error as error:
         why = f"文本表格里有一格超过 {LIMITS.text} 字，多半是引号没有成对，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
         raise Refused("damaged", why) from error
@@ -31,6 +37,12 @@ def read_delimited(data: bytes) -> Content:
         raise Refused("empty_file", "文件里没有任何内容，请检查后重新报送。")
     sheet, notes = grid.sheet()
     return Content("delimited", (sheet,), (note("plain_text"), *notes))
+
+
+def _meant(cell: str) -> str:
+    """`="007"` is shown as 007."""
+    kept = _KEPT_TEXT.fullmatch(cell) if cell.startswith('="') else None
+    return kept[1].replace('""', '"') if kept else cell
 
 
 def decode_text(data: bytes, encodings: Sequence[str] = ("utf-8", "gb18030")) -> str:

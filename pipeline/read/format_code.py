@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 _LONGEST = 255
@@ -92,6 +93,7 @@ _SIMPLE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PARTS = {part.value: part for part in Part}
+_ERAS = ("404", "411", "412", "ja-jp", "ko-kr", "zh-tw")
 _CHINESE_LOCALES = {"804", "1004", "404", "c04", "1404", "zh", "zh-cn", "zh-hans", "zh-hant", "zh-tw", "zh-hk"}
 
 
@@ -129,7 +131,7 @@ def _section(code: str, at: int) -> tuple[Section, int] | None:
         else:
             tokens.extend(_token(group, match[group]))
     tokens = _minutes(_subseconds(tokens))
-    sort = _sort(tokens)
+    sort = None if _is_of_an_era(tokens, marks) else _sort(tokens)
     return (_finish(sort, tokens, marks), at) if sort else None
 
 
@@ -152,6 +154,12 @@ def _bracket(match: re.Match[str], marks: dict[str, str]) -> list[Token]:
         marks["locale"] = (match["locale"] or marks.get("locale", "")).lower()
         return [Token(Part.LITERAL, match["currency"])] if match["currency"] else []
     return []
+
+
+def _is_of_an_era(tokens: list[Token], marks: dict[str, str]) -> bool:
+    """Years of a Japanese, Korean or Chinese (民国) era under a locale that has one: `[$-404]e` is no year of ours."""
+    eras = marks.get("locale", "").endswith(_ERAS)
+    return eras and any(token.part is Part.DATE and token.text[0] == "e" for token in tokens)
 
 
 def _token(group: str, text: str) -> list[Token]:
@@ -200,7 +208,8 @@ def _sort(tokens: list[Token]) -> Sort | None:
         mixed = parts & {Part.DIGIT, Part.GENERAL, Part.TEXT, Part.EXPONENT, Part.PERCENT}
         return None if mixed else Sort.DATE
     if Part.GENERAL in parts:
-        return None if parts & {Part.DIGIT, Part.TEXT} else Sort.GENERAL
+        mixed = parts & {Part.DIGIT, Part.TEXT, Part.PERCENT, Part.EXPONENT}
+        return None if mixed or _is_scaled(tokens) else Sort.GENERAL
     if Part.TEXT in parts:
         return None if Part.DIGIT in parts else Sort.TEXT
     if Part.DIGIT not in parts:
@@ -208,6 +217,11 @@ def _sort(tokens: list[Token]) -> Sort | None:
     if Part.EXPONENT in parts:
         return Sort.EXPONENT
     return Sort.FRACTION if _is_fraction(tokens) else Sort.NUMBER
+
+
+def _is_scaled(tokens: list[Token]) -> bool:
+    """A comma right behind General, of which nobody can tell whether it divides."""
+    return any(a.part is Part.GENERAL and b.part is Part.COMMA for a, b in pairwise(tokens))
 
 
 def _is_fraction(tokens: list[Token]) -> bool:

@@ -1,6 +1,6 @@
 """Dates and times as a spreadsheet shows them: serial numbers of 1900 (with its 29 February) and of 1904."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -35,7 +35,7 @@ def show_date(section: Section, serial: Decimal, date1904: bool) -> str | None:
     tokens = section.tokens
     places = max((len(token.text) for token in tokens if token.part is Part.SUBSECOND), default=0)
     elapsed = any(token.part is Part.ELAPSED for token in tokens)
-    moment = _moment(serial, places, date1904, elapsed)
+    moment = _moment(serial, places, date1904, elapsed and date1904)
     if moment is None:
         return None
     noon = any(token.part is Part.NOON for token in tokens)
@@ -43,20 +43,32 @@ def show_date(section: Section, serial: Decimal, date1904: bool) -> str | None:
 
 
 def iso_serial(text: str, date1904: bool = False) -> int | float | None:
-    """An ISO date or moment as its serial number; None when it is none."""
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
+    """An ISO date, moment or time of day as its serial number; None when it is none."""
+    start = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 31)
+    span = _since(text.strip(), start)
+    if span is None:
         return None
-    span = moment.replace(tzinfo=None) - (datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30))
-    serial = span.days + span.seconds / 86400
+    days = span.days + (not date1904 and span.days >= 60)  # behind the 29 February 1900 that never was
+    serial = days + (span.seconds + span.microseconds / 1_000_000) / 86400
     return int(serial) if serial.is_integer() else serial
 
 
-def _moment(serial: Decimal, places: int, date1904: bool, elapsed: bool) -> Moment | None:
+def _since(text: str, start: datetime) -> timedelta | None:
+    """How far an ISO moment is from `start`; a time without a date is one of that very day."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None) - start
+    except ValueError:
+        pass
+    try:
+        return datetime.combine(start, time.fromisoformat(text).replace(tzinfo=None)) - start
+    except ValueError:
+        return None
+
+
+def _moment(serial: Decimal, places: int, date1904: bool, signed: bool) -> Moment | None:
     """Rounded to the smallest part shown, so that 23:59:59.9 does not read 23:59:60."""
     negative, serial = serial < 0, abs(serial)
-    if (negative and not elapsed) or serial >= (_LAST_SERIAL_1904 if date1904 else _LAST_SERIAL) + 1:
+    if (negative and not signed) or serial >= (_LAST_SERIAL_1904 if date1904 else _LAST_SERIAL) + 1:
         return None
     total = (serial * 86400).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     days = int(total // 86400)

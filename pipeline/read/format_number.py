@@ -190,7 +190,13 @@ def _run(tokens: tuple[Token, ...], slash: int, step: int) -> int:
     return i
 
 
+def _padded(over: tuple[Token, ...], digits: str) -> str:
+    return digits.zfill(len(over)) if over[0].text == "0" else digits.rjust(len(over), PAD)
+
+
 def _ratio(over: tuple[Token, ...], top: int, under: tuple[Token, ...], bottom: int, blank: bool) -> str:
     """Numerator / denominator, padded; blank where a whole number needs none."""
-    above, below = str(top).rjust(len(over), PAD), str(bottom).ljust(len(under), PAD)
+    above, below = _padded(over, str(top)), str(bottom).ljust(len(under), PAD)
+    if under[0].text == "0":
+        below = str(bottom).zfill(len(under))
     return PAD * (len(above) + 1 + len(below)) if blank else f"{above}/{below}"

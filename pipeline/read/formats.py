@@ -67,6 +67,13 @@ def complaint(value: Stored, code: str, date1904: bool = False) -> tuple[str, st
     return kind, f"格式 {quoted(code, 40)}，存储的值 {value}，显示“{seen}”"
 
 
+def text_complaint(text: str, shown: str, code: str) -> tuple[str, str] | None:
+    """What is to be said where a format shows a text as something without it: `;;;`, or a fourth section of its own."""
+    if not text.strip() or text.strip() in shown:
+        return None
+    return "format_hides_value", f"格式 {quoted(code, 40)}，存储的文字“{quoted(text, 40)}”，显示“{quoted(shown, 40)}”"
+
+
 def changes_text(code: str) -> bool:
     """Whether a text under this format may show as something else than itself."""
     if code in ("General", "@") or ("@" not in code and code.count(";") < 3):

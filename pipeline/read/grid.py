@@ -2,7 +2,7 @@
 
 from pipeline.model import Cell, Merge, Note, Sheet, Stored, cell_ref
 from pipeline.read.content import note, quoted, too_many_cells
-from pipeline.read.formats import complaint, show
+from pipeline.read.formats import complaint, show, text_complaint
 from pipeline.read.limits import COLUMNS, LIMITS
 from pipeline.read.sheet_notes import hidden_notes, long_texts, merge_notes
 from pipeline.text import clean
@@ -30,7 +30,11 @@ class Grid:
     def put(self, row: int, column: int, value: Stored, code: str = "General", formula: str = "") -> None:
         """A stored value under a number format."""
         if isinstance(value, str):
-            self.put_shown(row, column, show(self._clean(value, row, column), code), None, code, formula)
+            kept = self._clean(value, row, column)
+            shown = show(kept, code)
+            if said := text_complaint(kept, shown, code):
+                self.say(said[0], row, column, said[1])
+            self.put_shown(row, column, shown, None, code, formula)
             return
         if value is None:
             self._keep_formula(row, column, formula)
@@ -56,6 +60,11 @@ class Grid:
         """A merged area; one cell is none."""
         if (bottom, right) != (top, left) and len(self.merges) < LIMITS.merges:
             self.merges.append(Merge(top, left, bottom, min(right, COLUMNS - 1)))
+
+    def text(self, row: int, column: int) -> str:
+        """What was put into a cell, as shown; empty where nothing was."""
+        found = self.cells.get((row, column))
+        return found.text if found else ""
 
     def say(self, kind: str, row: int, column: int, found: str = "") -> None:
         """Note something about a cell."""

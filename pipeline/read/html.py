@@ -10,7 +10,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from pipeline.model import Note, Sheet
-from pipeline.read.content import Content, Refused, note, too_many_cells
+from pipeline.read.content import Content, Refused, erroneous, note, quoted, too_many_cells
 from pipeline.read.delimited import decode_text
 from pipeline.read.formats import complaint
 from pipeline.read.grid import Grid
@@ -24,6 +24,11 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BREAKS = {"br", "p", "div", "li"}
 _NOT_TEXT = {"script", "style", "head", "title"}
 _LOGIN = re.compile(r"登录|登陆|重新登|超时|身份认证|/(?:sso|login|cas)\b|login\.", re.IGNORECASE)
+_ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
+_STRUCK = (
+    'descendant-or-self::*[self::s or self::strike or self::del or contains(@style, "line-through")]'
+    "[not(ancestor::s or ancestor::strike or ancestor::del)]"
+)
 _FEW = 12
 """Cells up to which a page with fields to fill in may be one to log in by, whatever its tables hold."""
 _PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
@@ -47,7 +52,7 @@ def read_mhtml(data: bytes) -> Content:
             sheets.append(sheet)
             notes.extend(found)
     if not sheets:
-        raise _no_table("单文件网页或电子邮件")
+        raise Refused("not_a_workbook", "这是单文件网页或电子邮件，里面没有表格；邮件里的附件请另存出来再报。")
     return Content("mhtml", tuple(sheets), tuple(notes))
 
 
@@ -72,7 +77,7 @@ def _page(text: str, name: str) -> tuple[Sheet, tuple[Note, ...]]:
     except (etree.LxmlError, ValueError) as error:
         raise Refused("damaged", "网页文件内容损坏，请在 Excel/WPS 中打开后另存为 .xlsx 再报。") from error
     if root.find(".//table") is None:
-        raise _login_page() if _LOGIN.search(text) else _no_table("网页文件")
+        raise _login_page() if _LOGIN.search(text) else _no_table()
     if lower.count("<html") > lower.count("</html") and lower.count("<table") > lower.count("</table"):
         raise Refused("damaged", "网页表格没有结尾，文件不完整，可能没有下载完，请重新下载后再报。")
     grid, formats = Grid(name), class_formats(text)
@@ -92,15 +97,19 @@ def _login_page() -> Refused:
     return Refused("not_a_workbook", "这是网站的登录页面，不是表格，请登录后重新下载，确认能用 Excel/WPS 打开再报。")
 
 
-def _no_table(what: str) -> Refused:
+def _no_table() -> Refused:
     return Refused(
         "not_a_workbook",
-        f"这是{what}，里面没有表格，可能没有登录或下载出错，请重新下载，或报送 Excel/WPS 表格（.xlsx）。",
+        "这是网页文件，里面没有表格，可能没有登录或下载出错，请重新下载，或报送 Excel/WPS 表格（.xlsx）。",
     )
 
 
 def _tables(table: "etree._Element", grid: Grid, row: int, formats: Mapping[str, str]) -> int:
     """A table, then the tables nested in its cells below it. Gives the next free row."""
+    for caption in table.iterchildren("caption"):
+        if title := _text(caption):
+            grid.put_shown(row, 0, title, None, "")
+            row += 1
     row += _table(table, grid, row, formats)
     inner = table.xpath(".//table[count(ancestor::table) = $depth]", depth=len(list(table.iterancestors("table"))) + 1)
     for nested in cast("list[etree._Element]", inner):
@@ -141,6 +150,7 @@ def _table(table: "etree._Element", grid: Grid, start: int, formats: Mapping[str
     """Lay one table on the grid; spans push later cells aside as a browser does. Gives the number of rows."""
     taken: set[tuple[int, int]] = set()
     count = 0
+    grid.hidden_columns.update(_hidden_columns(table))
     for element in _rows(table):
         row, column = start + count, 0
         if _HIDDEN.search(element.get("style") or ""):
@@ -160,6 +170,17 @@ def _table(table: "etree._Element", grid: Grid, start: int, formats: Mapping[str
     return count
 
 
+def _hidden_columns(table: "etree._Element") -> Iterator[int]:
+    """Columns that the page's `<col>` elements take out of sight."""
+    at = 0
+    for element in table.iterchildren("col", "colgroup"):
+        for one in element.findall("col") or [element]:
+            width = _span(one, "span", COLUMNS)
+            if _HIDDEN.search(one.get("style") or "") or _HIDDEN.search(element.get("style") or ""):
+                yield from range(at, min(at + width, COLUMNS))
+            at += width
+
+
 def _rows(table: "etree._Element") -> Iterator["etree._Element"]:
     for child in table:
         if child.tag == "tr":
@@ -174,8 +195,9 @@ def _span(cell: "etree._Element", name: str, most: int) -> int:
 
 
 def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, formats: Mapping[str, str]) -> None:
-    text = _text(cell)
-    number = cell.get("x:num") or cell.get("data-value") or ""
+    text = _text(cell) or (cell.get("x:str") or "").removeprefix("'")
+    number = cell.get("x:num") or (cell.get("data-value") if text else "") or ""
+    formula = cell.get("x:fmla") or ""
     code = format_of(cell.get("style") or "", cell.get("class") or "", formats)
     raw = None
     if number.strip():
@@ -184,7 +206,11 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, formats: Ma
         except ValueError:
             raw = None
     text, kept = shown(text, raw, code)
-    grid.put_shown(row, column, text, kept, code)
+    grid.put_shown(row, column, text, kept, code, formula)
+    if text.strip() in _ERRORS:
+        grid.say("error_value", row, column, erroneous(text.strip(), formula))
+    if struck := "".join(map(_text, cast("list[etree._Element]", cell.xpath(_STRUCK)))).strip():
+        grid.say("struck_text", row, column, quoted(struck))
     if said := complaint(kept, code):
         grid.say(said[0], row, column, said[1])
 

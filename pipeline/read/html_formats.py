@@ -47,8 +47,10 @@ def format_of(style: str, classes: str, formats: Mapping[str, str]) -> str:
 
 def shown(text: str, number: Stored, code: str) -> tuple[str, Stored]:
     """What Excel shows for a cell and the number behind it: a bare figure under its format, any other text as it is."""
+    if text == "" and isinstance(number, int | float):
+        return show(number, code or "General"), number
     bare = _FIGURE.fullmatch(text.strip())
-    if not isinstance(number, int | float) and bare and code and "@" not in code:
+    if not isinstance(number, int | float) and bare and code and "@" not in code.partition(";")[0]:
         digits = bare[0].replace(",", "")
         number = float(digits) if "." in digits else int(digits)
     if not isinstance(number, int | float) or not code or complaint(number, code) or (text and not bare):

@@ -41,6 +41,10 @@ _TAIL = 65_557
 _WORD_XML = (b"schemas.microsoft.com/office/word/2003/wordml", b"schemas.microsoft.com/office/2006/xmlPackage")
 _FLAT_ODF = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|script|style|tr|form)\b", re.IGNORECASE)
+_HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*(?:\n[ \t][^\n]*)*\n)+")
+"""The head of a mail or a single-file page; long lines go on behind a blank."""
+_LINES = re.MULTILINE | re.IGNORECASE
+_MAIL = 16_384
 _ROOT = re.compile(rb"<[A-Za-z_][\w.:-]*(?:\s[^<>]*)?/?>")
 _BIFF = re.compile(rb"\t[\x00\x02\x04\x08]\x04\x00|\t\x08[\x06\x08\x10]\x00")
 _NAME = {
@@ -135,8 +139,11 @@ def _text(data: bytes, head: bytes) -> str:
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     plain = head.decode("utf-16", "ignore").encode() if wide else head.removeprefix(b"\xef\xbb\xbf")
     lead = plain.lstrip()
-    if re.match(rb"(?:[A-Za-z-]+:[^\n]*\n\s*)*?(?:MIME-Version|Content-Type):", lead) and b"multipart/" in data[:8192]:
-        return "mhtml"
+    if headers := _HEADERS.match(lead):
+        if b"multipart/" in data[:_MAIL] and re.search(rb"^(?:MIME-Version|Content-Type):", headers[0], _LINES):
+            return "mhtml"
+        if len(re.findall(rb"^(?:From|To|Subject|Date|Received|Message-ID):", headers[0], _LINES)) > 1:
+            raise Refused("not_a_workbook", "这是电子邮件，不是表格，请在邮箱里打开，把附件另存出来再报。")
     if b"urn:schemas-microsoft-com:office:spreadsheet" in plain and b"<html" not in plain[:300].lower():
         return "spreadsheetml"
     if lead.startswith(b"<") and any(name in plain for name in _WORD_XML):

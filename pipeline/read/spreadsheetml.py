@@ -1,6 +1,7 @@
 """Excel-2003 XML workbooks, often saved under .xls: cells with index jumps, spans and named number formats."""
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -29,6 +30,9 @@ NAMED_FORMATS = {
     "Standard": "#,##0.00",
     "Percent": "0.00%",
     "Scientific": "0.00E+00",
+    "Yes/No": '"Yes";"Yes";"No"',
+    "True/False": '"True";"True";"False"',
+    "On/Off": '"On";"On";"Off"',
 }
 
 _ELSEWHERE = re.compile(r"\[[^\]]+\.(?:xls|et)\w?\]", re.IGNORECASE)
@@ -38,11 +42,12 @@ def read_spreadsheetml(data: bytes) -> Content:
     """All sheets of the workbook. Raises Refused."""
     root = parse_tree(data, "XML 表格")
     formats = _styles(root)
+    struck = _struck_styles(root)
     date1904 = next(root.iter("{*}Date1904"), None) is not None
     sheets: list[Sheet] = []
     notes: list[Note] = []
     for worksheet in root.iter("{*}Worksheet"):
-        sheet, found = _sheet(worksheet, formats, date1904)
+        sheet, found = _sheet(worksheet, formats, struck, date1904)
         sheets.append(sheet)
         notes.extend(found)
     if not sheets:
@@ -70,7 +75,18 @@ def _styles(root: "etree._Element") -> dict[str, str]:
     return codes
 
 
-def _sheet(worksheet: "etree._Element", formats: dict[str, str], date1904: bool) -> tuple[Sheet, tuple[Note, ...]]:
+def _struck_styles(root: "etree._Element") -> frozenset[str]:
+    """The styles whose letters are struck through."""
+    return frozenset(
+        attribute(style, "ID")
+        for style in root.iter("{*}Style")
+        if any(attribute(font, "StrikeThrough") == "1" for font in style.iterchildren("{*}Font"))
+    )
+
+
+def _sheet(
+    worksheet: "etree._Element", formats: dict[str, str], struck: frozenset[str], date1904: bool
+) -> tuple[Sheet, tuple[Note, ...]]:
     grid = Grid(attribute(worksheet, "Name"), date1904)
     visible = worksheet.find("{*}WorksheetOptions/{*}Visible")
     grid.hidden = visible is not None and "Hidden" in (visible.text or "")
@@ -90,12 +106,17 @@ def _sheet(worksheet: "etree._Element", formats: dict[str, str], date1904: bool)
             column = last
         elif local(element) == "Row":
             row = _index(element, row, ROWS)
-            _row(element, grid, row, formats, columns)
+            for at, style in _row(element, grid, row, formats, columns):
+                if style in struck and (shown := grid.text(row, at).strip()):
+                    grid.say("struck_text", row, at, quoted(shown))
             row += _number(element, "Span")
     return grid.sheet()
 
 
-def _row(element: "etree._Element", grid: Grid, row: int, formats: dict[str, str], columns: dict[int, str]) -> None:
+def _row(
+    element: "etree._Element", grid: Grid, row: int, formats: dict[str, str], columns: dict[int, str]
+) -> Iterator[tuple[int, str]]:
+    """Put the cells of a row on the grid; gives the column and the style of each."""
     if row >= ROWS:
         grid.say("bad_reference", ROWS - 1, 0)
         return
@@ -106,6 +127,7 @@ def _row(element: "etree._Element", grid: Grid, row: int, formats: dict[str, str
         column = _index(cell, column, COLUMNS)
         style = attribute(cell, "StyleID") or attribute(element, "StyleID") or columns.get(column, "Default")
         _cell(cell, grid, row, column, formats.get(style, "General"))
+        yield column, style
         across, down = _number(cell, "MergeAcross"), _number(cell, "MergeDown")
         grid.merge(row, column, min(row + down, ROWS - 1), column + across)
         column += across

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pipeline.model import Note, Stored, cell_ref
 from pipeline.read.content import erroneous, note, quoted, quoted_formula
 from pipeline.read.format_date import iso_serial
-from pipeline.read.formats import show
+from pipeline.read.formats import show, text_complaint
 from pipeline.read.limits import COLUMNS, ROWS
 from pipeline.read.xlsx_block import Block
 from pipeline.read.xlsx_rows import COLUMN, Rows
@@ -35,8 +35,9 @@ class Raw(NamedTuple):
 class Cells:
     """What the cells of a sheet hold: filled by one of the passes, then only read."""
 
-    def __init__(self, sheet: str, strings: Strings, styles: Styles) -> None:
+    def __init__(self, sheet: str, strings: Strings, styles: Styles, date1904: bool = False) -> None:
         self.sheet = sheet
+        self.date1904 = date1904
         self.strings = strings
         self.styles = styles
         self.clear()
@@ -107,7 +108,7 @@ class Cells:
             return raw.value
         if raw.kind in ("", "n") and (figure := number(raw.value)) is not None:
             return figure
-        if raw.kind == "d" and (serial := iso_serial(raw.value)) is not None:
+        if raw.kind == "d" and (serial := iso_serial(raw.value, self.date1904)) is not None:
             return serial
         if raw.kind not in ("str", "d"):
             self.say("bad_value", row, column, quoted(raw.value))
@@ -135,6 +136,8 @@ class Cells:
             shown = show(text, self.styles.code(style))
             if shown != text:
                 self.stored[row, column] = text
+                if said := text_complaint(text, shown, self.styles.code(style)):
+                    self.say(said[0], row, column, said[1])
                 return shown
         return text
 

@@ -2,7 +2,8 @@
 
 import re
 
-from pipeline.model import column_letters
+from pipeline.model import Note, column_letters
+from pipeline.read.content import quoted_formula
 from pipeline.read.limits import COLUMNS, ROWS
 from pipeline.read.xlsx_cells import Cells
 from pipeline.read.xlsx_rows import COLUMN
@@ -13,6 +14,7 @@ _PARTS = re.compile(
     r"|(?<![\w.$])(?P<r1>\$?)(?P<n1>[1-9][0-9]{0,6}):(?P<r2>\$?)(?P<n2>[1-9][0-9]{0,6})(?![\w.(])"
     r"|(?<![\w.$])(?P<c>\$?)(?P<a>[A-Z]{1,3})(?P<r>\$?)(?P<n>[1-9][0-9]{0,6})(?![\w.(!])"
 )
+_PLACE = re.compile(r"([A-Z]+)([0-9]+)")
 _MOST = 2_000_000
 """Characters of formulas told anew in one sheet; honest sheets stay below a tenth of it."""
 
@@ -25,6 +27,17 @@ def tell_shared(cells: Cells) -> None:
         budget -= len(formula)
         if formula and budget > 0:
             cells.formulas[row, column] = "=" + moved(formula, row - top, column - left)
+    if cells.shares:
+        cells.notes = [_told(cells, found) if found.kind == "formula_without_value" else found for found in cells.notes]
+
+
+def _told(cells: Cells, found: Note) -> Note:
+    """A note about a child of a shared formula was made before its formula was known."""
+    if found.found != "=":
+        return found
+    match = _PLACE.fullmatch(found.place.cell)
+    formula = cells.formulas.get((int(match[2]) - 1, COLUMN[match[1]]), "=") if match else "="
+    return found._replace(found=quoted_formula(formula))
 
 
 def moved(formula: str, down: int, right: int) -> str:

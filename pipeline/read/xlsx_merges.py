@@ -10,7 +10,7 @@ from pipeline.read.content import Refused, note, quoted
 from pipeline.read.limits import COLUMNS, LIMITS, ROWS
 from pipeline.read.xlsx_rows import COLUMN
 
-_MERGE = re.compile(r"<(?:\w+:)?mergeCell [^>]*?ref=\"([^\"]*)\"")
+_MERGE = re.compile(r"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*([\"'])(.*?)\1")
 _PLAIN = re.compile(r'<mergeCell ref="([A-Z]{1,3}+[1-9][0-9]{0,6}+:[A-Z]{1,3}+[1-9][0-9]{0,6}+)"/>')
 _AREA = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6}))?", re.ASCII)
 _MOST, _LARGE = 1 << 14, 1 << 10
@@ -63,7 +63,7 @@ def read_merges(text: str, sheet: str) -> tuple[tuple[Merge, ...], list[Note]]:
         raise Refused(
             "too_large", f"工作表“{sheet}”有 {len(found)} 个合并区域，超过 {LIMITS.merges} 个，请另存为新文件再报。"
         )
-    areas = [(ref, parse_area(ref)) for ref in found]
+    areas = [(ref, parse_area(ref)) for _, ref in found]
     bad = [note("bad_merge", sheet, "", quoted(ref)) for ref, area in areas if area is None]
     return tuple(area for _, area in areas if area and (area.top, area.left) != (area.bottom, area.right)), bad
 

@@ -18,9 +18,9 @@ from pipeline.read.xlsx_strings import Strings
 from pipeline.read.xlsx_styles import Styles
 from pipeline.read.xml_text import decoded
 
-_ROW = re.compile(r"<(?:\w+:)?row ([^>]*)>")
-_COLUMNS = re.compile(r"<(?:\w+:)?col ([^>]*)>")
-_ATTRIBUTE = re.compile(r"([\w:]+)=\"([^\"]*)\"")
+_ROW = re.compile(r"<(?:\w+:)?row\b([^>]*)>")
+_COLUMNS = re.compile(r"<(?:\w+:)?col\s([^>]*)>")
+_ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 _TRUE, _NOTHING = ("1", "true"), ("0", "0.0")
 _NONE: frozenset[int] = frozenset()
 
@@ -38,7 +38,7 @@ def read_worksheet(
     data: bytes, part: str, name: str, hidden: bool, strings: Strings, styles: Styles, date1904: bool
 ) -> Worksheet:
     """The sheet of one part. Raises Refused when the part is not sound."""
-    cells = Cells(name, strings, styles)
+    cells = Cells(name, strings, styles, date1904)
     text = decoded(data, part)
     frame = read_cells(text, cells, part)
     tell_shared(cells)
@@ -46,7 +46,7 @@ def read_worksheet(
     if not values and "row " in text and "<c " not in text and ":c " not in text and "v>" in text:
         cells.notes.append(note("sheet_skipped", name, "", "工作表不是已知的格式，一个单元格也没有读到"))
     merges, bad = (frame.merges, []) if frame.merges is not None else read_merges(frame.text, name)
-    rows, columns = _hidden(frame.text) if _hides(frame.text) else (_NONE, _NONE)
+    rows, columns = _hidden(frame.text, frame.text is text) if _hides(frame.text) else (_NONE, _NONE)
     look, shown = _looker(values, cells, date1904), _shower(values, cells, date1904)
     sheet = Sheet(name, values, merges, hidden, rows, columns, look, _unanswered(values, cells), shown)
     notes = (*cells.notes, *bad, *_notes(sheet, cells, date1904))
@@ -121,18 +121,33 @@ def _look_notes(cells: Cells) -> Iterator[Note]:
 
 def _hides(text: str) -> bool:
     """Whether anything here may be hidden, or dragged to no height or width."""
-    return "hidden=" in text or ' ht="0' in text or ' width="0' in text
+    return "hidden=" in text or ' ht="0' in text or ' width="0' in text or "='0" in text
 
 
-def _hidden(text: str) -> tuple[frozenset[int], frozenset[int]]:
-    """Hidden rows and columns; filtered rows are hidden rows, and so are those that were dragged to nothing."""
+def _hidden(text: str, whole: bool) -> tuple[frozenset[int], frozenset[int]]:
+    """Hidden rows and columns; filtered rows are hidden rows, and so are those that were dragged to nothing.
+
+    Where the part is there as a whole, rows that do not say their number are counted.
+    """
+    return frozenset(_hidden_rows(text, whole)), frozenset(_hidden_columns(text))
+
+
+def _hidden_rows(text: str, whole: bool) -> set[int]:
     rows: set[int] = set()
+    last = 0
     for match in _ROW.finditer(text):
-        if _hides(f" {match[1]}"):
-            attributes = dict(_ATTRIBUTE.findall(match[1]))
-            gone = attributes.get("hidden") in _TRUE or attributes.get("ht") in _NOTHING
-            if gone and attributes.get("r", "").isdecimal():
-                rows.add(int(attributes["r"]) - 1)
+        if not (whole or _hides(match[1])):
+            continue
+        attributes = dict(_ATTRIBUTE.findall(match[1]))
+        given = attributes.get("r", "")
+        last = int(given) if given.isdecimal() else last + 1
+        gone = attributes.get("hidden") in _TRUE or attributes.get("ht") in _NOTHING
+        if gone and (whole or given.isdecimal()):
+            rows.add(last - 1)
+    return rows
+
+
+def _hidden_columns(text: str) -> set[int]:
     columns: set[int] = set()
     for match in _COLUMNS.finditer(text, 0, max(text.find("sheetData"), 0)):
         attributes = dict(_ATTRIBUTE.findall(match[1]))
@@ -140,4 +155,4 @@ def _hidden(text: str) -> tuple[frozenset[int], frozenset[int]]:
         gone = attributes.get("hidden") in _TRUE or attributes.get("width") in _NOTHING
         if gone and first.isdecimal() and last.isdecimal():
             columns.update(range(int(first) - 1, min(int(last), COLUMNS)))
-    return frozenset(rows), frozenset(columns)
+    return columns
