@@ -31,10 +31,11 @@ def read_ods(package: Package) -> Content:
     if body is None:
         raise Refused("not_a_workbook", "这是 OpenDocument 文件，但不是表格，请另存为 .xlsx 再报。")
     unseen = {attribute(style, "name") for style in root.iter("{*}style") if _undisplayed(style)}
+    struck = frozenset(attribute(style, "name") for style in root.iter("{*}style") if _strikes(style))
     sheets: list[Sheet] = []
     notes: list[Note] = []
     for table in body.iterchildren("{*}table"):
-        sheet, found = _table(table, attribute(table, "style-name") in unseen)
+        sheet, found = _table(table, attribute(table, "style-name") in unseen, struck)
         sheets.append(sheet)
         notes.extend(found)
     if any(name.startswith("basic/") and name.endswith("script-lb.xml") for name in package.parts):
@@ -46,7 +47,14 @@ def _undisplayed(style: "etree._Element") -> bool:
     return any(attribute(child, "display") == "false" for child in style if local(child) == "table-properties")
 
 
-def _table(table: "etree._Element", hidden: bool) -> tuple[Sheet, tuple[Note, ...]]:
+def _strikes(style: "etree._Element") -> bool:
+    """Whether a style of cells or letters strikes through."""
+    looks = style.iterchildren("{*}text-properties") if attribute(style, "family") in ("table-cell", "text") else ()
+    lines = ("text-line-through-style", "text-line-through-type")
+    return any(attribute(look, line, "none") != "none" for look in looks for line in lines)
+
+
+def _table(table: "etree._Element", hidden: bool, struck: frozenset[str]) -> tuple[Sheet, tuple[Note, ...]]:
     grid = Grid(attribute(table, "name"))
     grid.hidden = hidden
     column = 0
@@ -67,7 +75,7 @@ def _table(table: "etree._Element", hidden: bool) -> tuple[Sheet, tuple[Note, ..
         ):
             raise too_many_cells(grid.name)
         for again in range(times):
-            _row(cells, grid, row + again)
+            _row(cells, grid, row + again, struck)
         if attribute(element, "visibility") in ("collapse", "filter"):
             grid.hidden_rows.update(range(row, row + min(repeated, 10_000)))
         row += repeated
@@ -93,21 +101,27 @@ def _has_content(cell: "etree._Element") -> bool:
     return spans or attribute(cell, "value-type") != "" or attribute(cell, "formula") != "" or len(cell) > 0
 
 
-def _row(cells: list["etree._Element"], grid: Grid, row: int) -> None:
+def _row(cells: list["etree._Element"], grid: Grid, row: int, struck: frozenset[str]) -> None:
     column = 0
     for cell in cells:
         repeated = _count(cell, "number-columns-repeated", COLUMNS)
         if _has_content(cell):
             for again in range(min(repeated, COLUMNS - column)):
                 _cell(cell, grid, row, column + again)
+                if struck and (shown := _struck(cell, struck).strip()):
+                    grid.say("struck_text", row, column + again, quoted(shown))
         column += repeated
         if column >= COLUMNS:
             return
 
 
 def _cell(cell: "etree._Element", grid: Grid, row: int, column: int) -> None:
-    text = "\n".join(_paragraph(child) for child in cell if local(child) == "p")
-    raw = _raw(cell)
+    paragraphs = [_paragraph(child) for child in cell if local(child) == "p"]
+    text, raw, kept = "\n".join(paragraphs), _raw(cell), attribute(cell, "string-value")
+    if kept and not paragraphs:
+        text = kept
+    if kept and not text.strip():
+        grid.say("format_hides_value", row, column, f"存储的文字“{quoted(kept, 40)}”，显示“{quoted(text, 40)}”")
     formula = attribute(cell, "formula").partition(":")[2]
     down = _count(cell, "number-rows-spanned", ROWS)
     across = _count(cell, "number-columns-spanned", COLUMNS)
@@ -118,18 +132,32 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int) -> None:
         grid.say("error_value", row, column, erroneous(text, formula))
     if "'file:" in formula:
         grid.say("external_link", row, column, quoted(unquote(formula)))
-    if attribute(cell, "value-type") in _FIGURES and _hides(text, raw):
+    if attribute(cell, "value-type") in _FIGURES and _hides(text, raw, bool(paragraphs)):
         grid.say("format_hides_value", row, column, f"存储的值 {raw}，显示“{quoted(text, 40)}”")
     for comment in cell.iterchildren("{*}annotation"):
         said = "\n".join(_paragraph(child) for child in comment if local(child) == "p")
         grid.say("comment", row, column, quoted(said))
-    grid.put_shown(row, column, text or (show(raw) if raw is not None else ""), raw, "", formula)
+    grid.put_shown(row, column, text or (show(raw) if raw is not None and not paragraphs else ""), raw, "", formula)
 
 
-def _hides(text: str, raw: Stored) -> bool:
-    """Whether a number is shown as a fixed text, or without its minus; a zero may have a text of its own."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not raw or text in ("", "TRUE", "FALSE"):
+def _struck(cell: "etree._Element", struck: frozenset[str]) -> str:
+    """What is struck through in a cell: all of it, or pieces of it."""
+    paragraphs = [child for child in cell if local(child) == "p"]
+    if attribute(cell, "style-name") in struck:
+        return "\n".join(map(_paragraph, paragraphs))
+    spans = (span for paragraph in paragraphs for span in paragraph.iter("{*}span"))
+    return "".join(_paragraph(span) for span in spans if attribute(span, "style-name") in struck)
+
+
+def _hides(text: str, raw: Stored, told: bool) -> bool:
+    """Whether a number is shown as a fixed text, as nothing where the file tells what is shown, or without its minus.
+
+    A zero may have a text of its own.
+    """
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not raw or text in ("TRUE", "FALSE"):
         return False
+    if not text:
+        return told
     return not any(sign.isnumeric() for sign in text) or (raw < 0 and text[0].isdecimal() and "-" not in text)
 
 

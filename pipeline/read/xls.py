@@ -87,6 +87,10 @@ def _sheet(book: Any, source: Any) -> tuple[Sheet, tuple[Note, ...]]:
             _cell(book, source, grid, row, column)
     for top, bottom, left, right in source.merged_cells:
         grid.merge(top, left, bottom - 1, right - 1)
+    for (row, column), runs in sorted(source.rich_text_runlist_map.items()):
+        base = [(0, book.xf_list[source.cell_xf_index(row, column)].font_index)]
+        if struck := _struck(book, grid.text(row, column), [*base, *runs]):
+            grid.say("struck_text", row, column, quoted(struck))
     for (row, column), comment in sorted(source.cell_note_map.items()):
         grid.say("comment", row, column, quoted(comment.text))
     return grid.sheet()
@@ -99,7 +103,10 @@ def _cell(book: Any, source: Any, grid: Grid, row: int, column: int) -> None:
     value: Stored = source.cell_value(row, column)
     style = source.cell_xf_index(row, column)
     code = _format(book, style)
-    if (look := _look(book, style)) and str(value).strip():
+    look = _look(book, style)
+    if look == "struck_text" and (row, column) in source.rich_text_runlist_map:
+        look = ""  # its runs have letters of their own
+    if look and str(value).strip():
         grid.say(look, row, column, quoted(show(value, code, grid.date1904)))
     if kind == xlrd.XL_CELL_ERROR:
         text = error_text_from_code.get(int(value or 0), "#N/A")
@@ -124,6 +131,17 @@ def _format(book: Any, style: int) -> str:
     if key in (14, 22) or not code:
         return BUILTIN.get(key, "General")
     return str(code)
+
+
+def _struck(book: Any, text: str, runs: list[tuple[int, int]]) -> str:
+    """What is struck through in a text of several fonts: each run goes to the beginning of the next."""
+    ends = [*(start for start, _ in runs[1:]), len(text)]
+    pieces = (
+        text[start:end]
+        for (start, font), end in zip(runs, ends, strict=True)
+        if font < len(book.font_list) and book.font_list[font].struck_out
+    )
+    return "".join(pieces).strip()
 
 
 def _look(book: Any, style: int) -> str:

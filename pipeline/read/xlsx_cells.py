@@ -115,7 +115,8 @@ class Cells:
         return self._text(raw.value, row, column, raw.style) or None
 
     def _shared(self, index: str, row: int, column: int, style: int) -> Stored:
-        place = int(index) if index.strip().isascii() and index.strip().isdecimal() else -1
+        digits = index.strip()
+        place = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else -1
         if not 0 <= place < len(self.strings.texts):
             self.say("bad_value", row, column, f"共享文字编号 {quoted(index)}")
             return None

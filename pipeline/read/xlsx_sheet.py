@@ -1,7 +1,7 @@
 """One worksheet part: cells, merged areas, hidden rows and columns, notes; then the lazy look at single cells."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.model import Cell, Note, Sheet, Stored, cell_ref
@@ -60,6 +60,8 @@ def _notes(sheet: Sheet, cells: Cells, date1904: bool) -> Iterator[Note]:
         yield from _format_notes(cells, date1904)
     if styles.struck or styles.white:
         yield from _look_notes(cells)
+    if cells.strings.struck:
+        yield from _struck_runs(name, values, cells.strings.struck)
     if sheet.hidden or sheet.hidden_rows or sheet.hidden_columns:
         yield from hidden_notes(name, values, sheet.hidden, sheet.hidden_rows, sheet.hidden_columns)
     if merges and not are_tidy(merges, cells.rows.refs()):
@@ -119,6 +121,14 @@ def _look_notes(cells: Cells) -> Iterator[Note]:
             yield note("white_text", cells.sheet, cell_ref(row, column), quoted(shown))
 
 
+def _struck_runs(sheet: str, values: Sequence[Sequence[Stored]], struck: Mapping[str, str]) -> Iterator[Note]:
+    """Texts of which a part is struck through: the whole text is kept, and the part said."""
+    for row, cells in enumerate(values):
+        for column, value in enumerate(cells):
+            if type(value) is str and value in struck:
+                yield note("struck_text", sheet, cell_ref(row, column), quoted(struck[value].strip()))
+
+
 def _hides(text: str) -> bool:
     """Whether anything here may be hidden, or dragged to no height or width."""
     return "hidden=" in text or ' ht="0' in text or ' width="0' in text or "='0" in text
@@ -140,19 +150,23 @@ def _hidden_rows(text: str, whole: bool) -> set[int]:
             continue
         attributes = dict(_ATTRIBUTE.findall(match[1]))
         given = attributes.get("r", "")
-        last = int(given) if given.isdecimal() else last + 1
+        said = given.isdecimal() and len(given) < 9
+        last = int(given) if said else last + 1
         gone = attributes.get("hidden") in _TRUE or attributes.get("ht") in _NOTHING
-        if gone and (whole or given.isdecimal()):
+        if gone and (whole or said):
             rows.add(last - 1)
     return rows
 
 
 def _hidden_columns(text: str) -> set[int]:
     columns: set[int] = set()
+    budget = 4 * COLUMNS  # honest lists name no column twice
     for match in _COLUMNS.finditer(text, 0, max(text.find("sheetData"), 0)):
         attributes = dict(_ATTRIBUTE.findall(match[1]))
         first, last = attributes.get("min", ""), attributes.get("max", "")
         gone = attributes.get("hidden") in _TRUE or attributes.get("width") in _NOTHING
-        if gone and first.isdecimal() and last.isdecimal():
-            columns.update(range(int(first) - 1, min(int(last), COLUMNS)))
+        if gone and first.isdecimal() and last.isdecimal() and len(first) < 9 and budget > 0:
+            named = range(int(first) - 1, min(int(last[:9]), COLUMNS))
+            budget -= len(named)
+            columns.update(named)
     return columns

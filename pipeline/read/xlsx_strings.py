@@ -1,8 +1,9 @@
 """Shared and inline strings: rich text joined, phonetic guides left out, escapes decoded, controls dropped."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
+from types import MappingProxyType
 from xml.parsers import expat
 
 from pipeline.read.content import Refused
@@ -32,6 +33,9 @@ _texts: dict[str, str] = {}
 
 class Strings:
     """The shared strings: cleaned texts by index, and the indexes whose texts lost control characters."""
+
+    struck: Mapping[str, str] = MappingProxyType({})
+    """Texts of which some run is struck through → what is struck."""
 
     def __init__(self, texts: list[str], dropped: frozenset[int] = frozenset(), suspicious: bool = False) -> None:
         self.texts = texts
@@ -69,9 +73,11 @@ def read_strings(data: bytes | None) -> Strings:
     scanned = _scan(text) if "<!" not in text else None
     found, head = scanned or (_parse(text), text)
     suspicious = _counts_lie(head, len(found))
-    if "_x" in text or any(suspect in data for suspect in _SUSPECTS) or ("&#" in text and not is_plain("".join(found))):
-        return _cleaned(found, suspicious)
-    return Strings(found, suspicious=suspicious)
+    odd = any(suspect in data for suspect in _SUSPECTS) or ("&#" in text and not is_plain("".join(found)))
+    strings = _cleaned(found, suspicious) if odd or "_x" in text else Strings(found, suspicious=suspicious)
+    if "strike" in text:
+        strings.struck = _struck(text)
+    return strings
 
 
 def _counts_lie(head: str, total: int) -> bool:
@@ -153,6 +159,36 @@ def _scan(text: str) -> tuple[list[str], str] | None:
             texts = _decoded(texts) if "&" in text else texts
             return (texts, head) if len(texts) == len(items) else None
     return None
+
+
+def _struck(text: str) -> dict[str, str]:
+    """The texts with a run struck through, and what is struck in each: old values are crossed out before new ones."""
+    found: dict[str, str] = {}
+    inside: list[str] = []
+    item: list[str] = ["", ""]
+    strikes = False
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal strikes
+        inside.append(local(name))
+        if inside[-1] == "si":
+            item[:] = "", ""
+        elif inside[-1] == "r":
+            strikes = False
+        elif inside[-1] == "strike":
+            strikes = attributes.get("val", "1") not in ("0", "false")
+
+    def end(_: str) -> None:
+        if inside.pop() == "si" and item[1].strip():
+            found[clean_text(item[0])[0]] = item[1]
+
+    def characters(data: str) -> None:
+        if inside[-1:] == ["t"] and "rPh" not in inside:
+            item[0] += data
+            item[1] += data if strikes and "r" in inside else ""
+
+    parse_xml(text, "sharedStrings.xml", start, end, characters)
+    return found
 
 
 def _parse(text: str) -> list[str]:

@@ -93,6 +93,10 @@ def _judged(code: str) -> tuple[bool, bool]:
     return doubtful(code), changes_text(code)
 
 
+def _is_number(digits: str) -> bool:
+    return digits.isdecimal() and len(digits) < 10
+
+
 class _Reader:
     """The handlers that gather what is needed of a styles part."""
 
@@ -110,7 +114,7 @@ class _Reader:
         """An element opened."""
         name = local(name)
         group = self.inside[1] if len(self.inside) > 1 else ""
-        if name == "numFmt" and attributes.get("numFmtId", "").isdecimal():
+        if name == "numFmt" and _is_number(attributes.get("numFmtId", "")):
             self.codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
         elif group == "cellXfs" and name == "xf":
             self._style(attributes)
@@ -132,7 +136,7 @@ class _Reader:
         if len(self.cells) >= LIMITS.styles:
             raise Refused("too_large", f"单元格样式超过 {LIMITS.styles} 种，不像报表，请另存为新文件再报。")
         numbers = (attributes.get(key, "0") for key in ("numFmtId", "fontId", "fillId"))
-        code, font, fill = (int(number) if number.isdecimal() else 0 for number in numbers)
+        code, font, fill = (int(number) if _is_number(number) else 0 for number in numbers)
         self.cells.append((code, font, fill))
 
     def _font(self, name: str, attributes: dict[str, str]) -> None:
