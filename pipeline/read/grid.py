@@ -34,7 +34,7 @@ class Grid:
             shown = show(kept, code)
             if said := text_complaint(kept, shown, code):
                 self.say(said[0], row, column, said[1])
-            self.put_shown(row, column, shown, None, code, formula)
+            self.put_shown(row, column, shown, kept or None, code, formula)
             return
         if value is None:
             self._keep_formula(row, column, formula)

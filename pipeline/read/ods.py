@@ -120,7 +120,8 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int) -> None:
     text, raw, kept = "\n".join(paragraphs), _raw(cell), attribute(cell, "string-value")
     if kept and not paragraphs:
         text = kept
-    if kept and not text.strip():
+    hidden = kept if kept and not text.strip() else None
+    if hidden:
         grid.say("format_hides_value", row, column, f"存储的文字“{quoted(kept, 40)}”，显示“{quoted(text, 40)}”")
     formula = attribute(cell, "formula").partition(":")[2]
     down = _count(cell, "number-rows-spanned", ROWS)
@@ -137,7 +138,14 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int) -> None:
     for comment in cell.iterchildren("{*}annotation"):
         said = "\n".join(_paragraph(child) for child in comment if local(child) == "p")
         grid.say("comment", row, column, quoted(said))
-    grid.put_shown(row, column, text or (show(raw) if raw is not None and not paragraphs else ""), raw, "", formula)
+    grid.put_shown(
+        row,
+        column,
+        text or (show(raw) if raw is not None and not paragraphs else ""),
+        hidden if raw is None else raw,
+        "",
+        formula,
+    )
 
 
 def _struck(cell: "etree._Element", struck: frozenset[str]) -> str:

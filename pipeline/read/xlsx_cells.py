@@ -96,9 +96,9 @@ class Cells:
 
     def _value(self, raw: Raw, row: int, column: int) -> Stored:
         if raw.kind == "inlineStr":
-            return self._text(raw.inline or raw.value, row, column, raw.style) or None
+            return self._text(raw.inline or raw.value, row, column, raw.style)
         if raw.value is None or (raw.value == "" and raw.kind != "str"):
-            return self._text(raw.inline, row, column, raw.style) or None
+            return self._text(raw.inline, row, column, raw.style)
         if raw.kind == "s":
             return self._shared(raw.value, row, column, raw.style)
         if raw.kind == "b" and raw.value.strip() in ("0", "1", "true", "false"):
@@ -112,7 +112,7 @@ class Cells:
             return serial
         if raw.kind not in ("str", "d"):
             self.say("bad_value", row, column, quoted(raw.value))
-        return self._text(raw.value, row, column, raw.style) or None
+        return self._text(raw.value, row, column, raw.style)
 
     def _shared(self, index: str, row: int, column: int, style: int) -> Stored:
         digits = index.strip()
@@ -122,17 +122,20 @@ class Cells:
             return None
         if place in self.strings.dropped:
             self.say("control_characters", row, column, quoted(self.strings.texts[place]))
-        return self._shown(self.strings.texts[place], row, column, style) or None
+        return self._shown(self.strings.texts[place], row, column, style)
 
-    def _text(self, text: str | None, row: int, column: int, style: int) -> str:
+    def _text(self, text: str | None, row: int, column: int, style: int) -> str | None:
         shown, lost = clean_text(text or "")
         self.longest = max(self.longest, len(shown))
         if lost:
             self.say("control_characters", row, column, quoted(text or ""))
         return self._shown(shown, row, column, style)
 
-    def _shown(self, text: str, row: int, column: int, style: int) -> str:
-        """A format like `@"人"` shows more than the text: the grid has what is shown, `stored` what is kept."""
+    def _shown(self, text: str, row: int, column: int, style: int) -> str | None:
+        """A format like `@"人"` shows more than the text: the grid has what is shown, `stored` what is kept.
+
+        None for an empty text; what a format shows nothing of is none.
+        """
         if style in self.styles.text_changing:
             shown = show(text, self.styles.code(style))
             if shown != text:
@@ -140,7 +143,7 @@ class Cells:
                 if said := text_complaint(text, shown, self.styles.code(style)):
                     self.say(said[0], row, column, said[1])
                 return shown
-        return text
+        return text or None
 
 
 @lru_cache(maxsize=16384)

@@ -7,6 +7,7 @@ from packages import STRING_PART, book, kinds, read, strings, styles, texts, wor
 from soffice import SOFFICE, convert
 
 from pipeline.read.formats import complaint, show
+from pipeline.read.listing import list_cells
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -47,7 +48,8 @@ def test_a_text_under_a_format_without_texts_is_said_in_a_workbook(tmp_path):
         {"xl/styles.xml": styles(";;;", '0;0;0;@"人"'), STRING_PART: strings("<si><t>藏起的字</t></si>")},
     )
     found = read(made, tmp_path)
-    assert texts(found) == {"B1": "五人"}
+    assert texts(found) == {"A1": "", "B1": "五人"}
+    assert [found.sheets[0].cell(0, column).raw for column in (0, 1)] == ["藏起的字", "五"]
     assert [(cell, "藏起的字" in text) for cell, text in said(found, "format_hides_value")] == [("A1", True)]
     assert "readers_disagree" not in kinds(found)
 
@@ -56,6 +58,7 @@ def test_a_text_under_a_format_without_texts_is_said_in_an_xml_workbook(tmp_path
     look = '<Style ss:ID="s"><NumberFormat ss:Format=";;;"/></Style>'
     found = read(xml_workbook('<Cell ss:StyleID="s"><Data ss:Type="String">藏起的字</Data></Cell>', look), tmp_path)
     assert [(cell, "藏起的字" in text) for cell, text in said(found, "format_hides_value")] == [("A1", True)]
+    assert [(cell["text"], cell["raw"]) for cell in list_cells(found)] == [("", "藏起的字")]
 
 
 def test_what_an_open_document_keeps_and_does_not_show_is_said(tmp_path):
@@ -65,7 +68,8 @@ def test_what_an_open_document_keeps_and_does_not_show_is_said(tmp_path):
         '<table:table-cell office:value-type="float" office:value="6"/>'
     )
     found = read(sheet_of_ods(cells), tmp_path)
-    assert texts(found) == {"B1": "", "C1": "6"}
+    assert texts(found) == {"A1": "", "B1": "", "C1": "6"}
+    assert [found.sheets[0].cell(0, column).raw for column in (0, 1)] == ["藏起的字", 5]
     assert [cell for cell, _ in said(found, "format_hides_value")] == ["A1", "B1"]
 
 
