@@ -25,7 +25,7 @@ _BREAKS = {"br", "p", "div", "li"}
 _NOT_TEXT = {"script", "style", "head", "title"}
 _LOGIN = re.compile(r"登录|登陆|重新登|超时|身份认证|/(?:sso|login|cas)\b|login\.", re.IGNORECASE)
 _ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
-_STRUCK = (
+_STRUCK = etree.XPath(
     'descendant-or-self::*[self::s or self::strike or self::del or contains(@style, "line-through")]'
     "[not(ancestor::s or ancestor::strike or ancestor::del)]"
 )
@@ -209,10 +209,17 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, formats: Ma
     grid.put_shown(row, column, text, kept, code, formula)
     if text.strip() in _ERRORS:
         grid.say("error_value", row, column, erroneous(text.strip(), formula))
-    if struck := "".join(map(_text, cast("list[etree._Element]", cell.xpath(_STRUCK)))).strip():
+    if struck := _struck(cell):
         grid.say("struck_text", row, column, quoted(struck))
     if said := complaint(kept, code):
         grid.say(said[0], row, column, said[1])
+
+
+def _struck(cell: "etree._Element") -> str:
+    """What is struck through in a cell, tables nested in it left out."""
+    found = cast("list[etree._Element]", _STRUCK(cell))
+    own = (each for each in found if each is cell or next(each.iterancestors("td", "th"), None) is cell)
+    return "".join(map(_text, own)).strip()
 
 
 def _text(cell: "etree._Element") -> str:

@@ -94,15 +94,17 @@ def _sheet(
     if table is None:
         return grid.sheet()
     row = column = -1
+    spread = 4 * COLUMNS  # honest lists name no column twice
     columns: dict[int, str] = {}
     for element in table:
         if local(element) == "Column":
             column = _index(element, column, COLUMNS)
             last = min(column + _number(element, "Span"), COLUMNS - 1)
-            for number in range(column, last + 1):
-                columns[number] = attribute(element, "StyleID")
-                if attribute(element, "Hidden") == "1":
-                    grid.hidden_columns.add(number)
+            spread -= last - column + 1
+            named = range(column, last + 1 if spread > 0 else column)
+            columns.update(dict.fromkeys(named, attribute(element, "StyleID")))
+            if attribute(element, "Hidden") == "1":
+                grid.hidden_columns.update(named)
             column = last
         elif local(element) == "Row":
             row = _index(element, row, ROWS)
