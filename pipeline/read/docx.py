@@ -80,6 +80,8 @@ def _row(line: "etree._Element", grid: Grid, row: int, merges: _Open) -> list["e
     """One table row; gives the tables nested in its cells."""
     column = _number(line.find("{*}trPr/{*}gridBefore"), 0)
     nested: list[etree._Element] = []
+    left = column
+    joined: dict[int, int] = {}
     for cell in _descend(line, "tc"):
         properties = cell.find("{*}tcPr")
         width = max(_number(cell.find("{*}tcPr/{*}gridSpan"), 1), 1)
@@ -96,8 +98,13 @@ def _row(line: "etree._Element", grid: Grid, row: int, merges: _Open) -> list["e
             else:
                 grid.merge(row, column, row, column + width - 1)
         _put(cell, grid, row, column, continues)
+        if (side := cell.find("{*}tcPr/{*}hMerge")) is not None:  # how Word 97 joins cells of a row
+            left = column if attribute(side, "val", "continue") == "restart" else left
+            joined[left] = column + width - 1
         nested.extend(block for block in blocks(cell) if local(block) == "tbl")
         column += width
+    for left, right in joined.items():
+        grid.merge(row, left, row, right)
     return nested
 
 

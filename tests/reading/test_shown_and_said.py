@@ -8,6 +8,7 @@ import xlsxwriter
 from packages import STRING_PART, book, kinds, read, strings, styles, texts, worksheet, zipped
 from soffice import SOFFICE, convert
 
+from pipeline.model import Merge
 from pipeline.read.formats import complaint, show
 from pipeline.read.listing import list_cells
 
@@ -286,3 +287,15 @@ def test_columns_named_again_and_again_cost_no_time(tmp_path):
     found = read(made.encode(), tmp_path)
     assert texts(found) == {"A1": "甲"} and said(found, "hidden_column_data")
     assert process_time() - start < 5  # a tenth of a second, where it was three minutes
+
+
+def test_cells_that_word_97_joined_are_a_merged_area(tmp_path):
+    word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    cells = "".join(
+        f"<w:tc><w:tcPr>{joined}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+        for joined, text in (("", "项目"), ('<w:hMerge w:val="restart"/>', "名称"), ("<w:hMerge/>", ""), ("", "尾"))
+    )
+    body = f"<w:document {word}><w:body><w:tbl><w:tr>{cells}</w:tr></w:tbl></w:body></w:document>"
+    found = read(zipped({"word/document.xml": body}), tmp_path, "表.docx")
+    assert texts(found) == {"A1": "项目", "B1": "名称", "D1": "尾"}
+    assert found.sheets[0].merges == (Merge(0, 1, 0, 2),)
