@@ -19,9 +19,12 @@ from pipeline.read.limits import COLUMNS, LIMITS
 from pipeline.read.xlsx_cells import to_number
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
+_LETTER = re.compile("[\u4e00-\u9fff]")
 _CHINESE = ("gb2312", "gbk", "gb18030", "x-gbk")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BREAKS = {"br", "p", "div", "li"}
+_IN_TABLE = ("tr", "thead", "tbody", "tfoot", "form", "div", "span", "center", "font")
+_KEPT = {"textarea", "pre"}
 _NOT_TEXT = {"script", "style", "head", "title"}
 _LOGIN = re.compile(r"登录|登陆|重新登|超时|身份认证|/(?:sso|login|cas)\b|login\.", re.IGNORECASE)
 _ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
@@ -59,7 +62,16 @@ def read_mhtml(data: bytes) -> Content:
 def _decode(data: bytes) -> str:
     declared = _CHARSET.search(data[:4096])
     name = declared[1].decode("ascii").lower() if declared else ""
-    return decode_text(data, ("gb18030", "utf-8") if name in _CHINESE else ("utf-8", "gb18030"))
+    chinese = name in _CHINESE and not _is_utf8(data)
+    return decode_text(data, ("gb18030", "utf-8") if chinese else ("utf-8", "gb18030"))
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether Chinese letters come out of these bytes as UTF-8, whatever the page says: GBK hardly ever gives that."""
+    try:
+        return _LETTER.search(data.decode("utf-8")) is not None
+    except UnicodeDecodeError:
+        return False
 
 
 def _page(text: str, name: str) -> tuple[Sheet, tuple[Note, ...]]:
@@ -151,11 +163,11 @@ def _table(table: "etree._Element", grid: Grid, start: int, formats: Mapping[str
     taken: set[tuple[int, int]] = set()
     count = 0
     grid.hidden_columns.update(_hidden_columns(table))
-    for element in _rows(table):
+    for cells, style in _rows(table):
         row, column = start + count, 0
-        if _HIDDEN.search(element.get("style") or ""):
+        if _HIDDEN.search(style):
             grid.hidden_rows.add(row)
-        for cell in element.iterchildren("td", "th"):
+        for cell in cells:
             while (row, column) in taken:
                 column += 1
             down, across = _span(cell, "rowspan", 65534), _span(cell, "colspan", COLUMNS)
@@ -181,12 +193,31 @@ def _hidden_columns(table: "etree._Element") -> Iterator[int]:
             at += width
 
 
-def _rows(table: "etree._Element") -> Iterator["etree._Element"]:
+def _rows(table: "etree._Element") -> Iterator[tuple[list["etree._Element"], str]]:
+    """The cells of each row and its style: also rows in a form or a section, and cells that stand in no row."""
+    loose: list[etree._Element] = []
     for child in table:
+        if child.tag in ("td", "th"):
+            loose.append(child)
+            continue
+        if loose and child.tag in _IN_TABLE:
+            yield loose, ""
+            loose = []
         if child.tag == "tr":
+            yield list(_cells(child)), child.get("style") or ""
+        elif child.tag in _IN_TABLE:
+            yield from _rows(child)
+    if loose:
+        yield loose, ""
+
+
+def _cells(row: "etree._Element") -> Iterator["etree._Element"]:
+    """The cells of a row, also those a form stands around."""
+    for child in row:
+        if child.tag in ("td", "th"):
             yield child
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            yield from child.iterchildren("tr")
+        elif child.tag in _IN_TABLE:
+            yield from _cells(child)
 
 
 def _span(cell: "etree._Element", name: str, most: int) -> int:
@@ -235,7 +266,7 @@ def _text(cell: "etree._Element") -> str:
         if tag in ("input", "select"):
             parts.append(_filled_in(node))
             return
-        parts.append(re.sub(r"[ \t\r\n]+", " ", node.text or ""))
+        parts.append(node.text or "" if tag in _KEPT else re.sub(r"[ \t\r\n]+", " ", node.text or ""))
         for child in node:
             walk(child)
             parts.append(re.sub(r"[ \t\r\n]+", " ", child.tail or ""))

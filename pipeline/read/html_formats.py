@@ -7,7 +7,10 @@ from pipeline.model import Stored
 from pipeline.read.formats import complaint, show
 from pipeline.read.spreadsheetml import NAMED_FORMATS
 
-_FORMAT = re.compile(r"mso-number-format:\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^;}]+)", re.IGNORECASE)
+_FORMAT = re.compile(
+    r"(?:mso-number-format|vnd\.ms-excel\.numberformat)\s*:\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^;}]+)",
+    re.IGNORECASE,
+)
 _SHEET = re.compile(r"<style[^>]*>(.*?)</style>", re.IGNORECASE | re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CLASS = re.compile(r"\.([\w-]+)\s*$")

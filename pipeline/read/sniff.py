@@ -150,7 +150,7 @@ def _text(data: bytes, head: bytes) -> str:
         raise Refused("unsupported", "这是 XML 格式的 Word 文档，请在 Word/WPS 中打开后另存为 .docx 再报。")
     if lead.startswith(b"<?xml") and _FLAT_ODF in plain and b"<html" not in plain.lower():
         raise Refused("unsupported", "这是单个 XML 的 OpenDocument 文件（.fods、.fodt），请另存为 .xlsx 或 .ods 再报。")
-    if lead.startswith(b"<") and _HTML.search(plain):
+    if (lead.startswith(b"<") or (b"<table" in plain.lower() and b"<tr" in plain.lower())) and _HTML.search(plain):
         return "html"
     if lead.startswith(b"<?xml") or (_ROOT.match(lead) and data.rstrip().endswith(b">")):
         raise Refused("not_a_workbook", "这是 XML 文件，但不是 Excel 表格，请在 Excel/WPS 中打开后另存为 .xlsx 再报。")

@@ -299,3 +299,31 @@ def test_cells_that_word_97_joined_are_a_merged_area(tmp_path):
     found = read(zipped({"word/document.xml": body}), tmp_path, "表.docx")
     assert texts(found) == {"A1": "项目", "B1": "名称", "D1": "尾"}
     assert found.sheets[0].merges == (Merge(0, 1, 0, 2),)
+
+
+@pytest.mark.parametrize(
+    ("table", "cells"),
+    [
+        ("<tr><td>1</td></tr><td>2</td>", {"A1": "1", "A2": "2"}),
+        ("<td>1<td>2<tr><td>3", {"A1": "1", "B1": "2", "A2": "3"}),
+        (
+            "<form><tr><td>1</td><td>2</td></tr></form><tbody><tr><td>3</td></tr></tbody>",
+            {"A1": "1", "B1": "2", "A2": "3"},
+        ),
+        ("<tr><form><td>1</td><td>2</td></form></tr>", {"A1": "1", "B1": "2"}),
+        ("<tr><td><textarea>多行\n字</textarea></td></tr>", {"A1": "多行\n字"}),
+        ('<tr><td style="vnd.ms-excel.numberformat:0.0%">0.937</td></tr>', {"A1": "93.7%"}),
+    ],
+)
+def test_tables_as_old_systems_write_them(tmp_path, table, cells):
+    assert texts(read(page(f"<table>{table}</table>"), tmp_path)) == cells
+
+
+def test_a_table_behind_a_few_words_is_a_page(tmp_path):
+    found = read("导出结果<br><table><tr><td>甲</td></tr></table>".encode("gbk"), tmp_path)
+    assert found.format == "html" and texts(found) == {"A1": "导出结果", "A2": "甲"}
+
+
+def test_a_page_that_is_not_in_the_encoding_it_claims(tmp_path):
+    found = read("<meta charset=gb2312><table><tr><td>绩效目标</td></tr></table>".encode(), tmp_path)
+    assert texts(found) == {"A1": "绩效目标"}
