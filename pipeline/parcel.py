@@ -7,9 +7,10 @@ then read without reading others of the same file. The outlines are made here, b
 import pickle
 import struct
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -40,7 +41,7 @@ def pack(intake: Intake) -> bytes:
     """An intake as bytes."""
     groups = _groups(intake.findings)
     shell = _dump(replace(intake, projects=(), findings=()))
-    outlines = _dump((tuple(map(_outline, intake.projects)), together(_outlines(groups))))
+    outlines = _dump((tuple(map(_outline, intake.projects)), together(map(outline_of, chain.from_iterable(groups)))))
     projects = [_dump((project,)) for project in intake.projects]
     findings = [_dump(tuple(group)) for group in groups]
     counts = [len(group) for group in groups]
@@ -83,31 +84,26 @@ def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
     return [sorted(group, key=attrgetter("code")) for group in groups.values()]
 
 
-def _outlines(groups: Sequence[Sequence[Finding]]) -> Iterator[FindingOutline]:
-    """The findings in outline; the same sheet is the same object, for there are many and few differ."""
-    sheets: dict[Place, Place] = {}
-    for finding in (finding for group in groups for finding in group):
-        bare = (place._replace(cell="") for place in finding.places)
-        yield outline_of(finding, tuple(dict.fromkeys(sheets.setdefault(place, place) for place in bare)))
-
-
 def together(outlines: Iterable[FindingOutline]) -> Paired[FindingOutline]:
     """Findings in outline as they are kept: where and of whom each is, and its code with its severity."""
     return Paired(FindingOutline._make, ((one[:_WHOSE], one[_WHOSE:]) for one in outlines))
 
 
-def outline_of(finding: Finding, sheets: tuple[Place, ...] | None = None) -> FindingOutline:
-    """A finding in outline; `sheets` are those of its places where they are known."""
-    if sheets is None:
-        sheets = tuple(dict.fromkeys(_sheet(place.file, place.sheet) for place in finding.places))
+def outline_of(finding: Finding) -> FindingOutline:
+    """A finding in outline; the sheets of its places, the same objects for whatever is found in them."""
+    if len(finding.places) == 1:
+        file, sheet, _ = finding.places[0]
+        sheets = _sheet(file, sheet)
+    else:
+        sheets = tuple(dict.fromkeys(one for place in finding.places for one in _sheet(place.file, place.sheet)))
     agency, project, code = map(sys.intern, (finding.agency_name, finding.project_name, finding.code))
     return FindingOutline(sheets, agency, project, code, finding.severity)
 
 
 @lru_cache(maxsize=1 << 15)
-def _sheet(file: str, sheet: str) -> Place:
-    """A sheet, the same one for whatever is found in it: pickled once, it comes back as one."""
-    return Place(sys.intern(file), sys.intern(sheet))
+def _sheet(file: str, sheet: str) -> tuple[Place, ...]:
+    """A sheet alone, the same one each time: pickled once, it comes back as one."""
+    return (Place(sys.intern(file), sys.intern(sheet)),)
 
 
 def _outline(project: Project) -> ProjectOutline:
