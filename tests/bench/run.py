@@ -236,9 +236,10 @@ def main() -> None:
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory() as made:
         rows = compare(Path(made), given.bench, given.files, given.rounds)
+        # Before we read and write here ourselves: what this process has held counts in the peak of every child.
+        rows += growth(Path(made), given.bench, *given.growth, given.drops)
         read = reading(Path(made), given.rounds)
         parts = stages(Path(made))
-        rows += growth(Path(made), given.bench, *given.growth, given.drops)
     written = documents(rounds=given.rounds)
     text = "\n".join(
         (
