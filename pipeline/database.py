@@ -65,12 +65,14 @@ def connect(
     options = ("READ_ONLY" if read_only else "", f"STORAGE_VERSION '{storage}'" if storage else "")
     told = f"({', '.join(filter(None, options))})" if any(options) else ""
     passing = scratch / "jixiao.passing" if scratch else None
+    attached = False
     try:
         with start().cursor() as connection:
             if passing:
                 with suppress(Error):  # another connection, still open, has one in use
                     connection.execute(f"SET temp_directory = '{quoted(passing)}'")
             connection.execute(f"ATTACH '{quoted(path) if path else ':memory:'}' AS {name} {told}")
+            attached = True
             try:
                 connection.execute(f"USE {name}")
                 yield connection
@@ -79,7 +81,8 @@ def connect(
                     with suppress(Error):  # no transaction, or a file that is damaged: there is nothing left to lose
                         connection.execute(statement)
     finally:
-        if passing and passing.exists():  # used: the instance would not let go of it, nor take another
+        # Used: the instance would not let go of it, nor take another. Who did not get in leaves that of others.
+        if attached and passing and passing.exists():
             stop()
             rmtree(passing, ignore_errors=True)
 

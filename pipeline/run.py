@@ -79,6 +79,7 @@ def build(settings: Settings, progress: Progress) -> Report:
     """
     profile = load_profile(settings.profile)
     with claiming(settings.output), resting_collector():
+        sweep(settings)
         found, inputs, current = take_stock(settings)
         if current is not None:
             return current
@@ -93,7 +94,6 @@ def build(settings: Settings, progress: Progress) -> Report:
 
 def take_stock(settings: Settings) -> tuple[tuple[Found, ...], dict[str, str], Report | None]:
     """The input files, their hashes, and the report of the last build where its output is what these would give."""
-    sweep(settings)
     found = find_files(settings.input)
     inputs = hash_inputs(found, settings.input)
     current = settings.cache and is_current(settings.output, inputs, settings)

@@ -13,13 +13,12 @@ _Kept = tuple[tuple[Cell, ...], int, float]
 class Lines(Listed[Line]):
     """Lines one under the other; a sheet of a large drop has one or more for each project, full of formulas."""
 
-    __slots__ = ("_known", "_looks", "_numbers", "_recent", "_stored")
+    __slots__ = ("_looks", "_numbers", "_recent", "_stored")
 
     def __init__(self) -> None:
         self._stored: OnDisk[_Kept] | None = None
         self._recent: list[Line] = []
         self._numbers: dict[tuple[Style, ...], int] = {}
-        self._known: dict[int, int] = {}
         self._looks: list[tuple[Style, ...]] = []
 
     def __len__(self) -> int:
@@ -55,11 +54,8 @@ class Lines(Listed[Line]):
 
     def _number(self, styles: tuple[Style, ...]) -> int:
         """Styles are numbered, for all rows of a table are to have the same ones when they come back."""
-        number = self._known.get(id(styles))  # of those that are kept, so that nothing else comes to stand there
-        if number is None:
-            number = self._numbers.setdefault(styles, len(self._looks))
+        number = self._numbers.setdefault(styles, len(self._looks))
         if number == len(self._looks):
-            self._known[id(styles)] = number
             self._looks.append(styles)
         return number
 

@@ -82,6 +82,7 @@ def build_by_department(settings: Settings, progress: Progress) -> Report:
     profile = load_profile(settings.profile)
     plain = replace(settings, by="")
     with claiming(settings.output), resting_collector():
+        sweep(plain)
         found, inputs, current = take_stock(settings)
         if current is not None:
             return current

@@ -3,8 +3,11 @@
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 
 from product import SEED, _environment, jixiao
+
+from pipeline.engine.manifest import _LIBRARIES, library_versions
 
 HEAVY = {
     "pandas",
@@ -43,6 +46,15 @@ def modules_after(folder, *arguments):
     )
     status, *names = done.stdout.splitlines()[-1].split()
     return int(status), set(names)
+
+
+def test_versions_told_by_the_names_of_records_are_those_of_the_records():
+    assert library_versions() == {name: version(name) for name in _LIBRARIES}
+
+
+def test_a_library_without_such_a_record_is_looked_up(monkeypatch):
+    monkeypatch.setattr("pipeline.engine.manifest._names_in", lambda folder: ["duckdb-1.dist-infos", "pandas"])
+    assert library_versions.__wrapped__() == {name: version(name) for name in _LIBRARIES}
 
 
 def test_a_rebuild_without_change_imports_no_heavy_library(tmp_path):

