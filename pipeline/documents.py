@@ -17,6 +17,7 @@ from pipeline.engine.conserve import LossError
 from pipeline.engine.kept import Kept
 from pipeline.engine.manifest import file_sha256
 from pipeline.engine.workers import apart, side_by_side
+from pipeline.history.snapshot import Snapshot
 from pipeline.model import Batch, Finding
 from pipeline.parcel import outline_of
 from pipeline.score.aggregate import merge_projects
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 WORKBOOK, ATTACHMENT, PAGE = "绩效目标汇总表.xlsx", "绩效目标公开表.docx", "报告.html"
 PROJECTS, NOTICES = "项目", "问题通知单"
 Made = tuple[Sequence[Table], Sequence[Finding]]
-_MANY = 4_000  # indicators; below, to write the snapshot down twice would take longer than to wait for it
+_MANY = 4_000  # indicators; a snapshot of fewer is written by who keeps it, while the children write the outputs
 _SHARE = 256  # small documents to a task: enough to share the work evenly, few enough to hide the forks
 
 
@@ -81,20 +82,21 @@ def _detached(spool: Spool, make: Callable[[], Made]) -> tuple[Sequence[Mapping[
 
 def write_all(
     batch: Batch, tables: Tables, profile: Profile, folder: Path, kept: Kept, jobs: int = 0, link: str = "",
-    snapshot: Path | None = None,
+    snapshot: Snapshot | None = None,
 ) -> Written:  # fmt: skip
     """Write every output of a build into `folder`, with `jobs` processes (0: one a core); the longest tasks first.
 
     `link` is the relative path from the output to the input folder, for links from figures to their source;
-    `snapshot` a folder for what the store will keep of the build.
+    `snapshot` what the store will keep of the build, which is made ready beside the outputs.
     """
     from pipeline.render.word_notice import units
 
     parts = -(-len(batch.projects) // _SHARE)
+    many = len(tables.indicators) > _MANY
     reported = tuple(units(batch))  # once for all shares of the notices
     tasks: list[Callable[[], Written]] = [
         partial(_workbook, batch, tables, profile, folder, link),
-        partial(_data, batch, tables, folder / "data", snapshot),
+        partial(_data, batch, tables, folder / "data", snapshot.staged if snapshot and many else None),
         partial(_page, batch, tables, folder),
         partial(_attachment, batch, folder),
         partial(_reports, batch, profile, folder),
@@ -102,7 +104,8 @@ def write_all(
         *(partial(_notices, batch, reported, folder, kept, part, parts) for part in range(parts)),
     ]
     large = len(tasks) - 2 * parts if spool_of(batch.projects) else 0
-    done = side_by_side(tasks, jobs, None if large else _start_database, fresh=large)
+    waiting = None if large or not snapshot else _start_database if many else snapshot.prepare
+    done = side_by_side(tasks, jobs, waiting, fresh=large)
     documents = sum(1 for _ in (folder / PROJECTS).glob("*.docx"))
     return Written(
         {name: key for one in done for name, key in one.keys.items()},
@@ -122,7 +125,7 @@ def _workbook(batch: Batch, tables: Tables, profile: Profile, folder: Path, link
     return Written(rows={("汇总表", table): rows.get(name, 0) for name, table in names.items()}, remarks=cut)
 
 
-def _data(batch: Batch, tables: Tables, folder: Path, snapshot: Path | None = None) -> Written:
+def _data(batch: Batch, tables: Tables, folder: Path, staged: Path | None = None) -> Written:
     from pipeline import database
     from pipeline.export.data import export_data
     from pipeline.export.results import result_tables
@@ -131,8 +134,8 @@ def _data(batch: Batch, tables: Tables, folder: Path, snapshot: Path | None = No
     names = ("projects", "indicators", "findings", "sources")
     rows = {("CSV", name): readback.csv_rows(folder / f"{name}.csv") for name in names}
     rows |= database.count_rows(folder, "jixiao.duckdb", names)
-    if snapshot and len(tables.indicators) > _MANY:
-        _stage(tables, snapshot)
+    if staged:
+        _stage(tables, staged)
     hashes = {f"{folder.name}/{path.name}": file_sha256(path) for path in folder.iterdir()}
     return Written(rows=rows, hashes=hashes)
 
@@ -149,7 +152,7 @@ def _stage(tables: Tables, folder: Path) -> None:
 
 
 def _start_database() -> None:
-    """For the snapshot, which is kept when everything is in place: as long as children write, no one waits for it."""
+    """For a large snapshot, taken over when everything is in place: as long as children write, no one waits for it."""
     from pipeline import database
 
     database.start()

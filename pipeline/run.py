@@ -5,7 +5,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -35,7 +35,8 @@ from pipeline.engine.manifest import (
 from pipeline.engine.progress import Progress
 from pipeline.engine.workers import Died, Later, apart
 from pipeline.executors import take_in_by
-from pipeline.history.approved import against_approved, keep_snapshot
+from pipeline.history.approved import against_approved, keep_snapshot, snapshot_of
+from pipeline.history.snapshot import Snapshot
 from pipeline.model import Batch, Intake, Severity
 from pipeline.publish import claiming, publishing
 from pipeline.read.files import Found, find_files
@@ -250,12 +251,16 @@ def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: S
     """Check the batch as a whole, write every document aside, then put them in place together."""
     from pipeline.documents import review  # the document libraries, paid only here
 
-    with publishing(settings.output) as folder:
-        batch, tables = review(batch, profile)
-        filled = fill(folder, batch, tables, inputs, profile, settings)
-        carry_over(settings.output, folder)
-    snapshot = keep(filled, batch, tables, inputs, settings)
-    return Report(count(batch), batch, remarks=(*filled.remarks, *filled.account, *snapshot))
+    with ExitStack() as undo:
+        with publishing(settings.output) as folder:
+            batch, tables = review(batch, profile)
+            snapshot = to_keep(batch, tables, inputs, settings)
+            if snapshot:
+                undo.callback(snapshot.drop)
+            filled = fill(folder, batch, tables, inputs, profile, settings, snapshot)
+            carry_over(settings.output, folder)
+        remarks = keep(filled, batch, snapshot, settings)
+    return Report(count(batch), batch, remarks=(*filled.remarks, *filled.account, *remarks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,25 +274,24 @@ class Filled:
 
 
 def fill(
-    folder: Path, batch: Batch, tables: "Tables", inputs: Mapping[str, str], profile: Profile, settings: Settings
-) -> Filled:
+    folder: Path, batch: Batch, tables: "Tables", inputs: Mapping[str, str], profile: Profile, settings: Settings,
+    snapshot: Snapshot | None,
+) -> Filled:  # fmt: skip
     """Write every output of a reviewed batch into an empty folder, and hold them to account."""
     from pipeline.documents import write_all
 
     kept = recall(_kept_in(settings), settings.output, _kept_flavour(settings))
     link = source_link(settings.input, settings.output)
-    written = write_all(batch, tables, profile, folder, kept, settings.jobs, link, _staging(inputs, settings))
+    written = write_all(batch, tables, profile, folder, kept, settings.jobs, link, snapshot)
     outputs = write_manifest(folder, inputs, settings, count(batch), written.hashes)
     return Filled(written.keys, outputs, written.remarks, settle(batch, written.rows))
 
 
-def keep(
-    filled: Filled, batch: Batch, tables: "Tables", inputs: Mapping[str, str], settings: Settings
-) -> tuple[str, ...]:
+def keep(filled: Filled, batch: Batch, snapshot: Snapshot | None, settings: Settings) -> tuple[str, ...]:
     """After the outputs are in place: remember what their documents were made of, keep a snapshot; what failed."""
     kept = recall(None, settings.output, _kept_flavour(settings))
     remember(_kept_in(settings), kept, filled.keys, filled.outputs)
-    return tuple(filter(None, [keep_build(batch, tables, inputs, settings)]))
+    return tuple(filter(None, [keep_build(batch, snapshot)]))
 
 
 def _kept_in(settings: Settings) -> Path | None:
@@ -298,31 +302,32 @@ def _kept_flavour(settings: Settings) -> str:
     return flavour(settings) + baseline_mark(settings.store)
 
 
-def keep_build(batch: Batch, tables: "Tables", inputs: Mapping[str, str], settings: Settings) -> str:
-    """Keep the build as a snapshot in the store; a sentence where that failed."""
-    if settings.store is None:
-        return ""
+def to_keep(batch: Batch, tables: "Tables", inputs: Mapping[str, str], settings: Settings) -> Snapshot | None:
+    """The build as it is to be kept in the store; None without a store."""
+    parts = parts_folder(settings)
+    if settings.store is None or parts is None:
+        return None
+    # Where a large one waits until the outputs are in place: that of another build is never taken for it.
+    made_of = sha256(repr((sorted(inputs.items()), flavour(settings))).encode("utf-8", "surrogatepass")).hexdigest()
     made_at = datetime.now().replace(microsecond=0)  # the store is history, no output: the clock may be read here
     named = inputs, str(settings.input), settings.profile, made_at
-    staged = _staging(inputs, settings)
-    keep_it = partial(keep_snapshot, batch, tables, settings.store, *named, staged)
+    return snapshot_of(batch, tables, settings.store, *named, parts / f"snapshot-{made_of[:16]}")
+
+
+def keep_build(batch: Batch, snapshot: Snapshot | None) -> str:
+    """Keep the build as a snapshot in the store; a sentence where that failed."""
+    if snapshot is None:
+        return ""
+    keep_it = partial(keep_snapshot, snapshot)
     try:
         return apart(keep_it) if spool_of(batch.projects) else keep_it()
     except OSError as error:  # the child that should have kept it was killed
         return f"本次汇总没有存入快照库：{error.strerror or error}；结果不受影响，需要快照时请再汇总一次。"
     finally:
-        if staged:
-            shutil.rmtree(staged, ignore_errors=True)
-            with suppress(OSError):  # other runs may have theirs there
-                staged.parent.rmdir()
-                staged.parent.parent.rmdir()
-
-
-def _staging(inputs: Mapping[str, str], settings: Settings) -> Path | None:
-    """Where the snapshot of this very build waits until the outputs are in place: none of another is taken for it."""
-    made_of = sha256(repr((sorted(inputs.items()), flavour(settings))).encode("utf-8", "surrogatepass")).hexdigest()
-    parts = parts_folder(settings)
-    return parts / f"snapshot-{made_of[:16]}" if parts else None
+        shutil.rmtree(snapshot.staged, ignore_errors=True)
+        with suppress(OSError):  # other runs may have theirs there
+            snapshot.staged.parent.rmdir()
+            snapshot.staged.parent.parent.rmdir()
 
 
 def count(batch: Batch) -> dict[str, Any]:

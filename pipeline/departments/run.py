@@ -22,6 +22,7 @@ from pipeline.engine.manifest import NAME, carry_over, is_current, read_manifest
 from pipeline.engine.progress import Progress
 from pipeline.engine.workers import side_by_side
 from pipeline.history.approved import against_approved
+from pipeline.history.snapshot import Snapshot
 from pipeline.model import Batch, Intake, Source
 from pipeline.publish import claiming, publishing
 from pipeline.run import (
@@ -37,6 +38,7 @@ from pipeline.run import (
     take_in_each,
     take_stock,
     tidy_store,
+    to_keep,
 )
 from pipeline.settings import Profile, Settings, load_profile
 
@@ -166,7 +168,8 @@ def _write(
     changed = {unit.portion.folder: unit for unit in units if not (settings.cache and _stands(unit, held))}
     reviewed = {folder: review(unit.batch, profile) for folder, unit in changed.items()}
     with publishing(settings.output) as folder:
-        filled = _fill_each(folder, changed, reviewed, profile, settings)
+        snapshots = {name: to_keep(*reviewed[name], unit.inputs, unit.settings) for name, unit in changed.items()}
+        filled = _fill_each(folder, changed, reviewed, snapshots, profile, settings)
         made = []
         for unit in units:
             name = unit.portion.folder
@@ -182,8 +185,8 @@ def _write(
     remarks = [*cut]
     for unit, one in zip(units, made, strict=True):
         name = unit.portion.folder
-        snapshot = keep(filled[name], *reviewed[name], unit.inputs, unit.settings) if name in changed else ()
-        remarks += [f"{name}：{text}" for text in filter(None, (unit.doubt, *one.remarks, *snapshot))]
+        kept = keep(filled[name], reviewed[name][0], snapshots[name], unit.settings) if name in changed else ()
+        remarks += [f"{name}：{text}" for text in filter(None, (unit.doubt, *one.remarks, *kept))]
         remarks.append(_sentence(unit, one))
     return Report(counts, remarks=tuple(remarks))
 
@@ -198,6 +201,7 @@ def _fill_each(
     folder: Path,
     changed: Mapping[str, _Unit],
     reviewed: Mapping[str, "tuple[Batch, Tables]"],
+    snapshots: Mapping[str, Snapshot | None],
     profile: Profile,
     settings: Settings,
 ) -> dict[str, Filled]:
@@ -207,7 +211,7 @@ def _fill_each(
     for name, unit in sorted(changed.items(), key=lambda item: -len(item[1].batch.projects)):
         (folder / name).mkdir()
         own = unit.settings if alone else replace(unit.settings, jobs=1)
-        tasks[name] = partial(fill, folder / name, *reviewed[name], unit.inputs, profile, own)
+        tasks[name] = partial(fill, folder / name, *reviewed[name], unit.inputs, profile, own, snapshots[name])
     done = side_by_side(list(tasks.values()), 1 if alone else settings.jobs)
     return dict(zip(tasks, done, strict=True))
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.baseline import DATABASE
 from pipeline.domain.scoring import stage_of
+from pipeline.history.snapshot import Snapshot
 from pipeline.model import Batch
 from pipeline.spool import outlined
 
 if TYPE_CHECKING:
+    from pipeline.database import Connection
     from pipeline.tables import Tables
 
 
@@ -37,17 +39,28 @@ def against_approved(batch: Batch, store: Path | None) -> tuple[Batch, str]:
     return hold_to(batch, goals, baseline.title if baseline else ""), ""
 
 
-def keep_snapshot(
+def snapshot_of(
     batch: Batch, tables: "Tables", store: Path, inputs: Mapping[str, str], source: str, profile: str,
-    made_at: datetime, staged: Path | None = None,
-) -> str:  # fmt: skip
-    """Keep the build; a sentence where that failed, which costs the history but not the build."""
-    from pipeline.history.store import StoreError, save_build
-
+    made_at: datetime, staged: Path,
+) -> Snapshot:  # fmt: skip
+    """The build as it is to be kept in the store, under a mark of what it was made from."""
     text = json.dumps([dict(sorted(inputs.items())), profile, batch.fiscal_year], ensure_ascii=False)
     fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def begin(connection: "Connection") -> int:
+        from pipeline.history.store import begin_build
+
+        return begin_build(connection, store, batch, tables, fingerprint, source, profile, made_at, staged)
+
+    return Snapshot(store, begin, staged)
+
+
+def keep_snapshot(snapshot: Snapshot) -> str:
+    """Keep the build; a sentence where that failed, which costs the history but not the build."""
+    from pipeline.history.store import StoreError
+
     try:
-        save_build(store, batch, tables, fingerprint, source, profile, made_at, staged)
+        snapshot.settle()
     except StoreError as error:
         return f"本次汇总没有存入快照库：{error}"
     return ""

@@ -117,7 +117,7 @@ def _own_types(table: str) -> dict[str, str]:
 
 
 def stage_build(tables: Tables, folder: Path) -> None:
-    """Write what `save_build` will keep of a build into `folder`, so that keeping it is a moment's work.
+    """Write what `begin_build` will keep of a build into `folder`, so that keeping it is a moment's work.
 
     Raises OSError or the error of the database where that cannot be.
     """
@@ -134,34 +134,33 @@ def _staged(folder: Path, table: str) -> Path:
     return folder / f"{table}.parquet"
 
 
-def save_build(
-    store: Path, batch: Batch, tables: Tables, fingerprint: str, source: str, profile: str, made_at: datetime,
-    staged: Path | None = None,
+def begin_build(
+    connection: database.Connection, store: Path, batch: Batch, tables: Tables, fingerprint: str, source: str,
+    profile: str, made_at: datetime, staged: Path | None = None,
 ) -> int:  # fmt: skip
-    """Keep a build; the same inputs under the same settings are kept once. Gives the snapshot's number.
+    """Write a build into the store, in a transaction that is left open: nobody else sees anything of it until its end.
 
-    `staged` is the folder of `stage_build` where that has been done.
+    The same inputs under the same settings are kept once. Gives the snapshot's number; `staged` is the folder of
+    `stage_build` where that has been done.
     """
-    with opened(store, write=True) as connection:
-        last = connection.execute("SELECT number, fingerprint FROM builds ORDER BY number DESC LIMIT 1").fetchone()
-        if last is not None and last[1] == fingerprint:
-            return int(last[0])
-        number = int(last[0]) + 1 if last else 1
-        connection.execute("BEGIN")
-        connection.execute(
-            f"INSERT INTO builds VALUES ({', '.join('?' * 11)})",
-            [
-                number, made_at, fingerprint, source, profile, batch.fiscal_year, batch.department_code,
-                batch.department_name, len(batch.projects), sum(len(p.indicators) for p in batch.projects),
-                str(sum(p.budget for p in batch.projects if p.budget is not None)),
-            ],
-        )  # fmt: skip
-        for table in TABLES:
-            if staged and _staged(staged, table).is_file():
-                _take_over(connection, table, number, _staged(staged, table))
-            else:
-                _insert(connection, table, number, kept_columns(tables)[table], store)
-        connection.execute("COMMIT")
+    connection.execute("BEGIN")
+    last = connection.execute("SELECT number, fingerprint FROM builds ORDER BY number DESC LIMIT 1").fetchone()
+    if last is not None and last[1] == fingerprint:
+        return int(last[0])
+    number = int(last[0]) + 1 if last else 1
+    connection.execute(
+        f"INSERT INTO builds VALUES ({', '.join('?' * 11)})",
+        [
+            number, made_at, fingerprint, source, profile, batch.fiscal_year, batch.department_code,
+            batch.department_name, len(batch.projects), sum(len(p.indicators) for p in batch.projects),
+            str(sum(p.budget for p in batch.projects if p.budget is not None)),
+        ],
+    )  # fmt: skip
+    for table in TABLES:
+        if staged and _staged(staged, table).is_file():
+            _take_over(connection, table, number, _staged(staged, table))
+        else:
+            _insert(connection, table, number, kept_columns(tables)[table], store)
     return number
 
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from keeping import save_build
 
 from pipeline.domain.scoring import named, stage_of
 from pipeline.history.compare import compare, hold_to
 from pipeline.history.match import match_projects
-from pipeline.history.store import freeze, list_baselines, load_baseline, save_build
+from pipeline.history.store import freeze, list_baselines, load_baseline
 from pipeline.model import Batch, Indicator, Place, Project
 from pipeline.normalize import parse
 from pipeline.score import score_project

@@ -3,6 +3,7 @@
 import errno
 import os
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,13 +11,16 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from keeping import save_build
 
 from pipeline import database
 from pipeline.export.data import export_data
 from pipeline.history.compare import compare
 from pipeline.history.revive import TABLES, columns_of, read_data, revive_projects
+from pipeline.history.snapshot import Snapshot
 from pipeline.history.store import (
     StoreError,
+    begin_build,
     find_baseline,
     freeze,
     goals_of,
@@ -25,7 +29,6 @@ from pipeline.history.store import (
     load_baseline,
     load_build,
     opened,
-    save_build,
     stage_build,
 )
 from pipeline.model import Batch, Indicator, Place, Project
@@ -80,6 +83,12 @@ def goals(*targets: str, year: int | None = 2025) -> tuple[Project, ...]:
     )
 
 
+def snapshot(store: Path, projects: tuple[Project, ...], fingerprint: str) -> Snapshot:
+    batch = Batch("667", "某局", 2025, projects)
+    made_of = (store, batch, build_tables(batch), fingerprint, "input", "tianjin", NOON)
+    return Snapshot(store, lambda connection: begin_build(connection, *made_of), store / "staged")
+
+
 def keep(store: Path, projects: tuple[Project, ...], fingerprint: str) -> int:
     batch = Batch("667", "某局", 2025, projects)
     return save_build(store, batch, build_tables(batch), fingerprint, "input", "tianjin", NOON)
@@ -107,6 +116,44 @@ def test_the_same_build_is_kept_once(tmp_path: Path) -> None:
     assert [keep(tmp_path, goals("≥7人"), mark) for mark in "aab"] == [1, 1, 2]
     assert [build.number for build in list_builds(tmp_path)] == [1, 2]
     assert list_builds(tmp_path / "absent") == () and not (tmp_path / "absent").exists()
+
+
+def test_a_snapshot_in_the_making_counts_when_it_is_settled(tmp_path: Path) -> None:
+    keep(tmp_path, goals("≥7人"), "a")
+    made = snapshot(tmp_path, goals("≥6人"), "b")
+    made.prepare()
+    assert made.settle() == 2
+    made.drop()
+    assert [build.number for build in list_builds(tmp_path)] == [1, 2]
+    assert load_build(tmp_path, 2)[0].indicators[0].target.text == "≥6人"
+
+
+def test_a_snapshot_that_is_dropped_was_never_there(tmp_path: Path) -> None:
+    keep(tmp_path, goals("≥7人"), "a")
+    made = snapshot(tmp_path, goals("≥6人"), "b")
+    made.prepare()
+    made.drop()
+    assert [build.number for build in list_builds(tmp_path)] == [1]
+    assert keep(tmp_path, goals("≥6人"), "c") == 2
+
+
+@pytest.mark.parametrize("lost", [database.stop, lambda: None])
+def test_a_snapshot_whose_database_was_taken_down_is_written_again(tmp_path: Path, lost: Callable[[], None]) -> None:
+    made = snapshot(tmp_path, goals("≥6人"), "b")
+    made.prepare()
+    lost()
+    assert made.settle() == 1
+    assert [build.number for build in list_builds(tmp_path)] == [1]
+
+
+def test_a_store_that_others_use_meanwhile_is_met_at_the_end(tmp_path: Path) -> None:
+    tmp_path.joinpath("jixiao.duckdb").write_bytes(b"not a database" * 100)
+    made = snapshot(tmp_path, goals("≥6人"), "b")
+    made.prepare()
+    with pytest.raises(StoreError, match="打不开"):
+        made.settle()
+    tmp_path.joinpath("jixiao.duckdb").unlink()
+    assert made.settle() == 1
 
 
 def test_a_baseline_is_immutable_and_gets_versions(tmp_path: Path) -> None:

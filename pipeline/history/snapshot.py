@@ -1,0 +1,65 @@
+"""A build on its way into the store: written there beside other work, there for good once its outputs are in place."""
+
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the database is paid for where it is used
+    from pipeline.database import Connection
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """What is to be kept of a build; `begin` opens a transaction over a connection to the store and writes it there.
+
+    `staged` is the folder where a child may leave the tables of a large one; nothing of a small one is there.
+    """
+
+    store: Path
+    begin: Callable[["Connection"], int]
+    staged: Path
+    _connection: "Connection | None" = None
+    _number: int = 0
+    _held: ExitStack = field(default_factory=ExitStack)
+
+    def prepare(self) -> None:
+        """Write it, for nobody to see as yet; where that fails it is tried again, and complained of, by `settle`."""
+        from pipeline.history.store import StoreError
+
+        with suppress(StoreError):
+            self._write()
+
+    def settle(self) -> int:
+        """Keep it for good; the number of the snapshot. Raises StoreError."""
+        from pipeline.history.store import StoreError
+
+        try:
+            return self._commit()
+        except StoreError:  # not written as yet, or gone with the database when a child had to be replaced
+            self._write()
+            return self._commit()
+
+    def drop(self) -> None:
+        """Leave the store as it was, if it has not been settled."""
+        self._connection = None
+        self._held.close()
+
+    def _write(self) -> None:
+        from pipeline.history.store import opened
+
+        with ExitStack() as held:
+            connection = held.enter_context(opened(self.store, write=True))
+            self._number = self.begin(connection)
+            self._connection, self._held = connection, held.pop_all()
+
+    def _commit(self) -> int:
+        from pipeline.history.store import StoreError
+
+        connection, self._connection = self._connection, None
+        if connection is None:
+            raise StoreError("还没有写入快照库。")
+        with self._held:
+            connection.execute("COMMIT")
+        return self._number
