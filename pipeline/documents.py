@@ -16,6 +16,7 @@ from pipeline.engine import readback
 from pipeline.engine.conserve import LossError
 from pipeline.engine.kept import Kept
 from pipeline.engine.manifest import file_sha256
+from pipeline.engine.progress import WRITING, Progress, quiet, steps
 from pipeline.engine.workers import apart, side_by_side
 from pipeline.history.snapshot import Snapshot
 from pipeline.model import Batch, Finding
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pipeline.render.word_notice import Unit
 
 WORKBOOK, ATTACHMENT, PAGE = "绩效目标汇总表.xlsx", "绩效目标公开表.docx", "报告.html"
-PROJECTS, NOTICES = "项目", "问题通知单"
+PROJECTS, NOTICES, DATA, REPORTS = "项目", "问题通知单", "data", "分析报告"
 Made = tuple[Sequence[Table], Sequence[Finding]]
 _MANY = 4_000  # indicators; a snapshot of fewer is written by who keeps it, while the children write the outputs
 _SHARE = 256  # small documents to a task: enough to share the work evenly, few enough to hide the forks
@@ -82,7 +83,7 @@ def _detached(spool: Spool, make: Callable[[], Made]) -> tuple[Sequence[Mapping[
 
 def write_all(
     batch: Batch, tables: Tables, profile: Profile, folder: Path, kept: Kept, jobs: int = 0, link: str = "",
-    snapshot: Snapshot | None = None,
+    snapshot: Snapshot | None = None, progress: Progress = quiet,
 ) -> Written:  # fmt: skip
     """Write every output of a build into `folder`, with `jobs` processes (0: one a core); the longest tasks first.
 
@@ -94,18 +95,20 @@ def write_all(
     parts = -(-len(batch.projects) // _SHARE)
     many = len(tables.indicators) > _MANY
     reported = tuple(units(batch))  # once for all shares of the notices
-    tasks: list[Callable[[], Written]] = [
-        partial(_workbook, batch, tables, profile, folder, link),
-        partial(_data, batch, tables, folder / "data", snapshot.staged if snapshot and many else None),
-        partial(_page, batch, tables, folder),
-        partial(_attachment, batch, folder),
-        partial(_reports, batch, profile, folder),
-        *(partial(_projects, batch, folder, kept, part, parts) for part in range(parts)),
-        *(partial(_notices, batch, reported, folder, kept, part, parts) for part in range(parts)),
+    staged = snapshot.staged if snapshot and many else None
+    tasks: list[tuple[str, Callable[[], Written]]] = [
+        (WORKBOOK, partial(_workbook, batch, tables, profile, folder, link)),
+        (DATA, partial(_data, batch, tables, folder / DATA, staged)),
+        (PAGE, partial(_page, batch, tables, folder)),
+        (ATTACHMENT, partial(_attachment, batch, folder)),
+        (REPORTS, partial(_reports, batch, profile, folder)),
+        *((PROJECTS, partial(_projects, batch, folder, kept, part, parts)) for part in range(parts)),
+        *((NOTICES, partial(_notices, batch, reported, folder, kept, part, parts)) for part in range(parts)),
     ]
     large = len(tasks) - 2 * parts if spool_of(batch.projects) else 0
     waiting = None if large or not snapshot else _start_database if many else snapshot.prepare
-    done = side_by_side(tasks, jobs, waiting, fresh=large)
+    told = steps(progress, [name for name, _ in tasks], WRITING)
+    done = side_by_side([task for _, task in tasks], jobs, waiting, fresh=large, told=told)
     documents = sum(1 for _ in (folder / PROJECTS).glob("*.docx"))
     return Written(
         {name: key for one in done for name, key in one.keys.items()},

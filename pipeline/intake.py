@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 
 from pipeline.check import catalogue, check_intake
 from pipeline.clerk import clerk_tables, vocabulary_of
 from pipeline.domain.phrases import standard_phrases
+from pipeline.engine.manifest import file_sha256
+from pipeline.engine.progress import Progress, quiet
+from pipeline.engine.workers import Died, work_through
 from pipeline.model import Book, Defect, Intake
 from pipeline.normalize.form import normalize_form
 from pipeline.normalize.vocabulary import Vocabulary, standard
-from pipeline.parcel import pack
+from pipeline.parcel import pack, unpack
 from pipeline.read.book import read_book
 from pipeline.read.files import Found, find_files
 from pipeline.recognize import Layout, load_layouts, recognize_forms
@@ -44,11 +47,37 @@ def _with_words(profile: Profile, words: Vocabulary | None) -> Profile:
     return replace(profile, values={**profile.values, "phrases": own}) if own else profile
 
 
-def take_in_all(root: Path, profile: Profile, year: int | None = None) -> tuple[Intake, ...]:
+def take_in_all(
+    root: Path, profile: Profile, year: int | None = None, progress: Progress = quiet
+) -> tuple[Intake, ...]:
     """Every file under `root` that is not skipped, in order of name; what commands other than `build` use."""
-    layouts = load_layouts()
-    tables = clerk_tables(root)
-    return tuple(take_in(found, layouts, profile, year, tables) for found in find_files(root) if not found.skipped)
+    return take_in_found(find_files(root), profile, year, clerk_tables(root), progress)
+
+
+def take_in_found(
+    found: Sequence[Found], profile: Profile, year: int | None, tables: tuple[Path, ...], progress: Progress
+) -> tuple[Intake, ...]:
+    """The light intakes of the files that are not skipped, in their order, taken in by children.
+
+    A file that kills its reader is refused, as in a build.
+    """
+    wanted = [one for one in found if not one.skipped]
+    work = partial(take_in_packed, profile=profile, year=year, tables=tables)
+    intakes: dict[int, Intake] = {}
+    progress(0, len(wanted), "")
+    for number, result in work_through(work, wanted):
+        one = wanted[number]
+        intakes[number] = refuse(one, _sha256(one), result.why, profile) if isinstance(result, Died) else unpack(result)
+        progress(len(intakes), len(wanted), one.name)
+    return tuple(intakes[number] for number in range(len(wanted)))
+
+
+def _sha256(found: Found) -> str:
+    """Of a file on disk; empty where it cannot be read, or lies in an archive."""
+    try:
+        return file_sha256(found.path) if found.member is None else ""
+    except OSError:
+        return ""
 
 
 def take_in_light(

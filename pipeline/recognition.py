@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.clerk import clerk_tables, vocabulary_of
+from pipeline.engine.progress import Progress, quiet
 from pipeline.model import Book, Form, Indicator, Passed, Project, Row
 from pipeline.normalize import normalize_form
 from pipeline.read.book import read_book
@@ -26,14 +27,14 @@ class Recognized(NamedTuple):
     projects: tuple[Project, ...]
 
 
-def recognize_all(source: Path, year: int | None) -> list[Recognized]:
+def recognize_all(source: Path, year: int | None, progress: Progress = quiet) -> list[Recognized]:
     """Read, recognize and normalize every file under `source`."""
     layouts = load_layouts()
     words = vocabulary_of(clerk_tables(source))
+    wanted = [found for found in find_files(source) if not found.skipped]
     result = []
-    for found in find_files(source):
-        if found.skipped:
-            continue
+    for done, found in enumerate(wanted):
+        progress(done, len(wanted), found.name)
         book = read_book(found)
         forms, passed = recognize_forms(book, layouts)
         projects = tuple(normalize_form(form, book.path, year, words) for form in forms)

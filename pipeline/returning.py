@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -11,6 +12,8 @@ from pipeline.consolidate.ledger import Ledger
 from pipeline.consolidate.rulebook import RULE
 from pipeline.consolidate.styles import CENTER, TEXT
 from pipeline.consolidate.table import Column, Frame, Values, long_table
+from pipeline.engine.progress import WRITING, Progress, quiet, steps
+from pipeline.engine.workers import side_by_side
 from pipeline.finding_text import TITLES
 from pipeline.model import Finding, Severity
 from pipeline.names import distinct_names
@@ -44,11 +47,12 @@ class Returned:
     refused: tuple[tuple[str, str], ...]
 
 
-def send_back(review: Review, profile: Profile, folder: Path) -> tuple[Returned, ...]:
-    """Write one folder per unit that has something to correct."""
+def send_back(review: Review, profile: Profile, folder: Path, progress: Progress = quiet) -> tuple[Returned, ...]:
+    """Write one folder per unit that has something to correct, several at a time."""
     groups = _by_agency(review)
     folders = dict(zip(groups, distinct_names(groups), strict=True))
-    return tuple(_one(agency, own, review, profile, folder / folders[agency]) for agency, own in groups.items())
+    tasks = [partial(_one, agency, own, review, profile, folder / folders[agency]) for agency, own in groups.items()]
+    return side_by_side(tasks, told=steps(progress, list(groups), WRITING))
 
 
 def _by_agency(review: Review) -> dict[str, list[Finding]]:

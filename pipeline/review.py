@@ -6,11 +6,12 @@ from pathlib import Path
 from pipeline.batch import gather, with_findings
 from pipeline.check import check_batch
 from pipeline.clerk import clerk_tables
+from pipeline.engine.collector import resting_collector
+from pipeline.engine.progress import CHECKING, Progress, quiet
 from pipeline.history.approved import against_approved
-from pipeline.intake import take_in
+from pipeline.intake import take_in_found
 from pipeline.model import Batch, Intake
 from pipeline.read.files import Found, find_files
-from pipeline.recognize import load_layouts
 from pipeline.settings import Profile
 from pipeline.tables import build_tables
 
@@ -24,11 +25,13 @@ class Review:
     batch: Batch
 
 
-def review_folder(root: Path, profile: Profile, year: int | None = None, store: Path | None = None) -> Review:
+def review_folder(
+    root: Path, profile: Profile, year: int | None = None, store: Path | None = None, progress: Progress = quiet
+) -> Review:
     """Take every file in and run the rules over each and over all; `store` may hold the approved goals."""
     found = find_files(root)
-    layouts = load_layouts()
-    tables = clerk_tables(root)
-    intakes = tuple(take_in(one, layouts, profile, year, tables) for one in found if not one.skipped)
-    batch, _ = against_approved(gather(found, intakes, year), store)
-    return Review(found, intakes, with_findings(batch, check_batch(batch, build_tables(batch), profile)))
+    with resting_collector():
+        intakes = take_in_found(found, profile, year, clerk_tables(root), progress)
+        progress(0, 0, "", CHECKING)
+        batch, _ = against_approved(gather(found, intakes, year), store)
+        return Review(found, intakes, with_findings(batch, check_batch(batch, build_tables(batch), profile)))

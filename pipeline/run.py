@@ -1,11 +1,10 @@
 """The whole flow on one screen: files → intakes → batch → frames → documents and data → published output."""
 
-import gc
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -19,6 +18,7 @@ from pipeline.baseline import baseline_mark
 from pipeline.batch import gather
 from pipeline.cache import Cache, open_cache
 from pipeline.clerk import clerk_tables, fingerprint, is_clerk_table
+from pipeline.engine.collector import resting_collector
 from pipeline.engine.conserve import fate_of, settle
 from pipeline.engine.kept import forget, recall, remember
 from pipeline.engine.manifest import (
@@ -32,7 +32,7 @@ from pipeline.engine.manifest import (
     source_link,
     write_manifest,
 )
-from pipeline.engine.progress import Progress
+from pipeline.engine.progress import CHECKING, KEEPING, Progress, quiet
 from pipeline.engine.workers import Died, Later, apart
 from pipeline.executors import take_in_by
 from pipeline.history.approved import against_approved, keep_snapshot, snapshot_of
@@ -73,7 +73,7 @@ class Report:
     remarks: tuple[str, ...] = ()
 
 
-def build(settings: Settings, progress: Progress) -> Report:
+def build(settings: Settings, progress: Progress = quiet) -> Report:
     """Turn the files under `settings.input` into the documents and data under `settings.output`.
 
     Raises SettingsError for files of ours that are wrong, PublishError when the outputs could not be put in place.
@@ -88,7 +88,7 @@ def build(settings: Settings, progress: Progress) -> Report:
         batch, doubt = against_approved(gather(found, intakes, settings.year), settings.store)
         if not batch.projects:
             return Report(count(batch), batch, written=False)
-        report = write(batch, as_read(inputs, found, intakes, settings.input), profile, settings)
+        report = write(batch, as_read(inputs, found, intakes, settings.input), profile, settings, progress)
         tidy_store(found, inputs, settings)
     return replace(report, remarks=(*filter(None, [doubt]), *report.remarks))
 
@@ -99,16 +99,6 @@ def take_stock(settings: Settings) -> tuple[tuple[Found, ...], dict[str, str], R
     inputs = hash_inputs(found, settings.input)
     current = settings.cache and is_current(settings.output, inputs, settings)
     return found, inputs, Report(read_manifest(settings.output)["counts"], written=False) if current else None
-
-
-@contextmanager
-def resting_collector() -> Iterator[None]:
-    """Millions of frozen records hold no cycles: looking for them takes as long as reading the files."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def preview(settings: Settings) -> dict[str, list[str]]:
@@ -247,17 +237,18 @@ def flavour(settings: Settings) -> str:
     return sha256(repr(parts).encode()).hexdigest()
 
 
-def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: Settings) -> Report:
+def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: Settings, progress: Progress) -> Report:
     """Check the batch as a whole, write every document aside, then put them in place together."""
     from pipeline.documents import review  # the document libraries, paid only here
 
+    progress(0, 0, "", CHECKING)
     with ExitStack() as undo:
         with publishing(settings.output) as folder:
             batch, tables = review(batch, profile)
             snapshot = to_keep(batch, tables, inputs, settings)
             if snapshot:
                 undo.callback(snapshot.drop)
-            filled = fill(folder, batch, tables, inputs, profile, settings, snapshot)
+            filled = fill(folder, batch, tables, inputs, profile, settings, snapshot, progress)
             carry_over(settings.output, folder)
         remarks = keep(filled, batch, snapshot, settings)
     return Report(count(batch), batch, remarks=(*filled.remarks, *filled.account, *remarks))
@@ -275,14 +266,15 @@ class Filled:
 
 def fill(
     folder: Path, batch: Batch, tables: "Tables", inputs: Mapping[str, str], profile: Profile, settings: Settings,
-    snapshot: Snapshot | None,
+    snapshot: Snapshot | None, progress: Progress = quiet,
 ) -> Filled:  # fmt: skip
     """Write every output of a reviewed batch into an empty folder, and hold them to account."""
     from pipeline.documents import write_all
 
     kept = recall(_kept_in(settings), settings.output, _kept_flavour(settings))
     link = source_link(settings.input, settings.output)
-    written = write_all(batch, tables, profile, folder, kept, settings.jobs, link, snapshot)
+    written = write_all(batch, tables, profile, folder, kept, settings.jobs, link, snapshot, progress)
+    progress(0, 0, "", KEEPING)
     outputs = write_manifest(folder, inputs, settings, count(batch), written.hashes)
     return Filled(written.keys, outputs, written.remarks, settle(batch, written.rows))
 

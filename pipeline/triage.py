@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pipeline.batch import without_copies
 from pipeline.clerk import clerk_tables, table_text, vocabulary_of
+from pipeline.engine.progress import Progress, quiet
 from pipeline.intake import take_in_all
 from pipeline.model import Indicator, Kind, Place, Project, Reading
 from pipeline.normalize.columns import parse_columns
@@ -44,12 +45,12 @@ class Unread(NamedTuple):
     nearest: tuple[str, ...]
 
 
-def triage(root: Path, profile: Profile, year: int | None = None) -> tuple[Unread, ...]:
+def triage(root: Path, profile: Profile, year: int | None = None, progress: Progress = quiet) -> tuple[Unread, ...]:
     """Every value of the drop that holds figures or symbols and could not be read, the most frequent first."""
     words = vocabulary_of(clerk_tables(root)) or standard()
     counts: Counter[Written] = Counter()
     first: dict[Written, tuple[Place, int]] = {}
-    for intake in without_copies(take_in_all(root, profile, year)):
+    for intake in without_copies(take_in_all(root, profile, year, progress)):
         for value, stopped_at, place in _stopped(intake.projects):
             counts[value] += 1
             first.setdefault(value, (place, stopped_at))

@@ -78,7 +78,7 @@ def run_build(settings: "Settings") -> "Report":
         cluster = cluster_address(settings.executor)
         known = settings.cache and (settings.output / NAME).is_file()  # then there may be nothing to read
         reader = None if cluster or known else Later("pipeline.intake", "get_ready")
-        with starting_early(reader), show_progress("正在读取") as progress:
+        with starting_early(reader), show_progress() as progress:
             if settings.by:
                 from pipeline.departments.run import build_by_department
 

@@ -33,6 +33,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="每个问题一行 JSON，打印在标准输出。")] = False,
 ) -> None:
     """Print the findings; status 1 when a file could not be taken in."""
+    from pipeline.engine.progress import show_progress
     from pipeline.finding_text import record
     from pipeline.review import review_folder
     from pipeline.settings import load_profile
@@ -41,7 +42,8 @@ def check(
         say(f"没有找到“{source}”，请写明文件或文件夹的位置。")
         raise typer.Exit(Exit.NOTHING)
     day = today.date() if today else dt.date.today()
-    batch = review_folder(source, load_profile(profile, day), year).batch
+    with show_progress() as progress:
+        batch = review_folder(source, load_profile(profile, day), year, progress=progress).batch
     if as_json:
         for finding in batch.findings:
             emit(record(finding))

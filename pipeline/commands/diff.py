@@ -28,6 +28,7 @@ def diff(
     as_json: Annotated[bool, typer.Option("--json", help="每处变化一行 JSON，打印在标准输出。")] = False,
 ) -> None:
     """Print the changes, one line each; with --output also as a highlighted workbook."""
+    from pipeline.engine.progress import show_progress
     from pipeline.history.compare import change_record, compare
     from pipeline.history.store import StoreError
     from pipeline.history.versions import open_version
@@ -35,7 +36,8 @@ def diff(
 
     scheme = load_profile(profile)
     try:
-        before, after = (open_version(text, store, scheme, year) for text in (old, new))
+        with show_progress() as progress:
+            before, after = (open_version(text, store, scheme, year, progress) for text in (old, new))
     except StoreError as error:
         say(str(error))
         raise typer.Exit(Exit.NOTHING) from error

@@ -28,6 +28,7 @@ def export(
 ) -> None:
     """Write the import files; findings say what cannot go in."""
     from pipeline.domain.scoring import is_department
+    from pipeline.engine.progress import show_progress
     from pipeline.feed import write_feed
     from pipeline.history.store import StoreError
     from pipeline.history.versions import open_version
@@ -39,7 +40,8 @@ def export(
         raise typer.Exit(Exit.USAGE)
     scheme = load_profile(profile)
     try:
-        version = open_version(source, store, scheme, year)
+        with show_progress() as progress:
+            version = open_version(source, store, scheme, year, progress)
     except StoreError as error:
         say(str(error))
         raise typer.Exit(Exit.NOTHING) from error

@@ -59,6 +59,7 @@ def _from_goals(
     layout: str, goals: str, output: Path, profile: str, store: Path, month: int, year: int | None
 ) -> tuple[Path, ...]:
     """Pre-filled forms from approved goals; a source that is none ends the command with a sentence."""
+    from pipeline.engine.progress import show_progress
     from pipeline.history.store import StoreError
     from pipeline.history.versions import open_version
     from pipeline.prefill import write_from_goals
@@ -66,7 +67,8 @@ def _from_goals(
 
     scheme = load_profile(profile)
     try:
-        version = open_version(goals, store, scheme, year)
+        with show_progress() as progress:
+            version = open_version(goals, store, scheme, year, progress)
     except StoreError as error:
         say(str(error))
         raise typer.Exit(Exit.NOTHING) from error

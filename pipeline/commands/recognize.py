@@ -24,12 +24,14 @@ def recognize(
     as_json: Annotated[bool, typer.Option("--json", help="在标准输出打印结果，每个项目一行 JSON。")] = False,
 ) -> None:
     """Recognize everything under a path."""
+    from pipeline.engine.progress import show_progress
     from pipeline.recognition import explain, recognize_all, record_of, summary
 
     if not source.exists():
         say(f"没有找到“{source}”，请检查文件或文件夹的位置。")
         raise typer.Exit(Exit.NOTHING)
-    found = recognize_all(source, year)
+    with show_progress() as progress:
+        found = recognize_all(source, year, progress)
     for one in found:
         for form, project in zip(one.forms, one.projects, strict=True):
             if as_json:

@@ -27,6 +27,7 @@ def score(
 ) -> None:
     """Print one line per indicator and one per project."""
     from pipeline.batch import without_copies
+    from pipeline.engine.progress import show_progress
     from pipeline.intake import take_in_all
     from pipeline.score.aggregate import merge_projects
     from pipeline.settings import load_profile
@@ -35,7 +36,8 @@ def score(
         say(f"没有找到“{source}”，请写明文件或文件夹的位置。")
         raise typer.Exit(Exit.NOTHING)
     scheme = load_profile(profile)
-    intakes = without_copies(take_in_all(source, scheme, year))
+    with show_progress() as progress:
+        intakes = without_copies(take_in_all(source, scheme, year, progress))
     scored = [project for intake in intakes for project in intake.projects if project.appraisal is not None]
     if not scored:
         say(f"“{source}”里没有自评表或监控表，没有可以打分的内容。")

@@ -29,13 +29,15 @@ def triage(
     as_json: Annotated[bool, typer.Option("--json", help="每个值一行 JSON，打印在标准输出。")] = False,
 ) -> None:
     """Print them; write the proposed rows when the person in front of the screen agrees."""
+    from pipeline.engine.progress import show_progress
     from pipeline.settings import load_profile
     from pipeline.triage import proposals, triage
 
     if not source.exists():
         say(f"没有找到“{source}”，请写明文件夹的位置。")
         raise typer.Exit(Exit.NOTHING)
-    unread = triage(source, load_profile(profile), year)
+    with show_progress() as progress:
+        unread = triage(source, load_profile(profile), year, progress)
     for one in unread:
         emit(_record(one)) if as_json else say(_line(one))
     rows = proposals(unread)

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from pipeline.batch import gather, without_copies
 from pipeline.clerk import is_clerk_table
 from pipeline.departments.split import UNKNOWN, Portion, Split, split_drop
+from pipeline.engine.collector import resting_collector
 from pipeline.engine.conserve import LossError, fate_of, settle_files
 from pipeline.engine.link import link_or_copy
 from pipeline.engine.manifest import NAME, carry_over, is_current, read_manifest, write_manifest
-from pipeline.engine.progress import Progress
+from pipeline.engine.progress import CHECKING, KEEPING, WRITING, Progress, quiet, steps
 from pipeline.engine.workers import side_by_side
 from pipeline.history.approved import against_approved
 from pipeline.history.snapshot import Snapshot
@@ -33,7 +34,6 @@ from pipeline.run import (
     file_name,
     fill,
     keep,
-    resting_collector,
     sweep,
     take_in_each,
     take_stock,
@@ -76,7 +76,7 @@ class _Made:
     remarks: tuple[str, ...] = ()
 
 
-def build_by_department(settings: Settings, progress: Progress) -> Report:
+def build_by_department(settings: Settings, progress: Progress = quiet) -> Report:
     """Turn the files under `settings.input` into one output a department below `settings.output`.
 
     Raises what `run.build` raises.
@@ -97,7 +97,7 @@ def build_by_department(settings: Settings, progress: Progress) -> Report:
         units = tuple(_unit(portion, inputs, plain) for portion in split.portions)
         sources = _fates(units, whole)
         account = _settle(units, split, sources, intakes)
-        report = _write(units, split, sources, inputs, profile, settings)
+        report = _write(units, split, sources, inputs, profile, settings, progress)
         tidy_store(found, inputs, plain)
     return replace(report, batch=replace(whole, sources=sources), remarks=(*report.remarks, *account))
 
@@ -159,6 +159,7 @@ def _write(
     inputs: Mapping[str, str],
     profile: Profile,
     settings: Settings,
+    progress: Progress,
 ) -> Report:
     """Write the changed departments side by side, bring the others along, put everything in place together."""
     from pipeline.departments.index import write_index
@@ -166,10 +167,11 @@ def _write(
 
     held = read_manifest(settings.output).get("counts", {}).get("departments", {})
     changed = {unit.portion.folder: unit for unit in units if not (settings.cache and _stands(unit, held))}
+    progress(0, 0, "", CHECKING)
     reviewed = {folder: review(unit.batch, profile) for folder, unit in changed.items()}
     with publishing(settings.output) as folder:
         snapshots = {name: to_keep(*reviewed[name], unit.inputs, unit.settings) for name, unit in changed.items()}
-        filled = _fill_each(folder, changed, reviewed, snapshots, profile, settings)
+        filled = _fill_each(folder, changed, reviewed, snapshots, profile, settings, progress)
         made = []
         for unit in units:
             name = unit.portion.folder
@@ -204,6 +206,7 @@ def _fill_each(
     snapshots: Mapping[str, Snapshot | None],
     profile: Profile,
     settings: Settings,
+    progress: Progress,
 ) -> dict[str, Filled]:
     """Fill a folder for each changed department: one department with all processes, or several with one each."""
     alone = len(changed) == 1
@@ -211,8 +214,11 @@ def _fill_each(
     for name, unit in sorted(changed.items(), key=lambda item: -len(item[1].batch.projects)):
         (folder / name).mkdir()
         own = unit.settings if alone else replace(unit.settings, jobs=1)
-        tasks[name] = partial(fill, folder / name, *reviewed[name], unit.inputs, profile, own, snapshots[name])
-    done = side_by_side(list(tasks.values()), 1 if alone else settings.jobs)
+        made_of = (*reviewed[name], unit.inputs, profile, own, snapshots[name], progress if alone else quiet)
+        tasks[name] = partial(fill, folder / name, *made_of)
+    told = (lambda number: None) if alone else steps(progress, list(tasks), WRITING)
+    done = side_by_side(list(tasks.values()), 1 if alone else settings.jobs, told=told)
+    progress(0, 0, "", KEEPING)
     return dict(zip(tasks, done, strict=True))
 
 

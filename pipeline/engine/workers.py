@@ -171,16 +171,17 @@ def side_by_side(
     meanwhile: Callable[[], object] | None = None,
     *,
     fresh: int = 0,
+    told: Callable[[int], object] = lambda number: None,
 ) -> tuple[Result, ...]:
     """What each task gives, in their order, worked on by forked children; here, one by one, where that cannot be.
 
     The longest should come first. What a task raises is raised here; a task that is killed raises OSError.
     `meanwhile` is called while children are at work, not where there are none. The first `fresh` tasks have a child
-    each, gone with all the memory that it has used up.
+    each, gone with all the memory that it has used up. `told` hears the number of each task that is done.
     """
     workers = jobs or min(os.cpu_count() or 1, 8)
     if workers < 2 or not _FORKS:
-        return tuple(task() for task in tasks)
+        return tuple(_told(task(), number, told) for number, task in enumerate(tasks))
     results: dict[int, Any] = {}
     limits = Limits(seconds=0, memory=0, run=1, ahead=0 if fresh else 1, fresh=fresh)
     if fresh:
@@ -190,8 +191,13 @@ def side_by_side(
             raise OSError(errno.ENOMEM, f"{outcome.why}，可能内存不够")
         if isinstance(outcome, Exception):
             raise outcome
-        results[number] = outcome
+        results[number] = _told(outcome, number, told)
     return tuple(results[number] for number in range(len(tasks)))
+
+
+def _told(result: Result, number: int, told: Callable[[int], object]) -> Result:
+    told(number)
+    return result
 
 
 def apart(task: Callable[[], Result]) -> Result:

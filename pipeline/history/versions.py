@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.batch import without_copies
+from pipeline.engine.progress import Progress, quiet
 from pipeline.history.revive import TABLES, read_data
 from pipeline.history.store import StoreError, find_baseline, list_builds, load_baseline, load_build
 from pipeline.history.summary import summarised
@@ -25,11 +26,13 @@ class Version(NamedTuple):
     projects: tuple[Project, ...]
 
 
-def open_version(text: str, store: Path, profile: Profile, year: int | None = None) -> Version:
+def open_version(
+    text: str, store: Path, profile: Profile, year: int | None = None, progress: Progress = quiet
+) -> Version:
     """The projects `text` names. Raises StoreError with a Chinese sentence where it names none."""
     path = Path(text)
     if path.exists():
-        return _of_path(path, profile, year)
+        return _of_path(path, profile, year, progress)
     if found := _BASELINE.fullmatch(text.strip()):
         return _of_baseline(store, int(found[1]) if found[1] else year)
     builds = list_builds(store)
@@ -40,7 +43,7 @@ def open_version(text: str, store: Path, profile: Profile, year: int | None = No
     raise StoreError(f"没有找到“{text}”：它不是文件或文件夹，也不是快照编号、latest 或 基线2025 这样的名称，请核对。")
 
 
-def _of_path(path: Path, profile: Profile, year: int | None) -> Version:
+def _of_path(path: Path, profile: Profile, year: int | None, progress: Progress) -> Version:
     data = path / "data" if (path / "data" / "projects.csv").is_file() else path
     if all((data / f"{table}.csv").is_file() for table in TABLES):
         return Version(str(path), read_data(data))
@@ -48,7 +51,7 @@ def _of_path(path: Path, profile: Profile, year: int | None) -> Version:
         return Version(str(path), read_data(beside))
     if path.is_file() and (listed := summarised(path)):
         return Version(str(path), listed)
-    intakes = take_in_all(path, profile, year)
+    intakes = take_in_all(path, profile, year, progress)
     projects = tuple(project for intake in without_copies(intakes) for project in intake.projects)
     if not projects:
         raise StoreError(f"“{path}”里没有识别出绩效表，无法比较，请核对位置。")

@@ -184,7 +184,7 @@ def test_a_failure_in_one_department_leaves_all_of_them_as_they_were(place, monk
     monkeypatch.chdir(place)
     monkeypatch.setattr("pipeline.documents.write_all", _full)
     settings = Settings(place / "input", place / "output", store=place / ".jixiao", by="department")
-    with pytest.raises(PublishError, match="原有结果没有改动"), show_progress("") as progress:
+    with pytest.raises(PublishError, match="原有结果没有改动"), show_progress() as progress:
         build_by_department(settings, progress)
     assert content(place / "output") == old
     assert {path.name for path in place.iterdir()} == {".jixiao", "input", "output"}

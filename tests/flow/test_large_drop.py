@@ -47,10 +47,6 @@ from pipeline.taken import StoredIntakes, Taken
 PROFILE = load_profile("tianjin")
 
 
-def silent():
-    return lambda done, total, name: None
-
-
 def settings(folder: Path, output: str) -> Settings:
     return Settings(folder / "input", folder / output, None, "tianjin", 1, False, folder / f"{output}.store")
 
@@ -59,13 +55,13 @@ def test_every_output_of_a_drop_on_disk_is_that_of_one_in_memory(tmp_path, monke
     drop(tmp_path / "input", 5)
     shutil.copytree(ROOT / "examples", tmp_path / "input" / "examples")
     shutil.copy(tmp_path / "input" / "03单位.xlsx", tmp_path / "input" / "03单位副本.xlsx")
-    pipeline.run.build(settings(tmp_path, "memory"), silent())
+    pipeline.run.build(settings(tmp_path, "memory"))
     monkeypatch.setattr(pipeline.run, "Taken", partial(Taken, room=0))
     monkeypatch.setattr(pipeline.consolidate.lines, "BLOCK", 2)
     seen: list[Batch] = []
     review = pipeline.run.write
     monkeypatch.setattr(pipeline.run, "write", lambda batch, *rest: (seen.append(batch), review(batch, *rest))[1])
-    pipeline.run.build(settings(tmp_path, "disk"), silent())
+    pipeline.run.build(settings(tmp_path, "disk"))
     assert isinstance(seen[0].projects, Picked) and isinstance(seen[0].findings, Picked)
     memory, disk = content(tmp_path / "memory"), content(tmp_path / "disk")
     assert [name for name in memory if memory[name] != disk.get(name)] == []
@@ -135,7 +131,7 @@ def test_a_full_disk_is_said_and_nothing_is_changed(tmp_path, monkeypatch):
     monkeypatch.setattr(pipeline.run, "Taken", partial(Taken, room=0))
     monkeypatch.setattr(Spool, "append", full)
     with pytest.raises(PublishError, match="磁盘空间不足，原有结果没有改动"):
-        pipeline.run.build(settings(tmp_path, "disk"), silent())
+        pipeline.run.build(settings(tmp_path, "disk"))
     assert not (tmp_path / "disk").exists()
 
 
@@ -144,14 +140,14 @@ def test_a_damaged_entry_of_the_cache_is_read_again(tmp_path, monkeypatch, room)
     drop(tmp_path / "input", 2)
     monkeypatch.setattr(pipeline.run, "Taken", partial(Taken, room=room))
     where = replace(settings(tmp_path, "output"), cache=True)
-    pipeline.run.build(where, silent())
+    pipeline.run.build(where)
     right = content(tmp_path / "output")
     first, second = sorted((tmp_path / "output.store" / "cache").rglob("*.intake"))
     whole = first.read_bytes()
     first.write_bytes(whole[: len(whole) // 2] + bytes([whole[len(whole) // 2] ^ 1]) + whole[len(whole) // 2 + 1 :])
     second.write_bytes(second.read_bytes()[:-9])
     shutil.rmtree(tmp_path / "output")
-    pipeline.run.build(where, silent())
+    pipeline.run.build(where)
     assert content(tmp_path / "output") == right
     assert first.read_bytes() == whole
 
@@ -162,7 +158,7 @@ def test_a_child_that_is_killed_over_the_batch_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(pipeline.run, "Taken", partial(Taken, room=0))
     monkeypatch.setattr(pipeline.documents, "_check", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(PublishError, match=r"内存不够.*原有结果没有改动"):
-        pipeline.run.build(settings(tmp_path, "disk"), silent())
+        pipeline.run.build(settings(tmp_path, "disk"))
     assert not (tmp_path / "disk").exists()
 
 
@@ -239,7 +235,7 @@ def test_a_child_killed_over_the_snapshot_costs_the_snapshot_alone(tmp_path, mon
     drop(tmp_path / "input", 2)
     monkeypatch.setattr(pipeline.run, "Taken", partial(Taken, room=0))
     monkeypatch.setattr(pipeline.run, "keep_snapshot", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    report = pipeline.run.build(settings(tmp_path, "output"), silent())
+    report = pipeline.run.build(settings(tmp_path, "output"))
     assert report.written and (tmp_path / "output" / "manifest.json").is_file()
     (said,) = [remark for remark in report.remarks if "快照" in remark]
     assert said.startswith("本次汇总没有存入快照库：") and said.endswith("。")

@@ -90,7 +90,7 @@ def test_a_store_knows_the_documents_of_several_outputs_until_they_are_gone(tmp_
 
 def _build(folder, name):
     settings = Settings(folder / "input", folder / name, None, "tianjin", 1, False, folder / f"{name}.store")
-    pipeline.run.build(settings, lambda done, total, name: None)
+    pipeline.run.build(settings)
     store = folder / f"{name}.store"
     return store, load_build(store, 1)
 
@@ -120,5 +120,5 @@ def test_what_a_killed_run_had_staged_is_gone_after_the_next_even_without_change
     settings = Settings(tmp_path / "input", tmp_path / "output", None, "tianjin", 1, False, store)
     left = pipeline.run.parts_folder(settings) / "snapshot-0"
     left.mkdir(parents=True)
-    assert not pipeline.run.build(settings, lambda done, total, name: None).written
+    assert not pipeline.run.build(settings).written
     assert not left.exists()

@@ -31,7 +31,7 @@ class Drop:
         self.input.mkdir()
         for path in sorted((ROOT / "input").glob("*.xlsx")):
             shutil.copy(path, self.input)
-        build(Settings(self.input, self.output), lambda done, total, name: None)
+        build(Settings(self.input, self.output))
 
     def trace(self, asked: str, file: str = "", limit: int = 0) -> tuple[Node, ...]:
         if (file, limit) not in self.tracers:

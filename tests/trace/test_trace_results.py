@@ -35,7 +35,7 @@ class Year:
     def __init__(self, folder: Path) -> None:
         self.input, self.output = folder / "input", folder / "output"
         shutil.copytree(ROOT / "examples", self.input)
-        build(Settings(self.input, self.output), lambda done, total, name: None)
+        build(Settings(self.input, self.output))
 
     def tracer(self, file: str = "") -> Tracer:
         return open_output(self.output / file if file else self.output, self.input, 4)
