@@ -8,15 +8,51 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.model import Note
+from pipeline.model import Note, cell_ref
 from pipeline.read.content import Content, Refused, note, quoted
 from pipeline.read.grid import Grid
 from pipeline.read.limits import COLUMNS, LIMITS
 from pipeline.read.lxml_part import attribute, local, part_tree
 from pipeline.read.package import Package
-from pipeline.read.word_text import blocks, cell_text, has_deletions, paragraph_text, struck_text
+from pipeline.read.word_numbers import paragraph_numbers
+from pipeline.read.word_outside import left_out
+from pipeline.read.word_styles import word_styles
+from pipeline.read.word_text import (
+    HIDDEN,
+    PROMPT,
+    STRUCK,
+    Piece,
+    WordText,
+    blocks,
+    has_changes,
+    is_deleted,
+    is_taken_out,
+    shown_text,
+    text_that_is,
+)
 
 _MAIN = "word/document.xml"
+
+
+class _Document:
+    """The grid a document is laid on, how its texts are read, and the prompts nobody answered."""
+
+    def __init__(self, text: WordText) -> None:
+        self.grid = Grid("正文")
+        self.text = text
+        self.prompts: list[tuple[str, str]] = []
+
+    def put(self, row: int, column: int, pieces: tuple[Piece, ...], covered: bool = False) -> None:
+        """Text under a vertical merge is unseen on paper: it stays on the grid and `merged_hides_value` says so."""
+        shown = shown_text(pieces)
+        if column < COLUMNS and (shown.strip() or (shown and not covered)):
+            self.grid.put_shown(row, column, shown, None, "")
+        if struck := text_that_is(STRUCK, pieces):
+            self.grid.say("struck_text", row, column, quoted(struck))
+        if hidden := text_that_is(HIDDEN, pieces):
+            self.grid.say("hidden_text", row, column, quoted(hidden))
+        if asked := text_that_is(PROMPT, pieces):
+            self.prompts.append((cell_ref(row, column), asked))
 
 
 class _Open:
@@ -33,71 +69,86 @@ def read_docx(package: Package) -> Content:
     body = next(root.iter("{*}body"), None)
     if body is None:
         raise Refused("damaged", "Word 文件里没有正文，请在 Word/WPS 中打开检查，另存为新文件后重新报送。")
-    grid = Grid("正文")
-    _lay(body, grid, 0, 0)
-    if not grid.cells:
+    styles = word_styles(package)
+    document = _Document(WordText(styles, paragraph_numbers(package, styles, body, is_deleted)))
+    _lay(body, document, 0, 0)
+    if not document.grid.cells and not document.grid.notes and not document.prompts:
         raise Refused("empty_file", "Word 文件里没有任何文字，如内容是图片，请改报 Excel/WPS 表格（.xlsx）。")
-    if has_deletions(body):
-        grid.notes.append(note("tracked_changes", grid.name))
-    sheet, notes = grid.sheet()
-    return Content("docx", (sheet,), (*notes, *_comments(package, grid.name), *_macros(package)))
+    sheet, notes = document.grid.sheet()
+    return Content("docx", (sheet,), (*notes, *_said(package, body, document)))
+
+
+def _said(package: Package, body: "etree._Element", document: _Document) -> Iterator[Note]:
+    """What is said of the whole document."""
+    sheet = document.grid.name
+    if document.prompts:
+        first, asked = document.prompts[0]
+        more = f"等，共 {len(document.prompts)} 处" if len(document.prompts) > 1 else ""
+        yield note("unfilled_prompt", sheet, first, f"“{quoted(asked, 40)}”{more}")
+    if has_changes(body):
+        yield note("tracked_changes", sheet)
+    yield from left_out(package, body, sheet, document.text)
+    if "word/vbaproject.bin" in package:
+        yield note("macros")
 
 
 def _is_main(part: str) -> bool:
     return part.startswith("word/document") and part.endswith(".xml")
 
 
-def _lay(node: "etree._Element", grid: Grid, row: int, depth: int) -> int:
+def _lay(node: "etree._Element", document: _Document, row: int, depth: int) -> int:
     """Paragraphs and tables below each other from `row` on. Gives the next free row."""
     if depth > LIMITS.depth:
         raise Refused("damaged", "Word 表格嵌套过深，请另存为新文件再报。")
-    for block in blocks(node):
-        if local(block) == "tbl":
-            row = _table(block, grid, row, depth)
-        else:
-            text = paragraph_text(block)
-            grid.put_shown(row, 0, text.strip("\n"), None, "")
+    for line in document.text.lines(node):
+        if isinstance(line, tuple):
+            document.put(row, 0, tuple(document.text.pieces(line)))
             row += 1
+        else:
+            row = _table(line, document, row, depth)
     return row
 
 
-def _table(table: "etree._Element", grid: Grid, row: int, depth: int) -> int:
+def _table(table: "etree._Element", document: _Document, row: int, depth: int) -> int:
     merges = _Open()
     for line in _descend(table, "tr"):
-        properties = line.find("{*}trPr")
-        if properties is not None and properties.find("{*}del") is not None:
+        if is_taken_out(line):
             continue
-        nested = _row(line, grid, row, merges)
+        if line.find("{*}trPr/{*}hidden") is not None:
+            document.grid.hidden_rows.add(row)
+        nested = _row(line, document, row, merges)
         row += 1
         for inner in nested:
-            row = _table(inner, grid, row, depth + 1) if depth < LIMITS.depth else row
+            row = _table(inner, document, row, depth + 1) if depth < LIMITS.depth else row
     for column in list(merges.top):
-        _close(grid, merges, column)
+        _close(document.grid, merges, column)
     return row
 
 
-def _row(line: "etree._Element", grid: Grid, row: int, merges: _Open) -> list["etree._Element"]:
+def _row(line: "etree._Element", document: _Document, row: int, merges: _Open) -> list["etree._Element"]:
     """One table row; gives the tables nested in its cells."""
+    grid = document.grid
     column = _number(line.find("{*}trPr/{*}gridBefore"), 0)
     nested: list[etree._Element] = []
     left = column
     joined: dict[int, int] = {}
     for cell in _descend(line, "tc"):
-        properties = cell.find("{*}tcPr")
+        if is_taken_out(cell):
+            continue
         width = max(_number(cell.find("{*}tcPr/{*}gridSpan"), 1), 1)
-        merge = properties.find("{*}vMerge") if properties is not None else None
-        continues = merge is not None and attribute(merge, "val", "continue") == "continue" and column in merges.top
+        merge = _vertical(cell)
+        continues = merge == "continue" and column in merges.top
         if continues:
             top, _, across = merges.top[column]
             merges.top[column] = (top, row, across)
         else:
             for old in range(column, column + min(width, 512)):
                 _close(grid, merges, old)
-            if merge is not None:
+            if merge:
                 merges.top[column] = (row, row, width)
             else:
                 grid.merge(row, column, row, column + width - 1)
-        _put(cell, grid, row, column, continues)
+        document.put(row, column, document.text.cell(cell), continues)
         if (side := cell.find("{*}tcPr/{*}hMerge")) is not None:  # how Word 97 joins cells of a row
             left = column if attribute(side, "val", "continue") == "restart" else left
             joined[left] = column + width - 1
@@ -108,13 +159,13 @@ def _row(line: "etree._Element", grid: Grid, row: int, merges: _Open) -> list["e
     return nested
 
 
-def _put(cell: "etree._Element", grid: Grid, row: int, column: int, continues: bool) -> None:
-    """Text under a vertical merge is invisible on paper: it stays on the grid and `merged_hides_value` says so."""
-    text = cell_text(cell)
-    if column < COLUMNS and (text.strip() or (text and not continues)):
-        grid.put_shown(row, column, text, None, "")
-        if struck := struck_text(cell).strip():
-            grid.say("struck_text", row, column, quoted(struck))
+def _vertical(cell: "etree._Element") -> str:
+    """How a cell is part of a vertical merge: restart, continue, or empty; one being tracked counts as accepted."""
+    tracked = cell.find("{*}tcPr/{*}cellMerge")
+    if tracked is not None:
+        return {"cont": "continue", "rest": "restart"}.get(attribute(tracked, "vMerge"), "")
+    merge = cell.find("{*}tcPr/{*}vMerge")
+    return "" if merge is None else attribute(merge, "val", "continue")
 
 
 def _close(grid: Grid, merges: _Open, column: int) -> None:
@@ -136,14 +187,3 @@ def _descend(node: "etree._Element", wanted: str) -> Iterator["etree._Element"]:
 def _number(element: "etree._Element | None", default: int) -> int:
     given = attribute(element, "val") if element is not None else ""
     return min(int(given), COLUMNS) if given.isascii() and given.isdecimal() and len(given) < 9 else default
-
-
-def _comments(package: Package, sheet: str) -> list[Note]:
-    if "word/comments.xml" not in package:
-        return []
-    root = part_tree(package, "word/comments.xml")
-    return [note("comment", sheet, "", quoted(cell_text(comment))) for comment in root.iter("{*}comment")]
-
-
-def _macros(package: Package) -> list[Note]:
-    return [note("macros")] if "word/vbaproject.bin" in package else []

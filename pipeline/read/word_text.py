@@ -1,64 +1,169 @@
-"""The text of Word paragraphs: insertions and content controls are in, deletions and field codes are out."""
+"""The text of Word paragraphs as a reader sees it, and what of it is hidden, struck through, or still a prompt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
 from pipeline.read.lxml_part import attribute, local
+from pipeline.read.word_fields import form_field, prompt, unsolved
+from pipeline.read.word_math import math_text
+from pipeline.read.word_styles import WordStyles
+from pipeline.read.word_symbols import in_font, symbol
 
 _SKIPPED = {
-    *("del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr"),
+    *("del", "moveFrom", "delText", "delInstrText", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr", "fldData"),
     *("proofErr", "commentReference", "footnoteReference", "endnoteReference", "rt", "Fallback"),
 }
-_OFF = ("0", "false", "off")
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
-# Symbol fonts write their pictures into the private area; these are the boxes and ticks of forms.
-_SYMBOLS = {
-    **dict.fromkeys(("F0FE", "F052", "00FE", "0052"), "☑"),
-    **dict.fromkeys(("F0A8", "F06F", "F0A3", "F071", "00A8", "006F", "00A3"), "□"),
-    **dict.fromkeys(("F0FC", "00FC", "F050"), "√"),
-    **dict.fromkeys(("F0FB", "00FB"), "×"),
-    **dict.fromkeys(("F06E", "006E"), "■"),
-}
+_CHANGES = ("del", "ins", "moveFrom", "moveTo", "cellDel", "cellIns", "cellMerge")
+SHOWN, STRUCK, HIDDEN, PROMPT = "shown", "struck", "hidden", "prompt"
 
 
-def paragraph_text(paragraph: "etree._Element") -> str:
-    """What a reader sees of a paragraph, without text boxes that hang on it."""
-    return "".join(_pieces(paragraph))
+class Piece(NamedTuple):
+    """A piece of text and how it looks: shown, struck (shown, too), hidden, or a prompt nobody answered yet."""
+
+    text: str
+    look: str
 
 
-def _pieces(node: "etree._Element") -> Iterator[str]:
-    for child in node:
-        name = local(child)
-        if name == "t":
-            yield child.text or ""
-        elif name in _SIGNS:
-            yield _SIGNS[name]
-        elif name == "fldChar":
-            yield _ticked(child)
-        elif name == "sym":
-            code = attribute(child, "char").upper()
-            yield _SYMBOLS.get(code, "")
-        elif name not in _SKIPPED and name != "txbxContent":
-            yield from _pieces(child)
+@dataclass(slots=True)
+class _Field:
+    """A field being read: its instruction first, then its result."""
+
+    data: "etree._Element | None"
+    code: str = ""
+    result: bool = False
+    told: bool = False
 
 
-def _ticked(field: "etree._Element") -> str:
-    """A check box of the old form fields, which has no letter of its own; nothing for other fields."""
-    box = next(field.iter("{*}checkBox"), None)
-    if box is None:
-        return ""
-    states = [
-        attribute(found, "val", "1") for name in ("checked", "default") for found in box.iterchildren(f"{{*}}{name}")
-    ]
-    return "☑" if states and states[0] in ("1", "true", "on") else "□"
+@dataclass(frozen=True, slots=True)
+class WordText:
+    """Texts of one document: its styles, and the numbers its lists show."""
+
+    styles: WordStyles = field(default_factory=WordStyles)
+    numbers: Mapping["etree._Element", str] = field(default_factory=dict)
+
+    def pieces(self, paragraphs: Iterable["etree._Element"]) -> Iterator[Piece]:
+        """The pieces of paragraphs that stand in one line, without text boxes that hang on them."""
+        for paragraph in paragraphs:
+            if number := self.numbers.get(paragraph):
+                yield Piece(number, SHOWN)
+            fields: list[_Field] = []
+            held: list[Piece] = []
+            look = PROMPT if any(map(_asks, paragraph.iterancestors("{*}sdt"))) else SHOWN
+            for piece in self._walk(paragraph, Piece("", look), fields):
+                if not all(each.result for each in fields):
+                    held.append(piece)  # a result inside an instruction, which nobody sees
+                    continue
+                held.clear()
+                for each in fields:
+                    each.told = each.told or bool(piece.text)
+                yield piece
+            if not all(each.result for each in fields):  # no instruction after all: its end is missing
+                yield from held
+
+    def cell(self, cell: "etree._Element") -> tuple[Piece, ...]:
+        """The paragraphs of a table cell, one line each; tables nested in it are not part of its text."""
+        pieces: list[Piece] = []
+        for line in self.lines(cell):
+            if isinstance(line, tuple):
+                pieces += [Piece("\n", SHOWN), *self.pieces(line)]
+        return tuple(pieces)
+
+    def lines(self, node: "etree._Element") -> Iterator["etree._Element | tuple[etree._Element, ...]"]:
+        """Tables, and the paragraphs that stand in one line: more than one where the end of the first is hidden."""
+        line: list[etree._Element] = []
+        for block in blocks(node):
+            if local(block) == "tbl":
+                if line:
+                    yield tuple(line)
+                line = []
+                yield block
+                continue
+            line.append(block)
+            if not self.styles.hides_end(block):
+                yield tuple(line)
+                line = []
+        if line:
+            yield tuple(line)
+
+    def _walk(self, node: "etree._Element", within: Piece, fields: list[_Field]) -> Iterator[Piece]:
+        """The pieces of a node; `within` holds the font of the run it stands in, and how that looks."""
+        for child in node:
+            name = local(child)
+            if name == "t":
+                yield Piece(in_font(child.text or "", within.text), within.look)
+            elif name in _SIGNS:
+                yield Piece(_SIGNS[name], within.look)
+            elif name == "r":
+                yield from self._walk(child, self._run(child, within), fields)
+            elif name == "sym":
+                yield Piece(symbol(_code(attribute(child, "char")), attribute(child, "font")), within.look)
+            elif name == "oMath":
+                yield Piece(math_text(child), within.look)
+            elif name == "instrText":
+                if fields and not fields[-1].result:
+                    fields[-1].code += child.text or ""
+            elif name == "fldChar":
+                yield from _field(child, within, fields)
+            elif name == "fldSimple":
+                inner = tuple(self._walk(child, within, fields))
+                yield from inner or (Piece(unsolved(attribute(child, "instr")), within.look),)
+            elif name == "sdt" and _asks(child):
+                yield from self._walk(child, Piece(within.text, PROMPT), fields)
+            elif name not in _SKIPPED and name != "txbxContent":
+                yield from self._walk(child, within, fields)
+
+    def _run(self, run: "etree._Element", within: Piece) -> Piece:
+        fonts = run.find("{*}rPr/{*}rFonts")
+        font = attribute(fonts, "ascii") or attribute(fonts, "hAnsi") if fonts is not None else ""
+        if within.look != SHOWN:
+            return Piece(font, within.look)
+        if self.styles.has(run, "vanish"):
+            return Piece(font, HIDDEN)
+        return Piece(font, STRUCK if self.styles.has(run, "strike", "dstrike") else SHOWN)
 
 
-def struck_text(cell: "etree._Element") -> str:
-    """What is struck through in a cell, by hand and not as a tracked change."""
-    marks = (mark for mark in cell.iter("{*}strike", "{*}dstrike") if attribute(mark, "val", "1") not in _OFF)
-    runs = (run for mark in marks if (run := mark.find("../..")) is not None and local(run) == "r")
-    return "".join(map(paragraph_text, runs))
+def shown_text(pieces: Iterable[Piece]) -> str:
+    """What a reader sees of pieces of text."""
+    return "".join(piece.text for piece in pieces if piece.look in (SHOWN, STRUCK)).strip("\n")
+
+
+def text_that_is(look: str, pieces: Iterable[Piece]) -> str:
+    """What looks one way in pieces of text."""
+    return "".join(piece.text for piece in pieces if piece.look == look).strip()
+
+
+def _field(mark: "etree._Element", within: Piece, fields: list[_Field]) -> Iterator[Piece]:
+    """The begin, middle or end of a field; one without a result is shown by its instruction or its form."""
+    kind = attribute(mark, "fldCharType")
+    if kind == "begin" and next(mark.iter("{*}checkBox"), None) is not None:
+        fields.append(_Field(None, result=True, told=True))
+        yield Piece(form_field(mark), within.look)
+    elif kind == "begin":
+        fields.append(_Field(next(mark.iterchildren("{*}ffData"), None)))
+    elif fields and kind == "separate":
+        fields[-1].result = True
+    elif fields and kind == "end":
+        ended = fields.pop()
+        if not ended.told:
+            yield Piece(unsolved(ended.code) if ended.data is None else form_field(ended.data), within.look)
+            yield Piece(prompt(ended.code), PROMPT)
+
+
+def _asks(control: "etree._Element") -> bool:
+    """Whether a content control still shows what to fill in."""
+    shown = control.find("{*}sdtPr/{*}showingPlcHdr")
+    return shown is not None and attribute(shown, "val", "1") not in ("0", "false", "off")
+
+
+def _code(written: str) -> int:
+    try:
+        return int(written, 16)
+    except ValueError:
+        return 0xFFFF
 
 
 def blocks(node: "etree._Element") -> Iterator["etree._Element"]:
@@ -69,18 +174,35 @@ def blocks(node: "etree._Element") -> Iterator["etree._Element"]:
             yield child
             if name == "p":
                 for box in child.iter("{*}txbxContent"):
-                    if not any(local(outer) == "Fallback" for outer in box.iterancestors()):
+                    if _hangs_on(box, child):
                         yield from blocks(box)
         elif name not in _SKIPPED:
             yield from blocks(child)
 
 
-def cell_text(cell: "etree._Element") -> str:
-    """The paragraphs of a table cell, one line each; tables nested in it are not part of its text."""
-    lines = [paragraph_text(block) for block in blocks(cell) if local(block) == "p"]
-    return "\n".join(lines).strip("\n")
+def _hangs_on(box: "etree._Element", paragraph: "etree._Element") -> bool:
+    """Whether a text box hangs on this paragraph, not on one inside another box, nor on the copy for old programs."""
+    for outer in box.iterancestors():
+        if local(outer) in _SKIPPED or local(outer) == "p":
+            return outer is paragraph
+    return False
 
 
-def has_deletions(root: "etree._Element") -> bool:
+def is_deleted(paragraph: "etree._Element") -> bool:
+    """Whether a paragraph is gone once tracked changes are accepted, or is a copy for old programs."""
+    mark = paragraph.find("{*}pPr/{*}rPr/{*}del")
+    return mark is not None or any(
+        local(outer) in _SKIPPED or is_taken_out(outer) for outer in paragraph.iterancestors()
+    )
+
+
+def is_taken_out(element: "etree._Element") -> bool:
+    """Whether a row or a cell is deleted by a tracked change."""
+    if local(element) == "tr":
+        return element.find("{*}trPr/{*}del") is not None
+    return local(element) == "tc" and element.find("{*}tcPr/{*}cellDel") is not None
+
+
+def has_changes(root: "etree._Element") -> bool:
     """Whether tracked changes are still waiting to be accepted."""
-    return next(root.iter("{*}del", "{*}ins", "{*}moveFrom"), None) is not None
+    return next(root.iter(*(f"{{*}}{name}" for name in _CHANGES)), None) is not None

@@ -1,0 +1,55 @@
+"""What a Word document holds outside its paragraphs and tables: comments, headers, footnotes, things put into it."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline.model import Note
+from pipeline.read.content import note, quoted
+from pipeline.read.lxml_part import attribute, part_tree
+from pipeline.read.package import Package
+from pipeline.read.word_text import WordText, shown_text
+
+_BESIDE = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
+_CALLED = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
+_PAGES = re.compile(r"[\s\d第页共/／\-—–·.~|of]|page", re.IGNORECASE)
+_SHEETS = ("excel.", "et.", "ket.")
+
+
+def left_out(package: Package, body: "etree._Element", sheet: str, text: WordText) -> Iterator[Note]:
+    """What was not read, each said once: page numbers deserve no word."""
+    yield from _comments(package, sheet, text)
+    said: set[str] = set()
+    for part in sorted(package.parts):
+        kind = _BESIDE.fullmatch(part)
+        words = _words(package, part, text) if kind else ""
+        found = f"{_CALLED[kind[1]]}“{quoted(words, 60)}”" if kind and words else ""
+        if found and found not in said:
+            said.add(found)
+            yield note("left_out", sheet, "", found)
+    yield from _put_in(body, sheet)
+
+
+def _comments(package: Package, sheet: str, text: WordText) -> Iterator[Note]:
+    if "word/comments.xml" in package:
+        for comment in part_tree(package, "word/comments.xml").iter("{*}comment"):
+            yield note("comment", sheet, "", quoted(shown_text(text.cell(comment))))
+
+
+def _words(package: Package, part: str, text: WordText) -> str:
+    """The words of a part; empty when it only numbers pages."""
+    words = shown_text(text.cell(part_tree(package, part))).strip()
+    return words if _PAGES.sub("", words) else ""
+
+
+def _put_in(body: "etree._Element", sheet: str) -> Iterator[Note]:
+    """Workbooks and other files that stand in the document as a picture of themselves."""
+    for thing in body.iter("{*}OLEObject"):
+        program = attribute(thing, "ProgID")
+        if program.lower().startswith(_SHEETS):
+            yield note("sheet_skipped", sheet, "", "文档里嵌着的 Excel 表格，只看得到它的图，没有读入")
+        elif not program.lower().startswith("equation"):
+            yield note("left_out", sheet, "", f"嵌着的文件（{quoted(program, 30) or '种类不明'}）")
+    for _ in body.iter("{*}altChunk"):
+        yield note("left_out", sheet, "", "并入的另一份文档")

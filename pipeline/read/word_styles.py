@@ -1,0 +1,104 @@
+"""What Word's styles say about letters: hidden, struck through; and which of them number their paragraphs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.read.lxml_part import attribute, local, part_tree
+from pipeline.read.package import Package
+
+_OFF = ("0", "false", "off")
+_TOGGLES = ("vanish", "strike", "dstrike")
+_PARTS = ("word/styles.xml", "word/numbering.xml")
+_DEEP = 16
+
+
+@dataclass(frozen=True, slots=True)
+class WordStyles:
+    """`on` holds what each style turns on or off, those it is based on included; `usual` is every paragraph's style."""
+
+    on: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    usual: str = ""
+    everywhere: frozenset[str] = frozenset()
+    numbered: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Number and level of the list that a paragraph style is part of."""
+
+    def has(self, run: "etree._Element", *names: str) -> bool:
+        """Whether a run looks so: by its own word, else by its styles: two that say so undo it."""
+        return any(self._has(run.find("{*}rPr"), run, name) for name in names)
+
+    def hides_end(self, paragraph: "etree._Element") -> bool:
+        """Whether the end of a paragraph is hidden or deleted: the next one goes on in its line."""
+        mark = paragraph.find("{*}pPr/{*}rPr")
+        if mark is None:
+            return False
+        gone = next(mark.iterchildren("{*}del", "{*}moveFrom"), None) is not None
+        return gone or self._has(mark, paragraph, "vanish")
+
+    def paragraph_style(self, element: "etree._Element") -> str:
+        """The style of a paragraph, or of the one a run stands in."""
+        paragraph = element if local(element) == "p" else next(element.iterancestors("{*}p"), None)
+        found = paragraph.find("{*}pPr/{*}pStyle") if paragraph is not None else None
+        return attribute(found, "val") if found is not None else self.usual
+
+    def _has(self, own: "etree._Element | None", element: "etree._Element", name: str) -> bool:
+        said = own.find(f"{{*}}{name}") if own is not None else None
+        if said is not None:
+            return attribute(said, "val", "1") not in _OFF
+        if not self.on and not self.everywhere:
+            return False
+        letters = own.find("{*}rStyle") if own is not None else None
+        style = attribute(letters, "val") if letters is not None else ""
+        by_letters = self.on.get(style, {}).get(name, False)
+        by_paragraph = self.on.get(self.paragraph_style(element), {}).get(name, False)
+        return by_letters != by_paragraph or name in self.everywhere
+
+
+def word_styles(package: Package) -> WordStyles:
+    """The styles of a document; one without any has plain ones. Raises Refused."""
+    if _PARTS[0] not in package:
+        return WordStyles()
+    root = part_tree(package, _PARTS[0])
+    styles = {attribute(style, "styleId"): style for style in root.iterchildren("{*}style")}
+    usual = [name for name, style in styles.items() if _is_usual(style)]
+    defaults = root.find("{*}docDefaults/{*}rPrDefault/{*}rPr")
+    on = {name: found for name in styles if (found := _toggles(styles, name))}
+    numbered = {name: member for name in styles if (member := _list(styles, name))}
+    return WordStyles(on, usual[0] if usual else "", frozenset(_said(defaults, True)), numbered)
+
+
+def _is_usual(style: "etree._Element") -> bool:
+    return attribute(style, "type") == "paragraph" and attribute(style, "default", "0") not in _OFF
+
+
+def _chain(styles: Mapping[str, "etree._Element"], name: str) -> list["etree._Element"]:
+    """A style and those it is based on, itself first."""
+    chain: list[etree._Element] = []
+    while name in styles and len(chain) < _DEEP:
+        chain.append(styles[name])
+        based = styles[name].find("{*}basedOn")
+        name = attribute(based, "val") if based is not None else ""
+    return chain
+
+
+def _toggles(styles: Mapping[str, "etree._Element"], name: str) -> dict[str, bool]:
+    found: dict[str, bool] = {}
+    for style in reversed(_chain(styles, name)):
+        looks = style.find("{*}rPr")
+        found |= dict.fromkeys(_said(looks, False), False) | dict.fromkeys(_said(looks, True), True)
+    return found
+
+
+def _said(looks: "etree._Element | None", wanted: bool) -> list[str]:
+    marks = looks.iterchildren(*(f"{{*}}{name}" for name in _TOGGLES)) if looks is not None else ()
+    return [local(mark) for mark in marks if (attribute(mark, "val", "1") not in _OFF) == wanted]
+
+
+def _list(styles: Mapping[str, "etree._Element"], name: str) -> tuple[str, str] | None:
+    for style in _chain(styles, name):
+        given = style.find("{*}pPr/{*}numPr")
+        if given is not None and (number := given.find("{*}numId")) is not None:
+            level = given.find("{*}ilvl")
+            return attribute(number, "val"), attribute(level, "val") if level is not None else ""
+    return None
