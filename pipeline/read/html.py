@@ -3,35 +3,26 @@
 import email
 import email.policy
 import re
-from collections.abc import Iterator, Mapping
-from typing import cast
+from collections.abc import Iterator
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from pipeline.model import Note, Sheet
-from pipeline.read.content import Content, Refused, erroneous, note, quoted, too_many_cells
-from pipeline.read.delimited import decode_text
-from pipeline.read.formats import complaint
+from pipeline.read.content import Content, Refused, note, quoted, too_many_cells
+from pipeline.read.decode import decode_text
 from pipeline.read.grid import Grid
-from pipeline.read.html_formats import class_formats, format_of, shown
-from pipeline.read.limits import COLUMNS, LIMITS
-from pipeline.read.xlsx_cells import to_number
+from pipeline.read.html_formats import class_formats
+from pipeline.read.html_styles import PageStyles, page_styles
+from pipeline.read.html_table import PageTables
+from pipeline.read.html_text import BREAKS, HIDDEN, NOT_TEXT, SHOWN, Piece, text_that_is
+from pipeline.read.limits import LIMITS
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
 _LETTER = re.compile("[\u4e00-\u9fff]")
-_CHINESE = ("gb2312", "gbk", "gb18030", "x-gbk")
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_BREAKS = {"br", "p", "div", "li"}
-_IN_TABLE = ("tr", "thead", "tbody", "tfoot", "form", "div", "span", "center", "font")
-_KEPT = {"textarea", "pre"}
-_NOT_TEXT = {"script", "style", "head", "title"}
+_CHINESE = ("gb2312", "gbk", "gb18030", "x-gbk", "cp936", "gb_2312-80")
+_BIG5 = ("big5", "big5-hkscs", "x-x-big5", "cn-big5")
 _LOGIN = re.compile(r"登录|登陆|重新登|超时|身份认证|/(?:sso|login|cas)\b|login\.", re.IGNORECASE)
-_ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
-_STRUCK = etree.XPath(
-    'descendant-or-self::*[self::s or self::strike or self::del or contains(@style, "line-through")]'
-    "[not(ancestor::s or ancestor::strike or ancestor::del)]"
-)
 _FEW = 12
 """Cells up to which a page with fields to fill in may be one to log in by, whatever its tables hold."""
 _PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
@@ -62,6 +53,8 @@ def read_mhtml(data: bytes) -> Content:
 def _decode(data: bytes) -> str:
     declared = _CHARSET.search(data[:4096])
     name = declared[1].decode("ascii").lower() if declared else ""
+    if name in _BIG5 and not _is_utf8(data):
+        return decode_text(data, ("big5hkscs", "utf-8", "gb18030"))
     chinese = name in _CHINESE and not _is_utf8(data)
     return decode_text(data, ("gb18030", "utf-8") if chinese else ("utf-8", "gb18030"))
 
@@ -92,14 +85,14 @@ def _page(text: str, name: str) -> tuple[Sheet, tuple[Note, ...]]:
         raise _login_page() if _LOGIN.search(text) else _no_table()
     if lower.count("<html") > lower.count("</html") and lower.count("<table") > lower.count("</table"):
         raise Refused("damaged", "网页表格没有结尾，文件不完整，可能没有下载完，请重新下载后再报。")
-    grid, formats = Grid(name), class_formats(text)
+    grid, styles = Grid(name), page_styles(text)
+    tables = PageTables(grid, styles, class_formats(text))
     row = 0
-    for block in _blocks(root):
-        if isinstance(block, str):
-            grid.put_shown(row, 0, block, None, "")
-            row += 1
+    for block in _blocks(root, styles):
+        if isinstance(block, tuple):
+            row += _line(block, grid, row)
         else:
-            row = _tables(block, grid, row, formats)
+            row = tables.lay(block, row)
     if len(grid.cells) < _FEW and _LOGIN.search(text) and "<input" in lower:
         raise _login_page()
     return grid.sheet()
@@ -116,172 +109,41 @@ def _no_table() -> Refused:
     )
 
 
-def _tables(table: "etree._Element", grid: Grid, row: int, formats: Mapping[str, str]) -> int:
-    """A table, then the tables nested in its cells below it. Gives the next free row."""
-    for caption in table.iterchildren("caption"):
-        if title := _text(caption):
-            grid.put_shown(row, 0, title, None, "")
-            row += 1
-    row += _table(table, grid, row, formats)
-    inner = table.xpath(".//table[count(ancestor::table) = $depth]", depth=len(list(table.iterancestors("table"))) + 1)
-    for nested in cast("list[etree._Element]", inner):
-        row = _tables(nested, grid, row, formats)
-    return row
+def _line(line: tuple[Piece, ...], grid: Grid, row: int) -> int:
+    """A line of text between tables; gives the number of rows it takes."""
+    words = " ".join("".join(piece.text for piece in line if piece.look == SHOWN).split())
+    if hidden := " ".join(text_that_is(HIDDEN, line).split()):
+        grid.say("hidden_text", row, 0, quoted(hidden))
+    grid.put_shown(row, 0, words, None, "")
+    return 1 if words else 0
 
 
-def _blocks(element: "etree._Element") -> Iterator["str | etree._Element"]:
+def _blocks(root: "etree._Element", styles: PageStyles) -> Iterator["tuple[Piece, ...] | etree._Element"]:
     """Tables, and the lines of text outside them, in the order of the page."""
-    line: list[str] = []
+    line: list[Piece] = []
 
-    def flush() -> Iterator[str]:
-        text = " ".join("".join(line).split())
+    def flush() -> Iterator[tuple[Piece, ...]]:
+        if any(piece.text.strip() for piece in line):
+            yield tuple(line)
         line.clear()
-        if text:
-            yield text
 
-    def walk(node: "etree._Element") -> Iterator["str | etree._Element"]:
+    def walk(node: "etree._Element", gone: bool) -> Iterator["tuple[Piece, ...] | etree._Element"]:
         tag = node.tag if isinstance(node.tag, str) else ""
         if tag == "table":
             yield from flush()
             yield node
-        elif tag not in _NOT_TEXT:
-            if tag in _BREAKS:
+        elif tag not in NOT_TEXT:
+            seen = styles.of(node)
+            gone = gone or seen.gone or seen.visibility == "hidden"
+            turns = tag in BREAKS or tag == "br"
+            if turns:
                 yield from flush()
-            line.append(node.text or "")
+            line.append(Piece(node.text or "", HIDDEN if gone else SHOWN))
             for child in node:
-                yield from walk(child)
-                line.append(child.tail or "")
-            if tag in _BREAKS:
+                yield from walk(child, gone)
+                line.append(Piece(child.tail or "", HIDDEN if gone else SHOWN))
+            if turns:
                 yield from flush()
 
-    yield from walk(element)
+    yield from walk(root, False)
     yield from flush()
-
-
-def _table(table: "etree._Element", grid: Grid, start: int, formats: Mapping[str, str]) -> int:
-    """Lay one table on the grid; spans push later cells aside as a browser does. Gives the number of rows."""
-    taken: set[tuple[int, int]] = set()
-    count = 0
-    grid.hidden_columns.update(_hidden_columns(table))
-    for cells, style in _rows(table):
-        row, column = start + count, 0
-        if _HIDDEN.search(style):
-            grid.hidden_rows.add(row)
-        for cell in cells:
-            while (row, column) in taken:
-                column += 1
-            down, across = _span(cell, "rowspan", 65534), _span(cell, "colspan", COLUMNS)
-            _cell(cell, grid, row, column, formats)
-            grid.merge(row, column, row + down - 1, column + across - 1)
-            if len(taken) + down * across > LIMITS.grid_cells:
-                raise Refused("too_large", "网页表格里跨行跨列的单元格太多，不像报表，请另存为 .xlsx 再报。")
-            if down > 1:
-                taken.update((row + i, column + j) for i in range(min(down, 2000)) for j in range(min(across, 512)))
-            column += across
-        count += 1
-    return count
-
-
-def _hidden_columns(table: "etree._Element") -> Iterator[int]:
-    """Columns that the page's `<col>` elements take out of sight."""
-    at = 0
-    for element in table.iterchildren("col", "colgroup"):
-        for one in element.findall("col") or [element]:
-            width = _span(one, "span", COLUMNS)
-            if _HIDDEN.search(one.get("style") or "") or _HIDDEN.search(element.get("style") or ""):
-                yield from range(at, min(at + width, COLUMNS))
-            at += width
-
-
-def _rows(table: "etree._Element") -> Iterator[tuple[list["etree._Element"], str]]:
-    """The cells of each row and its style: also rows in a form or a section, and cells that stand in no row."""
-    loose: list[etree._Element] = []
-    for child in table:
-        if child.tag in ("td", "th"):
-            loose.append(child)
-            continue
-        if loose and child.tag in _IN_TABLE:
-            yield loose, ""
-            loose = []
-        if child.tag == "tr":
-            yield list(_cells(child)), child.get("style") or ""
-        elif child.tag in _IN_TABLE:
-            yield from _rows(child)
-    if loose:
-        yield loose, ""
-
-
-def _cells(row: "etree._Element") -> Iterator["etree._Element"]:
-    """The cells of a row, also those a form stands around."""
-    for child in row:
-        if child.tag in ("td", "th"):
-            yield child
-        elif child.tag in _IN_TABLE:
-            yield from _cells(child)
-
-
-def _span(cell: "etree._Element", name: str, most: int) -> int:
-    given = (cell.get(name) or "1").strip()
-    return min(max(int(given), 1), most) if given.isascii() and given.isdecimal() and len(given) < 7 else 1
-
-
-def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, formats: Mapping[str, str]) -> None:
-    text = _text(cell) or (cell.get("x:str") or "").removeprefix("'")
-    number = cell.get("x:num") or (cell.get("data-value") if text else "") or ""
-    formula = cell.get("x:fmla") or ""
-    code = format_of(cell.get("style") or "", cell.get("class") or "", formats)
-    raw = None
-    if number.strip():
-        try:
-            raw = to_number(number)
-        except ValueError:
-            raw = None
-    text, kept = shown(text, raw, code)
-    grid.put_shown(row, column, text, kept, code, formula)
-    if text.strip() in _ERRORS:
-        grid.say("error_value", row, column, erroneous(text.strip(), formula))
-    if struck := _struck(cell):
-        grid.say("struck_text", row, column, quoted(struck))
-    if said := complaint(kept, code):
-        grid.say(said[0], row, column, said[1])
-
-
-def _struck(cell: "etree._Element") -> str:
-    """What is struck through in a cell, tables nested in it left out."""
-    found = cast("list[etree._Element]", _STRUCK(cell))
-    own = (each for each in found if each is cell or next(each.iterancestors("td", "th"), None) is cell)
-    return "".join(map(_text, own)).strip()
-
-
-def _text(cell: "etree._Element") -> str:
-    """The text of a cell: white space as a browser shows it, breaks as line feeds, nested tables left out."""
-    parts: list[str] = []
-
-    def walk(node: "etree._Element") -> None:
-        tag = node.tag if isinstance(node.tag, str) else ""
-        if tag in _NOT_TEXT or not tag or tag == "table":
-            return
-        if tag in _BREAKS and parts:
-            parts.append("\n")
-        if tag in ("input", "select"):
-            parts.append(_filled_in(node))
-            return
-        parts.append(node.text or "" if tag in _KEPT else re.sub(r"[ \t\r\n]+", " ", node.text or ""))
-        for child in node:
-            walk(child)
-            parts.append(re.sub(r"[ \t\r\n]+", " ", child.tail or ""))
-
-    walk(cell)
-    lines = ("".join(parts)).split("\n")
-    return "\n".join(line.strip(" ") for line in lines).strip("\n")
-
-
-def _filled_in(field: "etree._Element") -> str:
-    """What stands in a field of a form that was saved with the page."""
-    if field.tag == "select":
-        chosen = [option for option in field.iter("option") if option.get("selected") is not None]
-        return "".join("".join(str(piece) for piece in option.itertext()).strip() for option in chosen[:1])
-    kind = (field.get("type") or "text").lower()
-    if kind in ("checkbox", "radio"):
-        return "☑" if field.get("checked") is not None else "□"
-    return (field.get("value") or "") if kind in ("text", "number", "date") else ""

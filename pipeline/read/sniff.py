@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.read.content import Refused
+from pipeline.read.decode import wide_encoding
 from pipeline.read.package import Package
 
 _RTF = b"{\\rtf"
@@ -37,6 +38,7 @@ _OTHERS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"L\0\0\0\x01\x14\x02\0", "快捷方式"),
     (0, b"ID3", "音频文件"),
 )
+_DBASE = (0x03, 0x30, 0x31, 0x83, 0x8B, 0xF5)
 _TAIL = 65_557
 _WORD_XML = (b"schemas.microsoft.com/office/word/2003/wordml", b"schemas.microsoft.com/office/2006/xmlPackage")
 _FLAT_ODF = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
@@ -89,7 +91,21 @@ def sniff(data: bytes, path: Path | None = None) -> Sniffed:
     if b"PK\x03\x04" in head and data.rfind(b"PK\x05\x06", -_TAIL) > 0:  # a package behind a few bytes of something
         package = Package(data)
         return Sniffed(_package(package), package)
+    if what := _older_table(head):
+        raise Refused("unsupported", f"这是 {what}，请在 Excel/WPS 中打开后另存为 .xlsx 再报。")
     return Sniffed(_text(data, head), data)
+
+
+def _older_table(head: bytes) -> str:
+    """Kinds of tables older than those we read, which look like text or like nothing: their name."""
+    if re.match(rb"ID;P[A-Z]", head):
+        return "SYLK 表格（.slk）"
+    if re.match(rb"TABLE\r?\n0,1\r?\n", head):
+        return "DIF 数据交换文件（.dif）"
+    dated = len(head) > 32 and 1 <= head[2] <= 12 and 1 <= head[3] <= 31 and head[12:16] == bytes(4)
+    if dated and head[0] in _DBASE and int.from_bytes(head[8:10], "little") % 32 in (1, 8):
+        return "dBase 数据库（.dbf）"
+    return ""
 
 
 def _package(package: Package) -> str:
@@ -136,8 +152,8 @@ def _compound(data: bytes) -> str:
 def _text(data: bytes, head: bytes) -> str:
     if head.count(0) == len(head):
         raise Refused("not_a_workbook", "文件内容全是零，可能是没有同步下来的网盘文件，请下载完整后重新复制。")
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    plain = head.decode("utf-16", "ignore").encode() if wide else head.removeprefix(b"\xef\xbb\xbf")
+    wide = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else wide_encoding(data)
+    plain = head.decode(wide, "ignore").encode() if wide else head.removeprefix(b"\xef\xbb\xbf")
     lead = plain.lstrip()
     if headers := _HEADERS.match(lead):
         if b"multipart/" in data[:_MAIL] and re.search(rb"^(?:MIME-Version|Content-Type):", headers[0], _LINES):
@@ -158,7 +174,7 @@ def _text(data: bytes, head: bytes) -> str:
         raise Refused(
             "not_a_workbook", "这是网站返回的数据（JSON），不是表格，可能没有登录或下载出错，请登录后重新下载。"
         )
-    if not wide and (b"\0" in head or _looks_random(data[:65536])):
+    if not wide and (_looks_random(head) or _looks_random(data[:65536])):
         raise Refused(
             "not_a_workbook", "认不出文件是什么格式，可能已经损坏，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
         )

@@ -1,0 +1,180 @@
+"""What the style sheets and styles of a page say about what is seen: hidden, struck through, kept as typed, white."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from lxml import etree
+
+_ASKED = {
+    *("display", "visibility", "text-decoration", "text-decoration-line", "mso-hide", "white-space"),
+    *("color", "background", "background-color"),
+}
+_SHEET = re.compile(r"<style\b([^>]*)>(.*?)</style>", re.IGNORECASE | re.DOTALL)
+_FOR = re.compile(r"\bmedia\s*=\s*[\"']?([^\"'>]*)", re.IGNORECASE)
+_SCREEN = re.compile(r"^\s*$|\b(?:all|screen)\b", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+_MEDIA = re.compile(r"@(\w[\w-]*)\b([^{};]*)(?:;|\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\})")
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_SIMPLE = re.compile(r"(\*|[a-z][\w-]*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
+_NAMES = re.compile(r"([.#])([\w-]+)")
+_MOST = 5_000
+_WHITE = re.compile(r"(?:#fff|#ffffff|white|rgb\(255,255,255\))", re.IGNORECASE)
+_MARKS = ("id", "class", "style", "hidden", "bgcolor", "color")
+_TYPED = ("pre", "pre-wrap", "break-spaces")
+_NO_COLOUR = ("", "transparent", "none", "initial", "inherit", "auto")
+
+
+class _Simple(NamedTuple):
+    """`td.a#b`: what one element has to be."""
+
+    tag: str
+    classes: frozenset[str]
+    name: str
+
+    def fits(self, element: "etree._Element") -> bool:
+        """Whether an element is that."""
+        return (
+            self.tag in ("", "*", element.tag)
+            and (not self.name or element.get("id") == self.name)
+            and (not self.classes or self.classes <= set((element.get("class") or "").split()))
+        )
+
+
+class _Rule(NamedTuple):
+    """A rule: its weight and place in the page, who it is for, and what it declares."""
+
+    weight: tuple[int, int, int]
+    place: int
+    path: tuple[_Simple, ...]
+    said: Mapping[str, str]
+
+    def fits(self, element: "etree._Element") -> bool:
+        """Whether the rule is for an element: the last of its path, the others above it."""
+        if not self.path[-1].fits(element):
+            return False
+        above = element.iterancestors()
+        return all(any(each.fits(outer) for outer in above) for each in reversed(self.path[:-1]))
+
+
+class Seen(NamedTuple):
+    """How one element is seen, by its own word: gone, visible or not, struck, white, its white space kept, shaded."""
+
+    gone: bool
+    visibility: str
+    struck: bool
+    colour: str
+    typed: bool
+    shaded: bool
+
+
+class PageStyles:
+    """The rules of a page that say something about what is seen, by what their last element is called."""
+
+    def __init__(self, rules: Mapping[str, tuple[_Rule, ...]]) -> None:
+        self._rules = rules
+        self._alike = all(len(rule.path) == 1 for found in rules.values() for rule in found)
+        self._seen: dict[tuple[str | None, ...], Seen] = {}
+
+    def of(self, element: "etree._Element") -> Seen:
+        """How an element is seen, whatever stands around it."""
+        key = (str(element.tag), *map(element.get, _MARKS))
+        found = self._seen.get(key) if self._alike else None
+        if found is None:
+            found = _seen(element, self._declared(element))
+            if len(self._seen) < _MOST:
+                self._seen[key] = found
+        return found
+
+    def white_on_white(self, element: "etree._Element") -> bool:
+        """Whether the letters of an element are white, and nothing around it has a colour."""
+        white = _WHITE.fullmatch(self.of(element).colour)
+        return white is not None and not any(self.of(each).shaded for each in (element, *element.iterancestors()))
+
+    def _declared(self, element: "etree._Element") -> Mapping[str, str]:
+        """What is declared for an element: its own style over rules, heavier and later ones over the others."""
+        own = element.get("style")
+        found = sorted(self._fitting(element), key=lambda rule: (rule.weight, rule.place)) if self._rules else []
+        said: dict[str, str] = {}
+        firm: dict[str, str] = {}
+        for declared in (*(rule.said for rule in found), _declared(own) if own else {}):
+            for name, value in declared.items():
+                (firm if value.endswith("!important") else said)[name] = value.removesuffix("!important").strip()
+        return said | firm
+
+    def _fitting(self, element: "etree._Element") -> Iterator[_Rule]:
+        names = [f"#{element.get('id')}", *(f".{each}" for each in sorted(set((element.get("class") or "").split())))]
+        for name in ("*", str(element.tag), *names):
+            for rule in self._rules.get(name, ()):
+                if rule.fits(element):
+                    yield rule
+
+
+def _seen(element: "etree._Element", said: Mapping[str, str]) -> Seen:
+    display = said.get("display", "none" if element.get("hidden") is not None else "")
+    lines = said.get("text-decoration", "") + said.get("text-decoration-line", "")
+    shades = (said.get("background", ""), said.get("background-color", ""), (element.get("bgcolor") or "").lower())
+    return Seen(
+        display == "none" or said.get("mso-hide") == "all",
+        said.get("visibility", ""),
+        element.tag in ("s", "strike", "del") or "line-through" in lines,
+        said.get("color", "") or (element.get("color") or "").lower(),
+        said.get("white-space", "") in _TYPED,
+        any(shade not in _NO_COLOUR and not _WHITE.fullmatch(shade) for shade in shades),
+    )
+
+
+def page_styles(page: str) -> PageStyles:
+    """The style sheets of a page, what is for print or another device left out."""
+    rules: dict[str, list[_Rule]] = {}
+    place = 0
+    for given, sheet in _SHEET.findall(page):
+        media = _FOR.search(given)
+        if media and not _SCREEN.search(media[1]):
+            continue
+        for selectors, body in _RULE.findall(_MEDIA.sub(_on_screen, _COMMENT.sub("", sheet))):
+            said = _declared(body)
+            for selector in selectors.split(",") if said else ():
+                path = _path(selector)
+                place += 1
+                if path and place < _MOST:
+                    rules.setdefault(_key(path[-1]), []).append(_Rule(_weight(path), place, path, said))
+    return PageStyles({key: tuple(found) for key, found in rules.items()})
+
+
+def _on_screen(block: re.Match[str]) -> str:
+    """The rules inside `@media` when they are for the screen."""
+    meant = block[1].lower() == "media" and _SCREEN.search(block[2]) and "width" not in block[2]
+    return (block[3] or "") if meant else ""
+
+
+def _declared(body: str) -> dict[str, str]:
+    """The declarations that matter here, in small letters, `!important` at the end where it stands."""
+    said: dict[str, str] = {}
+    for declaration in body.split(";"):
+        name, colon, value = declaration.partition(":")
+        if colon and (name := name.strip().lower()) in _ASKED:
+            said[name] = re.sub(r"\s*!\s*important$", "!important", value.strip().lower()).replace(", ", ",")
+    return said
+
+
+def _path(selector: str) -> tuple[_Simple, ...]:
+    """`table.a > td.b`; nothing for selectors that ask for more than names."""
+    found: list[_Simple] = []
+    for each in selector.replace(">", " ").split():
+        simple = _SIMPLE.fullmatch(each)
+        if simple is None:
+            return ()
+        names = _NAMES.findall(simple[2])
+        classes = frozenset(name for sign, name in names if sign == ".")
+        found.append(_Simple((simple[1] or "").lower(), classes, next((n for sign, n in names if sign == "#"), "")))
+    return tuple(found)
+
+
+def _key(simple: _Simple) -> str:
+    return f"#{simple.name}" if simple.name else f".{min(simple.classes)}" if simple.classes else simple.tag
+
+
+def _weight(path: tuple[_Simple, ...]) -> tuple[int, int, int]:
+    tags = sum(each.tag not in ("", "*") for each in path)
+    return sum(bool(each.name) for each in path), sum(len(each.classes) for each in path), tags

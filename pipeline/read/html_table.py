@@ -1,0 +1,166 @@
+"""Tables of web pages laid on a grid as a browser lays them: spans, sections, columns and rows out of sight."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple, cast
+
+from lxml import etree
+
+from pipeline.read.content import Refused, erroneous, quoted
+from pipeline.read.formats import complaint
+from pipeline.read.grid import Grid
+from pipeline.read.html_formats import format_of, shown
+from pipeline.read.html_styles import PageStyles
+from pipeline.read.html_text import HIDDEN, STRUCK, WHITE, pieces, shown_text, text_that_is
+from pipeline.read.limits import COLUMNS, LIMITS
+from pipeline.read.xlsx_cells import to_number
+
+_IN_TABLE = ("tr", "thead", "tbody", "tfoot", "form", "div", "span", "center", "font")
+_SECTIONS = ("thead", "tbody", "tfoot")
+_ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
+_UNSEEN = ("hidden", "collapse")
+
+
+class _Row(NamedTuple):
+    """The cells of a row, the row itself if the page has one, and the section no span goes beyond."""
+
+    cells: list["etree._Element"]
+    element: "etree._Element | None"
+    section: "etree._Element"
+
+
+@dataclass(frozen=True, slots=True)
+class PageTables:
+    """A grid that the tables of one page are laid on."""
+
+    grid: Grid
+    styles: PageStyles
+    formats: Mapping[str, str]
+
+    def lay(self, table: "etree._Element", row: int) -> int:
+        """A table, then the tables nested in its cells below it. Gives the next free row."""
+        for caption in table.iterchildren("caption"):
+            if title := shown_text(pieces(caption, self.styles)):
+                self.grid.put_shown(row, 0, title, None, "")
+                row += 1
+        row += self._table(table, row)
+        inner = table.xpath(
+            ".//table[count(ancestor::table) = $depth]", depth=len(list(table.iterancestors("table"))) + 1
+        )
+        for nested in cast("list[etree._Element]", inner):
+            row = self.lay(nested, row)
+        return row
+
+    def _table(self, table: "etree._Element", start: int) -> int:
+        """Lay one table on the grid; spans push later cells aside. Gives the number of rows."""
+        row, area = start, 0
+        self.grid.hidden_columns.update(self._hidden_columns(table))
+        unseen = any(self.styles.of(outer).gone for outer in (table, *table.iterancestors()))
+        for _, rows in groupby(_rows(table, table), key=lambda each: id(each.section)):
+            free: dict[int, int] = {}  # the first row in which each column below a span is free again
+            section = list(rows)
+            end = row + len(section)
+            for each in section:
+                if unseen or self._is_hidden(each):
+                    self.grid.hidden_rows.add(row)
+                area = self._row(each, row, end, free, area)
+                row += 1
+        return row - start
+
+    def _row(self, given: _Row, row: int, end: int, free: dict[int, int], area: int) -> int:
+        """The cells of one row; gives how much spans have asked for so far."""
+        column = 0
+        for cell in given.cells:
+            while free.get(column, 0) > row:
+                column += 1
+            if self.styles.of(cell).gone:
+                if hidden := text_that_is(HIDDEN, pieces(cell, self.styles)):
+                    self.grid.say("hidden_text", row, min(column, COLUMNS - 1), quoted(hidden))
+                continue
+            asked, across = _span(cell, "rowspan", 65534), max(_span(cell, "colspan", COLUMNS), 1)
+            if area + asked * across > LIMITS.grid_cells:
+                raise Refused("too_large", "网页表格里跨行跨列的单元格太多，不像报表，请另存为 .xlsx 再报。")
+            down = min(asked or end, end - row)  # no span goes beyond its section, and 0 means as far as that
+            area += down * across
+            self._cell(cell, row, column)
+            self.grid.merge(row, column, row + down - 1, column + across - 1)
+            if down > 1:
+                free.update(dict.fromkeys(range(column, min(column + across, COLUMNS)), row + down))
+            column += across
+        return area
+
+    def _is_hidden(self, row: _Row) -> bool:
+        """Whether a row is out of sight: by its own word, or by that of its section."""
+        if row.element is None:
+            return False
+        elements = [self.styles.of(each) for each in (row.element, row.section)]
+        return any(each.gone or each.visibility in _UNSEEN for each in elements)
+
+    def _hidden_columns(self, table: "etree._Element") -> Iterator[int]:
+        """Columns that the page's `<col>` elements take out of sight."""
+        at = 0
+        for element in table.iterchildren("col", "colgroup"):
+            for one in element.findall("col") or [element]:
+                width = max(_span(one, "span", COLUMNS), 1)
+                seen = [self.styles.of(each) for each in (one, element)]
+                if any(each.gone or each.visibility in _UNSEEN for each in seen):
+                    yield from range(at, min(at + width, COLUMNS))
+                at += width
+
+    def _cell(self, cell: "etree._Element", row: int, column: int) -> None:
+        found = pieces(cell, self.styles)
+        text = shown_text(found) or (cell.get("x:str") or "").removeprefix("'")
+        number = cell.get("x:num") or (cell.get("data-value") if text else "") or ""
+        formula = cell.get("x:fmla") or ""
+        code = format_of(cell.get("style") or "", cell.get("class") or "", self.formats)
+        raw = None
+        if number.strip():
+            try:
+                raw = to_number(number)
+            except ValueError:
+                raw = None
+        text, kept = shown(text, raw, code)
+        self.grid.put_shown(row, column, text, kept, code, formula)
+        if text.strip() in _ERRORS:
+            self.grid.say("error_value", row, column, erroneous(text.strip(), formula))
+        if struck := text_that_is(STRUCK, found):
+            self.grid.say("struck_text", row, column, quoted(struck))
+        if hidden := text_that_is(HIDDEN, found):
+            self.grid.say("hidden_text", row, column, quoted(hidden))
+        if white := text_that_is(WHITE, found):
+            self.grid.say("white_text", row, column, quoted(white))
+        if said := complaint(kept, code):
+            self.grid.say(said[0], row, column, said[1])
+
+
+def _rows(node: "etree._Element", section: "etree._Element") -> Iterator[_Row]:
+    """The rows of a table: also those in a form, and cells that stand in no row."""
+    loose: list[etree._Element] = []
+    for child in node:
+        if child.tag in ("td", "th"):
+            loose.append(child)
+            continue
+        if loose and child.tag in _IN_TABLE:
+            yield _Row(loose, None, section)
+            loose = []
+        if child.tag == "tr":
+            yield _Row(list(_cells(child)), child, section)
+        elif child.tag in _IN_TABLE:
+            yield from _rows(child, child if child.tag in _SECTIONS else section)
+    if loose:
+        yield _Row(loose, None, section)
+
+
+def _cells(row: "etree._Element") -> Iterator["etree._Element"]:
+    """The cells of a row, also those a form stands around."""
+    for child in row:
+        if child.tag in ("td", "th"):
+            yield child
+        elif child.tag in _IN_TABLE:
+            yield from _cells(child)
+
+
+def _span(cell: "etree._Element", name: str, most: int) -> int:
+    given = (cell.get(name) or "1").strip()
+    return min(int(given), most) if given.isascii() and given.isdecimal() and len(given) < 7 else 1

@@ -1,0 +1,138 @@
+"""Web pages as a browser shows them: what style sheets hide or strike, spans, white space, fields."""
+# ruff: noqa: E501 - lines of HTML stay whole
+
+import pytest
+from packages import kinds, read, texts
+
+from pipeline.model import Book, Merge
+
+
+def page(body: str, style: str = "", more: str = "") -> bytes:
+    return f'<html><head><meta charset="utf-8"><style>{style}</style>{more}</head><body>{body}</body></html>'.encode()
+
+
+def said(found: Book, kind: str) -> list[tuple[str, str]]:
+    return [(note.place.cell, note.found) for note in found.notes if note.kind == kind]
+
+
+HIDING = """<!-- /* 样式 */ .a, .h {display:none} td.v{visibility:hidden} #one span{display:none}
+@media print { .p {display:none} } @media screen { .s {display:none} }
+.back {display:inline} .old {text-decoration:line-through} .m{mso-hide:all} tr.r{display:none}
+.w {display:none} .w.x {display:inline} .i{display:none !important} a:hover{display:none} [x]{display:none} -->"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown", "hidden"),
+    [
+        ("<td>甲<span style='display:none'>旧</span>", "甲", "旧"),
+        ("<td>甲<span style='DISPLAY : NONE;color:red'>旧</span>", "甲", "旧"),
+        ("<td>甲<span class='x h'>旧</span>", "甲", "旧"),
+        ("<td>甲<span class='a back'>新</span>", "甲新", ""),
+        ("<td>甲<span class=h style='display:inline'>新</span>", "甲新", ""),
+        ("<td>甲<span class=i style='display:inline'>旧</span>", "甲", "旧"),
+        ("<td>甲<span class='x w'>新</span>", "甲新", ""),
+        ("<td>甲<span hidden>旧</span>", "甲", "旧"),
+        ("<td>甲<b class=m>旧</b>", "甲", "旧"),
+        ("<td>甲<b style='mso-hide:all'>旧</b>", "甲", "旧"),
+        ("<td>甲<b style='visibility:hidden'>旧<i style='visibility:visible'>乙</i></b>", "甲乙", "旧"),
+        ("<td id=one>甲<span>旧</span>", "甲", "旧"),
+        ("<td>甲<span class=p>乙</span>", "甲乙", ""),
+        ("<td>甲<span class=s>旧</span>", "甲", "旧"),
+        ("<td>甲<noscript>请打开脚本</noscript><template>模板</template>", "甲", ""),
+    ],
+)
+def test_hidden_words_are_said_and_not_read(tmp_path, cell, shown, hidden):
+    found = read(page(f"<table><tr><td>首{cell}</table>", HIDING), tmp_path, "单位.xls")
+    assert texts(found) == {"A1": "首", "B1": shown}
+    assert said(found, "hidden_text") == ([("B1", hidden)] if hidden else [])
+
+
+def test_a_cell_taken_off_the_page_leaves_no_gap_but_one_unseen_does(tmp_path):
+    rows = "<tr><td style='display:none'>1001<td>甲<td class=v>暗<td>乙<tr><td>丙<td>丁<td>戊"
+    found = read(page(f"<table>{rows}</table>", HIDING), tmp_path, "单位.xls")
+    assert texts(found) == {"A1": "甲", "C1": "乙", "A2": "丙", "B2": "丁", "C2": "戊"}
+    assert said(found, "hidden_text") == [("A1", "1001"), ("B1", "暗")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["<tr hidden>", "<tr class=r>", "<tr style='visibility:collapse'>", "<tbody class=h><tr>", "<tbody hidden><tr>"],
+)
+def test_rows_out_of_sight_are_read_and_said(tmp_path, row):
+    found = read(page(f"<table><thead><tr><td>甲</thead>{row}<td>乙</tbody></table>", HIDING), tmp_path, "单位.xls")
+    assert texts(found) == {"A1": "甲", "A2": "乙"} and said(found, "hidden_row_data") == [("A2", "第 2 行")]
+
+
+def test_tables_and_columns_out_of_sight(tmp_path):
+    body = "<table><tr><td>甲<td>乙</table><div class=h>加载中<table><tr><td>丙</table></div>"
+    found = read(page(body.replace("<table>", "<table><col><col class=a>", 1), HIDING), tmp_path, "单位.xls")
+    assert texts(found) == {"A1": "甲", "B1": "乙", "A2": "丙"}
+    assert kinds(found) == {"html_table", "hidden_row_data", "hidden_column_data", "hidden_text", "wrong_extension"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["<s>废</s>", "<strike>废</strike>", "<del>废</del>", "<b class=old>废</b>", "<u style='text-decoration:underline line-through'>废</u>", "<i style='text-decoration-line:line-through'>废</i>"],
+)  # fmt: skip
+def test_struck_words_are_read_and_said(tmp_path, words):
+    found = read(page(f"<table><tr><td>留{words}</table>", HIDING), tmp_path, "单位.xls")
+    assert texts(found) == {"A1": "留废"} and said(found, "struck_text") == [("A1", "废")]
+
+
+def test_a_struck_cell_by_its_class(tmp_path):
+    found = read(page("<table><tr><td class=old>≥80%<td class=x>甲</table>", ".xl65{color:black} td.old{text-decoration:line-through}"), tmp_path, "单位.xls")  # fmt: skip
+    assert said(found, "struck_text") == [("A1", "≥80%")]
+
+
+def test_white_letters_are_said_where_nothing_is_coloured(tmp_path):
+    body = "<table><tr style='background:#369'><td style='color:#fff'>表头</tr><tr><td style='color:white'>暗<td><font color=#FFFFFF>字</font></table>"
+    assert said(read(page(body), tmp_path, "单位.xls"), "white_text") == [("A2", "暗"), ("B2", "字")]
+
+
+@pytest.mark.parametrize(
+    ("inner", "shown"),
+    [
+        ("<p>甲</p>乙", "甲\n乙"),
+        ("<div>1</div>2", "1\n2"),
+        ("<div>1</div><div>2</div>", "1\n2"),
+        ("甲<br>乙<br/>", "甲\n乙"),
+        ("甲<br><p>乙", "甲\n乙"),
+        ("甲<ul><li>一<li>二</ul>乙", "甲\n一\n二\n乙"),
+        ("<b>≥ </b> 95", "≥ 95"),
+        ("<span>≥</span>\n   <span>95</span>%", "≥ 95%"),
+        ("&nbsp;&nbsp;甲&nbsp;", "\xa0\xa0甲\xa0"),
+        ("<span style='white-space:pre'>甲  乙</span>", "甲  乙"),
+        ("<ruby>卓<rp>(</rp><rt>zhuó</rt><rp>)</rp></ruby>", "卓"),
+        ("<select><option>数量<option>质量</select>", "数量"),
+        ("<select><option value=''>请选择<option>质量</select>甲", "甲"),
+        ("≥<!-- 注 -->95", "≥95"),
+        ("10&lt;x&amp;y&#19968;&ge;5", "10<x&y一≥5"),
+    ],
+)
+def test_text_as_a_browser_breaks_it(tmp_path, inner, shown):
+    assert texts(read(page(f"<table><tr><td>{inner}</table>"), tmp_path, "单位.xls")) == {"A1": shown}
+
+
+@pytest.mark.parametrize(
+    ("rows", "cells", "merges"),
+    [
+        ("<tr><td rowspan=0>甲<td>1<tr><td>2", {"A1": "甲", "B1": "1", "B2": "2"}, (Merge(0, 0, 1, 0),)),
+        ("<tr><td rowspan=99>甲<td>1<tr><td>2", {"A1": "甲", "B1": "1", "B2": "2"}, (Merge(0, 0, 1, 0),)),
+        ("<tr><td colspan=0>甲<td>1", {"A1": "甲", "B1": "1"}, ()),
+        ("<thead><tr><td rowspan=3>头<td>1</thead><tbody><tr><td>甲<td>2", {"A1": "头", "B1": "1", "A2": "甲", "B2": "2"}, ()),
+        ("<tr><td rowspan=2 colspan=2>甲<td>1<tr><td>2<tr><td>3", {"A1": "甲", "C1": "1", "C2": "2", "A3": "3"}, (Merge(0, 0, 1, 1),)),
+        ("<tr><td rowspan=-1>甲<td colspan=abc>1", {"A1": "甲", "B1": "1"}, ()),
+        ("<tr><td rowspan=2>甲<tr><tr><td>乙", {"A1": "甲", "A3": "乙"}, (Merge(0, 0, 1, 0),)),
+    ],
+)  # fmt: skip
+def test_spans_as_a_browser_lays_them(tmp_path, rows, cells, merges):
+    found = read(page(f"<table>{rows}</table><p>表下的话</p>"), tmp_path, "单位.xls")
+    below = {f"A{1 + max(int(place[1:]) for place in cells)}": "表下的话"}
+    assert texts(found) == cells | below and found.sheets[0].merges == merges
+    assert "merged_hides_value" not in kinds(found)
+
+
+def test_a_style_sheet_for_printing_says_nothing_about_the_screen(tmp_path):
+    more = "<style media=print>td{display:none}</style><style media='screen'>.h{display:none}</style>"
+    found = read(page("<table><tr><td>甲<b class=h>乙</b></table>", "", more), tmp_path, "单位.xls")
+    assert texts(found) == {"A1": "甲"} and said(found, "hidden_text") == [("A1", "乙")]
