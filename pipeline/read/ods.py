@@ -1,6 +1,7 @@
 """OpenDocument spreadsheets: the shown text stands in the file, next to the number behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
@@ -12,6 +13,8 @@ from pipeline.read.formats import show
 from pipeline.read.grid import Grid
 from pipeline.read.limits import COLUMNS, LIMITS, ROWS
 from pipeline.read.lxml_part import attribute, local, part_tree
+from pipeline.read.ods_styles import OdsStyles, ods_styles
+from pipeline.read.ods_text import disagrees, hides, paragraph_text, paragraphs
 from pipeline.read.package import Package
 from pipeline.read.xlsx_cells import to_number
 
@@ -30,12 +33,12 @@ def read_ods(package: Package) -> Content:
     body = next(root.iter("{*}spreadsheet"), None)
     if body is None:
         raise Refused("not_a_workbook", "这是 OpenDocument 文件，但不是表格，请另存为 .xlsx 再报。")
-    unseen = {attribute(style, "name") for style in root.iter("{*}style") if _undisplayed(style)}
-    struck = frozenset(attribute(style, "name") for style in root.iter("{*}style") if _strikes(style))
+    named = [part_tree(package, "styles.xml")] if "styles.xml" in package else []
+    styles = ods_styles((*named, root))
     sheets: list[Sheet] = []
     notes: list[Note] = []
     for table in body.iterchildren("{*}table"):
-        sheet, found = _table(table, attribute(table, "style-name") in unseen, struck)
+        sheet, found = _table(table, styles)
         sheets.append(sheet)
         notes.extend(found)
     if any(name.startswith("basic/") and name.endswith("script-lb.xml") for name in package.parts):
@@ -43,23 +46,15 @@ def read_ods(package: Package) -> Content:
     return Content("ods", tuple(sheets), tuple(notes))
 
 
-def _undisplayed(style: "etree._Element") -> bool:
-    return any(attribute(child, "display") == "false" for child in style if local(child) == "table-properties")
-
-
-def _strikes(style: "etree._Element") -> bool:
-    """Whether a style of cells or letters strikes through."""
-    looks = style.iterchildren("{*}text-properties") if attribute(style, "family") in ("table-cell", "text") else ()
-    lines = ("text-line-through-style", "text-line-through-type")
-    return any(attribute(look, line, "none") != "none" for look in looks for line in lines)
-
-
-def _table(table: "etree._Element", hidden: bool, struck: frozenset[str]) -> tuple[Sheet, tuple[Note, ...]]:
+def _table(table: "etree._Element", styles: OdsStyles) -> tuple[Sheet, tuple[Note, ...]]:
     grid = Grid(attribute(table, "name"))
-    grid.hidden = hidden
+    grid.hidden = attribute(table, "style-name") in styles.unseen
     column = 0
+    columns: dict[int, str] = {}
     for element in _inside(table, "table-column"):
         repeated = _count(element, "number-columns-repeated", COLUMNS)
+        if usual := attribute(element, "default-cell-style-name"):
+            columns |= dict.fromkeys(range(column, min(column + repeated, COLUMNS)), usual)
         if attribute(element, "visibility") in ("collapse", "filter"):
             grid.hidden_columns.update(range(column, min(column + repeated, COLUMNS)))
         column += repeated
@@ -75,10 +70,13 @@ def _table(table: "etree._Element", hidden: bool, struck: frozenset[str]) -> tup
         ):
             raise too_many_cells(grid.name)
         for again in range(times):
-            _row(cells, grid, row + again, struck)
+            _row(cells, _Line(grid, row + again, styles, columns, attribute(element, "default-cell-style-name")))
         if attribute(element, "visibility") in ("collapse", "filter"):
             grid.hidden_rows.update(range(row, row + min(repeated, 10_000)))
         row += repeated
+    for shapes in table.iterchildren("{*}shapes"):
+        for said in _drawn(shapes):
+            grid.notes.append(note("text_box", grid.name, "", said))
     return grid.sheet()
 
 
@@ -101,24 +99,34 @@ def _has_content(cell: "etree._Element") -> bool:
     return spans or attribute(cell, "value-type") != "" or attribute(cell, "formula") != "" or len(cell) > 0
 
 
-def _row(cells: list["etree._Element"], grid: Grid, row: int, struck: frozenset[str]) -> None:
+class _Line(NamedTuple):
+    """A row being read: where it lies, and how cells look that say nothing of it themselves."""
+
+    grid: Grid
+    row: int
+    styles: OdsStyles
+    columns: Mapping[int, str]
+    usual: str
+
+
+def _row(cells: list["etree._Element"], line: _Line) -> None:
     column = 0
     for cell in cells:
         repeated = _count(cell, "number-columns-repeated", COLUMNS)
         if _has_content(cell):
             for again in range(min(repeated, COLUMNS - column)):
-                _cell(cell, grid, row, column + again)
-                if struck and (shown := _struck(cell, struck).strip()):
-                    grid.say("struck_text", row, column + again, quoted(shown))
+                _cell(cell, line, column + again)
         column += repeated
         if column >= COLUMNS:
             return
 
 
-def _cell(cell: "etree._Element", grid: Grid, row: int, column: int) -> None:
-    paragraphs = [_paragraph(child) for child in cell if local(child) == "p"]
-    text, raw, kept = "\n".join(paragraphs), _raw(cell), attribute(cell, "string-value")
-    if kept and not paragraphs:
+def _cell(cell: "etree._Element", line: _Line, column: int) -> None:
+    grid, row = line.grid, line.row
+    lines = [paragraph_text(child) for child in paragraphs(cell)]
+    kind, raw, kept = attribute(cell, "value-type"), _raw(cell), attribute(cell, "string-value")
+    text = "\n".join(lines)
+    if kept and not lines:
         text = kept
     hidden = kept if kept and not text.strip() else None
     if hidden:
@@ -127,46 +135,59 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int) -> None:
     down = _count(cell, "number-rows-spanned", ROWS)
     across = _count(cell, "number-columns-spanned", COLUMNS)
     grid.merge(row, column, row + down - 1, column + across - 1)
-    if formula and not text and raw is None and attribute(cell, "value-type") != "string":
+    if formula and not text and raw is None and kind != "string":
         grid.say("formula_without_value", row, column, quoted_formula(formula))
-    if formula and text.startswith(_ERRORS):
+    if text and ((formula and text.startswith(_ERRORS)) or _is_error(cell)):
         grid.say("error_value", row, column, erroneous(text, formula))
+        raw = None  # what is kept beside an error is no result
     if "'file:" in formula:
         grid.say("external_link", row, column, quoted(unquote(formula)))
-    if attribute(cell, "value-type") in _FIGURES and _hides(text, raw, bool(paragraphs)):
+    if kind in _FIGURES and (hides(text, raw, bool(lines)) or disagrees(text, raw, kind, line.styles.scaled)):
         grid.say("format_hides_value", row, column, f"存储的值 {raw}，显示“{quoted(text, 40)}”")
+    shown = text or (show(raw) if raw is not None and not lines else "")
+    grid.put_shown(row, column, shown, hidden if raw is None else raw, "", formula)
+    _say_looks(cell, line, column)
+
+
+def _say_looks(cell: "etree._Element", line: _Line, column: int) -> None:
+    """What is to be said of a cell beside its value: notes on it, drawings over it, letters struck or unseen."""
+    grid, row, styles = line.grid, line.row, line.styles
     for comment in cell.iterchildren("{*}annotation"):
-        said = "\n".join(_paragraph(child) for child in comment if local(child) == "p")
+        said = "\n".join(paragraph_text(child) for child in paragraphs(comment))
         grid.say("comment", row, column, quoted(said))
-    grid.put_shown(
-        row,
-        column,
-        text or (show(raw) if raw is not None and not paragraphs else ""),
-        hidden if raw is None else raw,
-        "",
-        formula,
-    )
+    for drawn in _drawn(cell):
+        grid.say("text_box", row, column, drawn)
+    if styles.struck and (struck := _looking(cell, line, column, styles.struck)):
+        grid.say("struck_text", row, column, quoted(struck))
+    if styles.white and (white := _looking(cell, line, column, styles.white)):
+        grid.say("white_text", row, column, quoted(white))
 
 
-def _struck(cell: "etree._Element", struck: frozenset[str]) -> str:
-    """What is struck through in a cell: all of it, or pieces of it."""
-    paragraphs = [child for child in cell if local(child) == "p"]
-    if attribute(cell, "style-name") in struck:
-        return "\n".join(map(_paragraph, paragraphs))
-    spans = (span for paragraph in paragraphs for span in paragraph.iter("{*}span"))
-    return "".join(_paragraph(span) for span in spans if attribute(span, "style-name") in struck)
+def _is_error(cell: "etree._Element") -> bool:
+    """Whether the file calls a cell an error; LibreOffice does so beside calling it a text."""
+    return any(str(name).endswith("}value-type") and value == "error" for name, value in cell.attrib.items())
 
 
-def _hides(text: str, raw: Stored, told: bool) -> bool:
-    """Whether a number is shown as a fixed text, as nothing where the file tells what is shown, or without its minus.
+def _looking(cell: "etree._Element", line: _Line, column: int, names: frozenset[str]) -> str:
+    """What looks as the styles of these names do in a cell: all of it, or pieces of it."""
+    own = attribute(cell, "style-name") or line.usual or line.columns.get(column, "")
+    if own in names:
+        return "\n".join(map(paragraph_text, paragraphs(cell))).strip()
+    spans = (span for paragraph in paragraphs(cell) for span in paragraph.iter("{*}span"))
+    return "".join(paragraph_text(span) for span in spans if attribute(span, "style-name") in names).strip()
 
-    A zero may have a text of its own.
-    """
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not raw or text in ("TRUE", "FALSE"):
-        return False
-    if not text:
-        return told
-    return not any(sign.isnumeric() for sign in text) or (raw < 0 and text[0].isdecimal() and "-" not in text)
+
+def _drawn(node: "etree._Element") -> Iterator[str]:
+    """Drawings that bear words, or are there to be clicked: they lie over the cells and belong to none."""
+    for drawing in node:
+        if "drawing" in str(drawing.tag) and local(drawing) != "g":
+            words = "\n".join(paragraph_text(each) for each in drawing.iter("{*}p")).strip()
+            if words:
+                yield f"文本框“{quoted(words)}”"
+            elif local(drawing) == "control":
+                yield "控件（勾选框、按钮等）"
+        elif local(drawing) == "g":
+            yield from _drawn(drawing)
 
 
 def _raw(cell: "etree._Element") -> Stored:
@@ -181,18 +202,3 @@ def _raw(cell: "etree._Element") -> Stored:
         return attribute(cell, "boolean-value") == "true"
     written = attribute(cell, "date-value")
     return iso_serial(written) or written or attribute(cell, "time-value") or None
-
-
-def _paragraph(node: "etree._Element") -> str:
-    """The text of a paragraph, with the blanks, tabs and breaks that OpenDocument writes as elements."""
-    out = [node.text or ""]
-    for child in node:
-        name = local(child)
-        if name == "s":
-            out.append(" " * _count(child, "c", 1000))
-        elif name in ("tab", "line-break"):
-            out.append("\t" if name == "tab" else "\n")
-        elif name not in ("annotation", "ruby-text"):
-            out.append(_paragraph(child))
-        out.append(child.tail or "")
-    return "".join(out)
