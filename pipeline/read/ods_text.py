@@ -62,12 +62,12 @@ def disagrees(text: str, raw: Stored, kind: str, scaled: bool) -> bool:
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not figures or "/" in text or ":" in text:
         return False
     value = abs(Decimal(repr(raw)))
-    scales = {scale for sign, scale in _SCALES if sign in text} | ({-3, -6, -9} if scaled else set[int]())
+    scales = {scale for sign, scale in _SCALES if sign in text} | ({-3, -4, -6, -8, -9} if scaled else set[int]())
     if kind != "percentage" or 2 not in scales:  # a percent sign may also be a mere word of a format
         scales.add(0)
     if any(_is(value.scaleb(scale), figure) for figure in map(_decimal, figures) for scale in scales):
         return False
-    return "".join(filter(str.isdecimal, text)).lstrip("0") != str(int(value))
+    return "".join(filter(str.isdecimal, text)).lstrip("0") not in (str(int(value)), str(int(value + Decimal("0.5"))))
 
 
 def _decimal(figure: str) -> Decimal:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -42,12 +43,12 @@ def read_spreadsheetml(data: bytes) -> Content:
     """All sheets of the workbook. Raises Refused."""
     root = parse_tree(data, "XML 表格")
     formats = _styles(root)
-    struck = _struck_styles(root)
+    looks = _looks(root)
     date1904 = next(root.iter("{*}Date1904"), None) is not None
     sheets: list[Sheet] = []
     notes: list[Note] = []
     for worksheet in root.iter("{*}Worksheet"):
-        sheet, found = _sheet(worksheet, formats, struck, date1904)
+        sheet, found = _sheet(worksheet, formats, looks, date1904)
         sheets.append(sheet)
         notes.extend(found)
     if not sheets:
@@ -75,17 +76,35 @@ def _styles(root: "etree._Element") -> dict[str, str]:
     return codes
 
 
-def _struck_styles(root: "etree._Element") -> frozenset[str]:
-    """The styles whose letters are struck through."""
-    return frozenset(
-        attribute(style, "ID")
-        for style in root.iter("{*}Style")
-        if any(attribute(font, "StrikeThrough") == "1" for font in style.iterchildren("{*}Font"))
+class _Looks(NamedTuple):
+    """The styles whose letters are struck through, and those whose letters are white on nothing."""
+
+    struck: frozenset[str]
+    white: frozenset[str]
+
+
+def _looks(root: "etree._Element") -> _Looks:
+    """How styles look; what one does not say, its parent says."""
+    styles = {attribute(style, "ID"): style for style in root.iter("{*}Style")}
+
+    def said(name: str, of: str, what: str) -> str:
+        for _ in range(8):
+            style = styles.get(name)
+            found = "" if style is None else next((attribute(e, what) for e in style.iterchildren(f"{{*}}{of}")), "")
+            if found or style is None or name == "Default":
+                return found
+            name = attribute(style, "Parent") or "Default"
+        return ""
+
+    white = (name for name in styles if said(name, "Font", "Color").upper() == "#FFFFFF")
+    return _Looks(
+        frozenset(name for name in styles if said(name, "Font", "StrikeThrough") == "1"),
+        frozenset(name for name in white if said(name, "Interior", "Color").upper() in ("", "#FFFFFF")),
     )
 
 
 def _sheet(
-    worksheet: "etree._Element", formats: dict[str, str], struck: frozenset[str], date1904: bool
+    worksheet: "etree._Element", formats: dict[str, str], looks: _Looks, date1904: bool
 ) -> tuple[Sheet, tuple[Note, ...]]:
     grid = Grid(attribute(worksheet, "Name"), date1904)
     visible = worksheet.find("{*}WorksheetOptions/{*}Visible")
@@ -103,14 +122,17 @@ def _sheet(
             spread -= last - column + 1
             named = range(column, last + 1 if spread > 0 else column)
             columns.update(dict.fromkeys(named, attribute(element, "StyleID")))
-            if attribute(element, "Hidden") == "1":
+            if _out_of_sight(element, "Width"):
                 grid.hidden_columns.update(named)
             column = last
         elif local(element) == "Row":
             row = _index(element, row, ROWS)
             for at, style in _row(element, grid, row, formats, columns):
-                if style in struck and (shown := grid.text(row, at).strip()):
+                shown = grid.text(row, at).strip()
+                if shown and style in looks.struck:
                     grid.say("struck_text", row, at, quoted(shown))
+                if shown and style in looks.white:
+                    grid.say("white_text", row, at, quoted(shown))
             row += _number(element, "Span")
     return grid.sheet()
 
@@ -122,7 +144,7 @@ def _row(
     if row >= ROWS:
         grid.say("bad_reference", ROWS - 1, 0)
         return
-    if attribute(element, "Hidden") == "1":
+    if _out_of_sight(element, "Height"):
         grid.hidden_rows.add(row)
     column = -1
     for cell in element.iterchildren("{*}Cell"):
@@ -149,6 +171,8 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, code: str) 
             grid.put(row, column, None, code, formula)
         return
     text = "".join(str(part) for part in data.itertext())
+    if struck := "".join(str(part) for piece in data.iter("{*}S") for part in piece.itertext()).strip():
+        grid.say("struck_text", row, column, quoted(struck))
     kind = attribute(data, "Type", "String")
     if kind == "Error":
         grid.say("error_value", row, column, erroneous(text, formula))
@@ -162,6 +186,11 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, code: str) 
         grid.put(row, column, text if number is None else number, code, formula)
     else:
         grid.put(row, column, text, code, formula)
+
+
+def _out_of_sight(element: "etree._Element", size: str) -> bool:
+    """Whether a row or a column is hidden, or drawn to nothing."""
+    return attribute(element, "Hidden") == "1" or attribute(element, size).strip() in ("0", "0.0")
 
 
 def _float(text: str) -> int | float | None:
