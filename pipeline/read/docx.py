@@ -4,7 +4,7 @@ An own walk, because python-docx leaves out content controls, tracked insertions
 A paragraph is a row with its text in column A; a table row is a row; a table inside a cell follows below its row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -20,7 +20,9 @@ from pipeline.read.word_styles import word_styles
 from pipeline.read.word_text import (
     HIDDEN,
     PROMPT,
+    SHOWN,
     STRUCK,
+    WHITE,
     Piece,
     WordText,
     blocks,
@@ -47,8 +49,12 @@ class _Document:
         shown = shown_text(pieces)
         if column < COLUMNS and (shown.strip() or (shown and not covered)):
             self.grid.put_shown(row, column, shown, None, "")
+        if all(piece.look == SHOWN for piece in pieces):
+            return
         if struck := text_that_is(STRUCK, pieces):
             self.grid.say("struck_text", row, column, quoted(struck))
+        if white := text_that_is(WHITE, pieces):
+            self.grid.say("white_text", row, column, quoted(white))
         if hidden := text_that_is(HIDDEN, pieces):
             self.grid.say("hidden_text", row, column, quoted(hidden))
         if asked := text_that_is(PROMPT, pieces):
@@ -133,10 +139,11 @@ def _row(line: "etree._Element", document: _Document, row: int, merges: _Open) -
     left = column
     joined: dict[int, int] = {}
     for cell in _descend(line, "tc"):
-        if is_taken_out(cell):
+        properties = {local(each): each for each in cell.iterfind("{*}tcPr/*")}
+        if "cellDel" in properties:
             continue
-        width = max(_number(cell.find("{*}tcPr/{*}gridSpan"), 1), 1)
-        merge = _vertical(cell)
+        width = max(_number(properties.get("gridSpan"), 1), 1)
+        merge = _vertical(properties)
         continues = merge == "continue" and column in merges.top
         if continues:
             top, _, across = merges.top[column]
@@ -149,7 +156,9 @@ def _row(line: "etree._Element", document: _Document, row: int, merges: _Open) -
             else:
                 grid.merge(row, column, row, column + width - 1)
         document.put(row, column, document.text.cell(cell), continues)
-        if (side := cell.find("{*}tcPr/{*}hMerge")) is not None:  # how Word 97 joins cells of a row
+        if not grid.text(row, column).strip() and next(cell.iter("{*}blip", "{*}imagedata"), None) is not None:
+            grid.say("left_out", row, min(column, COLUMNS - 1), "这一格里只有图片")
+        if (side := properties.get("hMerge")) is not None:  # how Word 97 joins cells of a row
             left = column if attribute(side, "val", "continue") == "restart" else left
             joined[left] = column + width - 1
         nested.extend(block for block in blocks(cell) if local(block) == "tbl")
@@ -159,12 +168,11 @@ def _row(line: "etree._Element", document: _Document, row: int, merges: _Open) -
     return nested
 
 
-def _vertical(cell: "etree._Element") -> str:
+def _vertical(properties: Mapping[str, "etree._Element"]) -> str:
     """How a cell is part of a vertical merge: restart, continue, or empty; one being tracked counts as accepted."""
-    tracked = cell.find("{*}tcPr/{*}cellMerge")
-    if tracked is not None:
+    if (tracked := properties.get("cellMerge")) is not None:
         return {"cont": "continue", "rest": "restart"}.get(attribute(tracked, "vMerge"), "")
-    merge = cell.find("{*}tcPr/{*}vMerge")
+    merge = properties.get("vMerge")
     return "" if merge is None else attribute(merge, "val", "continue")
 
 

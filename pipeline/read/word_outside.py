@@ -7,13 +7,15 @@ from lxml import etree
 
 from pipeline.model import Note
 from pipeline.read.content import note, quoted
-from pipeline.read.lxml_part import attribute, part_tree
+from pipeline.read.lxml_part import attribute, local, part_tree
 from pipeline.read.package import Package
 from pipeline.read.word_text import WordText, shown_text
 
 _BESIDE = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
 _CALLED = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 _PAGES = re.compile(r"[\s\d第页共/／\-—–·.~|of]|page", re.IGNORECASE)
+_THINGS = {"control": "控件（勾选框、输入框等）", "altChunk": "并入的另一份文档"}
+_DRAWN = {"/chart": "图表", "/diagram": "SmartArt 图示"}
 _SHEETS = ("excel.", "et.", "ket.")
 
 
@@ -44,12 +46,16 @@ def _words(package: Package, part: str, text: WordText) -> str:
 
 
 def _put_in(body: "etree._Element", sheet: str) -> Iterator[Note]:
-    """Workbooks and other files that stand in the document as a picture of themselves."""
-    for thing in body.iter("{*}OLEObject"):
-        program = attribute(thing, "ProgID")
+    """Workbooks, equations, charts and controls: they stand in the document as a picture of themselves."""
+    for thing in body.iter("{*}OLEObject", "{*}graphicData", "{*}control", "{*}altChunk"):
+        if any(local(outer) == "Fallback" for outer in thing.iterancestors()):
+            continue
+        kind, program = local(thing), attribute(thing, "ProgID")
+        drawn = next((called for end, called in _DRAWN.items() if attribute(thing, "uri").endswith(end)), "")
         if program.lower().startswith(_SHEETS):
             yield note("sheet_skipped", sheet, "", "文档里嵌着的 Excel 表格，只看得到它的图，没有读入")
-        elif not program.lower().startswith("equation"):
-            yield note("left_out", sheet, "", f"嵌着的文件（{quoted(program, 30) or '种类不明'}）")
-    for _ in body.iter("{*}altChunk"):
-        yield note("left_out", sheet, "", "并入的另一份文档")
+        elif kind == "OLEObject":
+            called = "公式编辑器写的公式" if program.lower().startswith("equation") else "嵌着的文件"
+            yield note("left_out", sheet, "", f"{called}（{quoted(program, 30) or '种类不明'}）")
+        elif kind in _THINGS or drawn:
+            yield note("left_out", sheet, "", _THINGS.get(kind) or drawn)

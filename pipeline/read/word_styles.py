@@ -23,10 +23,17 @@ class WordStyles:
     everywhere: frozenset[str] = frozenset()
     numbered: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Number and level of the list that a paragraph style is part of."""
+    shaded: frozenset[str] = frozenset()
+    """Styles of tables that colour cells."""
 
-    def has(self, run: "etree._Element", *names: str) -> bool:
-        """Whether a run looks so: by its own word, else by its styles: two that say so undo it."""
-        return any(self._has(run.find("{*}rPr"), run, name) for name in names)
+    def has(self, run: "etree._Element", own: "etree._Element | None", *names: str) -> bool:
+        """Whether a run looks so: by its `own` properties, else by its styles, of which two that say so undo it."""
+        return any(self._has(own, run, name) for name in names)
+
+    @property
+    def plain(self) -> bool:
+        """Whether no style says anything, so that a run without properties of its own looks like any other."""
+        return not self.on and not self.everywhere
 
     def hides_end(self, paragraph: "etree._Element") -> bool:
         """Whether the end of a paragraph is hidden or deleted: the next one goes on in its line."""
@@ -46,7 +53,7 @@ class WordStyles:
         said = own.find(f"{{*}}{name}") if own is not None else None
         if said is not None:
             return attribute(said, "val", "1") not in _OFF
-        if not self.on and not self.everywhere:
+        if self.plain:
             return False
         letters = own.find("{*}rStyle") if own is not None else None
         style = attribute(letters, "val") if letters is not None else ""
@@ -65,7 +72,18 @@ def word_styles(package: Package) -> WordStyles:
     defaults = root.find("{*}docDefaults/{*}rPrDefault/{*}rPr")
     on = {name: found for name in styles if (found := _toggles(styles, name))}
     numbered = {name: member for name in styles if (member := _list(styles, name))}
-    return WordStyles(on, usual[0] if usual else "", frozenset(_said(defaults, True)), numbered)
+    shaded = frozenset(name for name, style in styles.items() if any(map(is_shade, style.iter("{*}shd"))))
+    return WordStyles(on, usual[0] if usual else "", frozenset(_said(defaults, True)), numbered, shaded)
+
+
+def is_shade(shade: "etree._Element") -> bool:
+    """Whether a shading colours what it is said of."""
+    themed = attribute(shade, "themeFill") not in ("", "background1", "light1")
+    return (
+        themed
+        or attribute(shade, "fill", "auto").upper() not in ("AUTO", "FFFFFF")
+        or attribute(shade, "val") == "solid"
+    )
 
 
 def _is_usual(style: "etree._Element") -> bool:

@@ -9,7 +9,7 @@ from lxml import etree
 from pipeline.read.lxml_part import attribute, local
 from pipeline.read.word_fields import form_field, prompt, unsolved
 from pipeline.read.word_math import math_text
-from pipeline.read.word_styles import WordStyles
+from pipeline.read.word_styles import WordStyles, is_shade
 from pipeline.read.word_symbols import in_font, symbol
 
 _SKIPPED = {
@@ -18,11 +18,11 @@ _SKIPPED = {
 }
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _CHANGES = ("del", "ins", "moveFrom", "moveTo", "cellDel", "cellIns", "cellMerge")
-SHOWN, STRUCK, HIDDEN, PROMPT = "shown", "struck", "hidden", "prompt"
+SHOWN, STRUCK, WHITE, HIDDEN, PROMPT = "shown", "struck", "white", "hidden", "prompt"
 
 
 class Piece(NamedTuple):
-    """A piece of text and how it looks: shown, struck (shown, too), hidden, or a prompt nobody answered yet."""
+    """A piece of text and how it looks: shown, struck or white (shown, too), hidden, or a prompt nobody answered."""
 
     text: str
     look: str
@@ -117,18 +117,38 @@ class WordText:
                 yield from self._walk(child, within, fields)
 
     def _run(self, run: "etree._Element", within: Piece) -> Piece:
-        fonts = run.find("{*}rPr/{*}rFonts")
+        own = run.find("{*}rPr")
+        if (own is None or not len(own)) and self.styles.plain:
+            return Piece("", within.look)
+        fonts = own.find("{*}rFonts") if own is not None else None
         font = attribute(fonts, "ascii") or attribute(fonts, "hAnsi") if fonts is not None else ""
         if within.look != SHOWN:
             return Piece(font, within.look)
-        if self.styles.has(run, "vanish"):
+        if self.styles.has(run, own, "vanish"):
             return Piece(font, HIDDEN)
-        return Piece(font, STRUCK if self.styles.has(run, "strike", "dstrike") else SHOWN)
+        if self.styles.has(run, own, "strike", "dstrike"):
+            return Piece(font, STRUCK)
+        return Piece(font, WHITE if own is not None and self._is_white(run, own) else SHOWN)
+
+    def _is_white(self, run: "etree._Element", own: "etree._Element") -> bool:
+        """Whether letters are white by their own word and nothing they stand on is coloured."""
+        colour = own.find("{*}color")
+        if colour is None or attribute(colour, "val").upper() != "FFFFFF" or own.find("{*}highlight") is not None:
+            return False
+        for outer in run.iterancestors("{*}p", "{*}tc", "{*}tbl", "{*}txbxContent"):
+            if local(outer) == "txbxContent":  # a box may be filled by many means
+                return False
+            style = outer.find("{*}tblPr/{*}tblStyle")
+            if any(map(is_shade, outer.iterfind(f"{{*}}{local(outer)}Pr/{{*}}shd"))):
+                return False
+            if style is not None and attribute(style, "val") in self.styles.shaded:
+                return False
+        return not any(map(is_shade, own.iterfind("{*}shd")))
 
 
 def shown_text(pieces: Iterable[Piece]) -> str:
     """What a reader sees of pieces of text."""
-    return "".join(piece.text for piece in pieces if piece.look in (SHOWN, STRUCK)).strip("\n")
+    return "".join(piece.text for piece in pieces if piece.look in (SHOWN, STRUCK, WHITE)).strip("\n")
 
 
 def text_that_is(look: str, pieces: Iterable[Piece]) -> str:

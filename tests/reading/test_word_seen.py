@@ -262,6 +262,33 @@ def test_what_stands_outside_the_text_is_said(tmp_path):
     assert len(said(found, "sheet_skipped")) == 1
 
 
+def test_pictures_and_things_that_are_not_text_are_said(tmp_path):
+    picture = "<w:r><w:drawing><blip/></w:drawing></w:r>"
+    things = '<w:r><w:object><o:OLEObject ProgID="Equation.3"/></w:object><w:object><w:control w:name="CheckBox1"/></w:object></w:r>'
+    found = read(document(one_row(picture, run("盖章") + picture) + paragraph(things)), tmp_path, "目标.docx")
+    assert texts(found) == {"B1": "盖章"}
+    assert said(found, "left_out") == [
+        *(("A1", "这一格里只有图片"), ("", "公式编辑器写的公式（Equation.3）"), ("", "控件（勾选框、输入框等）"))
+    ]
+
+
+def test_white_letters_are_said_where_nothing_is_coloured(tmp_path):
+    white = '<w:color w:val="FFFFFF"/>'
+    shade = '<w:shd w:val="clear" w:fill="336699"/>'
+    cells = (
+        cell(paragraph(run("暗", white))),
+        cell(paragraph(run("表头", white)), looks=shade),
+        cell(paragraph(run("底", white + shade))),
+        cell(paragraph(run("段", white), looks=shade)),
+        cell(paragraph(run("白底", white)), looks='<w:shd w:val="clear" w:fill="auto"/>'),
+    )
+    found = read(document(table(cells)), tmp_path, "目标.docx")
+    assert said(found, "white_text") == [("A1", "暗"), ("E1", "白底")] and texts(found)["A1"] == "暗"
+    named = f'<w:style w:type="table" w:styleId="T"><w:tblStylePr w:type="firstRow"><w:tcPr>{shade}</w:tcPr></w:tblStylePr></w:style>'
+    styled_table = table(cells).replace("<w:tbl>", '<w:tbl><w:tblPr><w:tblStyle w:val="T"/></w:tblPr>')
+    assert not said(read(document(styled_table, styles=named), tmp_path, "b.docx"), "white_text")
+
+
 def test_a_hidden_row_is_read_and_said(tmp_path):
     body = table((cell(paragraph(run("甲"))),), (cell(paragraph(run("乙"))),)).replace(
         "<w:tr>", "<w:tr><w:trPr><w:hidden/></w:trPr>", 1
