@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from pipeline.read.content import Content, Refused, note, quoted
+from pipeline.read.content import Content, Refused, note, quoted, quoted_formula
 from pipeline.read.decode import decode_text
 from pipeline.read.grid import Grid
 from pipeline.read.limits import LIMITS
@@ -15,6 +15,9 @@ _SAID = re.compile(r"sep=([\t,;|])[ \t]*(?:\r\n|\n|\r)", re.IGNORECASE)
 """A first line for the spreadsheet only: which separator to use."""
 _KEPT_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 """How exports make a spreadsheet keep `007` as it is: a formula of nothing but a text."""
+
+_FORMULA = re.compile(r"=.*(?:[A-Za-z]\w*\(|\$?\b[A-Za-z]{1,3}\$?\d|[&*]|\d\s*[-+/]\s*\d)")
+"""A formula a spreadsheet would work out; `=100%` and `=300天` are targets."""
 
 
 def read_delimited(data: bytes) -> Content:
@@ -32,7 +35,10 @@ def read_delimited(data: bytes) -> Content:
             written = "".join(lines) if len(lines) > 1 else ""
             lines.clear()
             for column, cell in enumerate(cells):
-                grid.put_shown(row, column, _meant(cell.removeprefix("\ufeff")), None, "@")
+                text = _meant(cell.removeprefix("\ufeff"))
+                grid.put_shown(row, column, text, None, "@")
+                if text[:1] == "=" and _FORMULA.match(text[:200]):
+                    grid.say("formula_without_value", row, column, quoted_formula(text))
     except csv.Error as error:
         why = f"文本表格里有一格超过 {LIMITS.text} 字，多半是引号没有成对，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
         raise Refused("damaged", why) from error

@@ -4,6 +4,7 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -23,6 +24,10 @@ _LETTER = re.compile("[\u4e00-\u9fff]")
 _CHINESE = ("gb2312", "gbk", "gb18030", "x-gbk", "cp936", "gb_2312-80")
 _BIG5 = ("big5", "big5-hkscs", "x-x-big5", "cn-big5")
 _LOGIN = re.compile(r"登录|登陆|重新登|超时|身份认证|/(?:sso|login|cas)\b|login\.", re.IGNORECASE)
+_BARE = re.compile(r"<tr\b[^>]*>\s*<t[dh]\b", re.IGNORECASE)
+_SHEETS = re.compile(r"<x:Name>([^<]*)</x:Name>\s*<x:WorksheetSource\s+HRef\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
+"""How the first page of a workbook saved as a single file names the pages of its sheets."""
+_UNSEEN_SHEET = re.compile(r"<x:Visible>\s*Sheet(?:Very)?Hidden", re.IGNORECASE)
 _FEW = 12
 """Cells up to which a page with fields to fill in may be one to log in by, whatever its tables hold."""
 _PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
@@ -37,17 +42,29 @@ def read_html(data: bytes) -> Content:
 def read_mhtml(data: bytes) -> Content:
     """A single-file web page: each HTML part with a table is a sheet. Raises Refused."""
     message = email.message_from_bytes(data, policy=email.policy.compat32)
-    sheets: list[Sheet] = []
-    notes: list[Note] = [note("html_table")]
+    pages: list[tuple[str, str]] = []
+    names: dict[str, str] = {}
     for part in message.walk():
         payload = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
-        if isinstance(payload, bytes) and b"<table" in payload.lower():
-            sheet, found = _page(_decode(payload), f"正文{len(sheets) + 1}" if sheets else "正文")
-            sheets.append(sheet)
-            notes.extend(found)
-    if not sheets:
+        if isinstance(payload, bytes):
+            text = _decode(payload)
+            names |= {_file(place): unescape(name) for name, place in _SHEETS.findall(text)}
+            if "<table" in text.lower():
+                pages.append((_file(part.get("Content-Location") or ""), text))
+    if not pages:
         raise Refused("not_a_workbook", "这是单文件网页或电子邮件，里面没有表格；邮件里的附件请另存出来再报。")
+    sheets: list[Sheet] = []
+    notes: list[Note] = [note("html_table")]
+    for at, (place, text) in enumerate(pages, 1):
+        name = names.get(place) or (f"正文{at}" if at > 1 else "正文")
+        sheet, found = _page(text, name, len(pages) > 1 and _UNSEEN_SHEET.search(text) is not None)
+        sheets.append(sheet)
+        notes.extend(found)
     return Content("mhtml", tuple(sheets), tuple(notes))
+
+
+def _file(place: str) -> str:
+    return place.replace("\\", "/").rpartition("/")[2].lower()
 
 
 def _decode(data: bytes) -> str:
@@ -67,7 +84,7 @@ def _is_utf8(data: bytes) -> bool:
         return False
 
 
-def _page(text: str, name: str) -> tuple[Sheet, tuple[Note, ...]]:
+def _page(text: str, name: str, hidden: bool = False) -> tuple[Sheet, tuple[Note, ...]]:
     if _PASSWORD.search(text):
         raise _login_page()
     if len(text) > LIMITS.tree_bytes:
@@ -81,11 +98,14 @@ def _page(text: str, name: str) -> tuple[Sheet, tuple[Note, ...]]:
         root = lxml_html.document_fromstring(text, parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise Refused("damaged", "网页文件内容损坏，请在 Excel/WPS 中打开后另存为 .xlsx 再报。") from error
+    if "<table" not in lower and (bare := _BARE.search(text)):  # rows of a table that has no beginning
+        return _page(f"{text[: bare.start()]}<table>{text[bare.start() :]}", name, hidden)
     if root.find(".//table") is None:
-        raise _login_page() if _LOGIN.search(text) else _no_table()
+        raise _frames() if "<frameset" in lower else _login_page() if _LOGIN.search(text) else _no_table()
     if lower.count("<html") > lower.count("</html") and lower.count("<table") > lower.count("</table"):
         raise Refused("damaged", "网页表格没有结尾，文件不完整，可能没有下载完，请重新下载后再报。")
     grid, styles = Grid(name), page_styles(text)
+    grid.hidden = hidden
     tables = PageTables(grid, styles, class_formats(text))
     row = 0
     for block in _blocks(root, styles):
@@ -100,6 +120,13 @@ def _page(text: str, name: str) -> tuple[Sheet, tuple[Note, ...]]:
 
 def _login_page() -> Refused:
     return Refused("not_a_workbook", "这是网站的登录页面，不是表格，请登录后重新下载，确认能用 Excel/WPS 打开再报。")
+
+
+def _frames() -> Refused:
+    return Refused(
+        "not_a_workbook",
+        "这是工作簿另存为网页后的目录页，表格在同名的文件夹里，没有报来，请打开原表，另存为 .xlsx 再报。",
+    )
 
 
 def _no_table() -> Refused:

@@ -184,4 +184,4 @@ def _text(data: bytes, head: bytes) -> str:
 def _looks_random(data: bytes) -> bool:
     """Control bytes all over: text has none, noise and encrypted files have them everywhere."""
     controls = len(data) - len(data.translate(None, bytes(code for code in range(32) if code not in (9, 10, 13, 12))))
-    return controls * 100 > len(data) and zlib.crc32(data) != 0
+    return controls * 100 > len(data) and (controls > 3 or controls * 10 > len(data)) and zlib.crc32(data) != 0

@@ -96,3 +96,11 @@ def test_a_quote_that_never_closes_is_said(tmp_path):
     found = read('编号,名称\n1,"甲\n2,乙\n3,丙\n'.encode(), tmp_path, "单位.csv")
     assert texts(found)["B2"] == "甲\n2,乙\n3,丙\n"
     assert [(note.kind, note.place.cell) for note in found.notes if note.kind == "open_quote"] == [("open_quote", "B2")]
+
+
+def test_formulas_are_said_and_targets_with_an_equals_sign_are_not(tmp_path):
+    cells = ["=SUM(A1:A3)", "=B2", '=""12""&""3""', "=3/4", "=100%", "=300天", "==", "=≥7人", "-5", "+3%"]
+    text = "公式,值\n" + "".join(f'"{cell}",甲\n' for cell in cells)
+    found = read(text.encode(), tmp_path, "单位.csv")
+    assert [note.place.cell for note in found.notes if note.kind == "formula_without_value"] == ["A2", "A3", "A4", "A5"]
+    assert texts(found)["A6"] == "=100%" and texts(found)["A2"] == "=SUM(A1:A3)"

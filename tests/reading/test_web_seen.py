@@ -1,6 +1,8 @@
 """Web pages as a browser shows them: what style sheets hide or strike, spans, white space, fields."""
 # ruff: noqa: E501 - lines of HTML stay whole
 
+from email.message import EmailMessage
+
 import pytest
 from packages import kinds, read, texts
 
@@ -130,6 +132,35 @@ def test_spans_as_a_browser_lays_them(tmp_path, rows, cells, merges):
     below = {f"A{1 + max(int(place[1:]) for place in cells)}": "表下的话"}
     assert texts(found) == cells | below and found.sheets[0].merges == merges
     assert "merged_hides_value" not in kinds(found)
+
+
+def test_rows_without_a_table_are_a_table(tmp_path):
+    found = read("<tr><td>甲<td>乙</tr><tr><td>丙<td>丁</tr>".encode(), tmp_path, "单位.xls")
+    assert texts(found) == {"A1": "甲", "B1": "乙", "A2": "丙", "B2": "丁"}
+
+
+def test_a_page_of_frames_is_called_what_it_is(tmp_path):
+    frames = "<html><frameset><frame src='a.files/sheet001.htm'><noframes>此页使用了框架</noframes></frameset></html>"
+    found = read(frames.encode(), tmp_path, "单位.xls")
+    assert found.defect is not None and "同名的文件夹" in found.defect.detail
+
+
+def test_sheets_of_a_single_file_page_have_their_names(tmp_path):
+    message = EmailMessage()
+    message.set_content("x")
+    message.make_related()
+    names = "".join(f'<x:Name>{name}</x:Name><x:WorksheetSource HRef="a.files/{file}.htm"/>' for name, file in (("目标&amp;表", "sheet001"), ("旧表", "sheet002")))  # fmt: skip
+    pages = [
+        ("file:///C:/a.htm", f"<html><!--[if gte mso 9]><xml>{names}</xml><![endif]--><frameset></frameset></html>"),
+        ("file:///C:/a.files/sheet001.htm", "<html><table><tr><td>甲</table></html>"),
+        ("file:///C:/a.files/sheet002.htm", "<html><!--<x:Visible>SheetHidden</x:Visible>--><table><tr><td>乙</table></html>"),
+    ]  # fmt: skip
+    for place, text in pages:
+        message.add_related(text, subtype="html")
+        message.get_payload()[-1]["Content-Location"] = place
+    found = read(message.as_bytes(), tmp_path, "单位.mht")
+    assert [(sheet.name, sheet.hidden) for sheet in found.sheets] == [("目标&表", False), ("旧表", True)]
+    assert "hidden_sheet_data" in kinds(found)
 
 
 def test_a_style_sheet_for_printing_says_nothing_about_the_screen(tmp_path):
