@@ -1,5 +1,6 @@
 """OpenDocument spreadsheets: the shown text stands in the file, next to the number behind it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -19,6 +20,7 @@ from pipeline.read.package import Package
 from pipeline.read.xlsx_cells import to_number
 
 _FIGURES = ("float", "percentage", "currency")
+_TIME = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6}(?:[.,]\d{1,9})?)S)?")
 _MOST = LIMITS.grid_cells
 _ERRORS = ("#", "Err:")
 _GROUPS = {"table-row-group", "table-header-rows", "table-rows", "table-column-group", "table-header-columns"}
@@ -200,5 +202,8 @@ def _raw(cell: "etree._Element") -> Stored:
             return None
     if kind == "boolean":
         return attribute(cell, "boolean-value") == "true"
-    written = attribute(cell, "date-value")
-    return iso_serial(written) or written or attribute(cell, "time-value") or None
+    written, time = attribute(cell, "date-value"), attribute(cell, "time-value")
+    if lasting := _TIME.fullmatch(time):
+        hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in lasting.groups())
+        return round((hours * 3600 + minutes * 60 + seconds) / 86400, 10)
+    return iso_serial(written) or written or time or None

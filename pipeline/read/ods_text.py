@@ -9,7 +9,6 @@ from lxml import etree
 from pipeline.model import Stored
 from pipeline.read.lxml_part import attribute, local
 
-_BLANKS = re.compile(r"[ \t\r\n]+")
 _FIGURE = re.compile(r"\d[\d,，]*(?:\.\d*)?(?:[Ee][+-]?\d{1,3})?|\.\d+")
 _SCALES = (("%", 2), ("‰", 3), ("亿", -8), ("万", -4), ("百万", -6), ("千", -3), ("百", -2))
 _PARAGRAPHS = ("p", "h")
@@ -21,27 +20,27 @@ def paragraphs(node: "etree._Element") -> list["etree._Element"]:
 
 
 def paragraph_text(node: "etree._Element") -> str:
-    """The text of a paragraph, with the blanks, tabs and breaks that OpenDocument writes as elements."""
-    return "".join(_pieces(node)).removeprefix(" ") if _starts_blank(node) else "".join(_pieces(node))
+    """The text of a paragraph, with the blanks, tabs and breaks that OpenDocument writes as elements.
 
-
-def _starts_blank(node: "etree._Element") -> bool:
-    """Whether blanks stand before anything else, which count for nothing there; `text:s` is no such blank."""
-    return (node.text or "").startswith((" ", "\t", "\n", "\r"))
+    White space that stands in the file itself is shown as it is: LibreOffice does so, whatever the standard says.
+    """
+    return "".join(_pieces(node))
 
 
 def _pieces(node: "etree._Element") -> Iterator[str]:
-    yield _BLANKS.sub(" ", node.text or "")
+    yield node.text or ""
     for child in node:
         name = local(child)
         if name == "s":
             given = attribute(child, "c", "1")
-            yield " " * (min(int(given), 1000) if given.isascii() and given.isdecimal() and len(given) < 9 else 1)
+            yield " " * (
+                min(max(int(given), 1), 1000) if given.isascii() and given.isdecimal() and len(given) < 9 else 1
+            )
         elif name in ("tab", "line-break"):
             yield "\t" if name == "tab" else "\n"
         elif name not in ("annotation", "ruby-text") and not name.startswith("annotation"):
             yield from _pieces(child)
-        yield _BLANKS.sub(" ", child.tail or "")
+        yield child.tail or ""
 
 
 def hides(text: str, raw: Stored, told: bool) -> bool:

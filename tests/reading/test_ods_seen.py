@@ -47,8 +47,8 @@ def said(found: Book, kind: str) -> list[tuple[str, str]]:
     [
         ("甲<text:s/>乙<text:s text:c='3'/>丙", "甲 乙   丙"),
         ("甲<text:line-break/>乙<text:tab/>丙", "甲\n乙\t丙"),
-        ("\n  甲   乙\n丙", "甲 乙 丙"),
-        ("<text:span>≥</text:span>\n<text:a>95%</text:a>", "≥ 95%"),
+        ("  甲   乙\n丙", "  甲   乙\n丙"),
+        ("<text:span>≥</text:span> <text:a>95%</text:a>", "≥ 95%"),
         ("<text:ruby><text:ruby-base>卓</text:ruby-base><text:ruby-text>zhuó</text:ruby-text></text:ruby>", "卓"),
     ],
 )
@@ -129,6 +129,12 @@ def test_a_text_that_says_its_number_is_left_in_peace(tmp_path, value, text, kin
 def test_a_text_that_says_another_number_is_said(tmp_path, value, text, kind):
     found = read(ods(row(figure(value, text, kind))), tmp_path, "单位.ods")
     assert said(found, "format_hides_value") == [("A1", f"存储的值 {value}，显示“{text}”")]
+
+
+def test_times_are_kept_as_parts_of_a_day(tmp_path):
+    time = '<table:table-cell office:value-type="time" office:time-value="{}"><text:p>{}</text:p></table:table-cell>'
+    found = read(ods(row(time.format("PT10H30M00S", "10:30"), time.format("半天", "半天"))), tmp_path, "单位.ods")
+    assert texts(found) == {"A1": "10:30", "B1": "半天"} and found.sheets[0].values[0] == [0.4375, "半天"]
 
 
 def test_errors_are_no_numbers(tmp_path):
