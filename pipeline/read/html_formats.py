@@ -5,14 +5,13 @@ from collections.abc import Mapping
 
 from pipeline.model import Stored
 from pipeline.read.formats import complaint, show
+from pipeline.read.html_styles import style_rules
 from pipeline.read.spreadsheetml import NAMED_FORMATS
 
 _FORMAT = re.compile(
     r"(?:mso-number-format|vnd\.ms-excel\.numberformat)\s*:\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^;}]+)",
     re.IGNORECASE,
 )
-_SHEET = re.compile(r"<style[^>]*>(.*?)</style>", re.IGNORECASE | re.DOTALL)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CLASS = re.compile(r"\.([\w-]+)\s*$")
 _ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{4}) ?|(.))")
 _FIGURE = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
@@ -21,11 +20,9 @@ _FIGURE = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 def class_formats(page: str) -> dict[str, str]:
     """The number format of each class the page's style sheets give one."""
     found: dict[str, str] = {}
-    for sheet in _SHEET.findall(page):
-        for selectors, rule in _RULE.findall(sheet):
-            for name in map(_CLASS.search, selectors.split(",")):
-                if name and (code := format_in(rule)):
-                    found[name[1]] = code
+    for selectors, rule in style_rules(page):
+        if code := format_in(rule):
+            found |= {name[1]: code for name in map(_CLASS.search, selectors.split(",")) if name}
     return found
 
 

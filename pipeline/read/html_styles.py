@@ -10,17 +10,15 @@ _ASKED = {
     *("display", "visibility", "text-decoration", "text-decoration-line", "mso-hide", "white-space"),
     *("color", "background", "background-color"),
 }
-_SHEET = re.compile(r"<style\b([^>]*)>(.*?)</style>", re.IGNORECASE | re.DOTALL)
 _FOR = re.compile(r"\bmedia\s*=\s*[\"']?([^\"'>]*)", re.IGNORECASE)
 _SCREEN = re.compile(r"^\s*$|\b(?:all|screen)\b", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_MEDIA = re.compile(r"@(\w[\w-]*)\b([^{};]*)(?:;|\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\})")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE = re.compile(r"(\*|[a-z][\w-]*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
 _NAMES = re.compile(r"([.#])([\w-]+)")
 _MOST = 5_000
+_LONG = 2_000_000
 _WHITE = re.compile(r"(?:#fff|#ffffff|white|rgb\(255,255,255\))", re.IGNORECASE)
 _MARKS = ("id", "class", "style", "hidden", "bgcolor", "color")
+_BLOCKS = ("block", "flex", "grid", "list-item", "table", "table-row")
 _TYPED = ("pre", "pre-wrap", "break-spaces")
 _NO_COLOUR = ("", "transparent", "none", "initial", "inherit", "auto")
 
@@ -58,7 +56,7 @@ class _Rule(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """How one element is seen, by its own word: gone, visible or not, struck, white, its white space kept, shaded."""
+    """How one element is seen, by its own word: gone, visible, struck, white, white space kept, shaded, a block."""
 
     gone: bool
     visibility: str
@@ -66,6 +64,7 @@ class Seen(NamedTuple):
     colour: str
     typed: bool
     shaded: bool
+    block: bool
 
 
 class PageStyles:
@@ -121,6 +120,7 @@ def _seen(element: "etree._Element", said: Mapping[str, str]) -> Seen:
         said.get("color", "") or (element.get("color") or "").lower(),
         said.get("white-space", "") in _TYPED,
         any(shade not in _NO_COLOUR and not _WHITE.fullmatch(shade) for shade in shades),
+        display in _BLOCKS,
     )
 
 
@@ -128,24 +128,55 @@ def page_styles(page: str) -> PageStyles:
     """The style sheets of a page, what is for print or another device left out."""
     rules: dict[str, list[_Rule]] = {}
     place = 0
-    for given, sheet in _SHEET.findall(page):
-        media = _FOR.search(given)
-        if media and not _SCREEN.search(media[1]):
-            continue
-        for selectors, body in _RULE.findall(_MEDIA.sub(_on_screen, _COMMENT.sub("", sheet))):
-            said = _declared(body)
-            for selector in selectors.split(",") if said else ():
-                path = _path(selector)
-                place += 1
-                if path and place < _MOST:
-                    rules.setdefault(_key(path[-1]), []).append(_Rule(_weight(path), place, path, said))
+    for selectors, body in style_rules(page):
+        said = _declared(body)
+        for selector in selectors.split(",") if said else ():
+            path = _path(selector)
+            place += 1
+            if path and place < _MOST:
+                rules.setdefault(_key(path[-1]), []).append(_Rule(_weight(path), place, path, said))
     return PageStyles({key: tuple(found) for key, found in rules.items()})
 
 
-def _on_screen(block: re.Match[str]) -> str:
-    """The rules inside `@media` when they are for the screen."""
-    meant = block[1].lower() == "media" and _SCREEN.search(block[2]) and "width" not in block[2]
-    return (block[3] or "") if meant else ""
+def style_rules(page: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations of the rules for the screen. Costs no more than the length of the page."""
+    for sheet in _sheets(page):
+        above: list[bool] = []  # of the blocks around a rule: whether each is for the screen
+        for chunk in "".join(_uncommented(sheet)).split("}"):
+            *openings, body = chunk.split("{")
+            for opening in openings[:-1]:
+                above.append(_is_for_screen(opening.rpartition(";")[2].strip()))
+            head = openings[-1].rpartition(";")[2].strip() if openings else ""
+            if head and not head.startswith("@") and all(above):
+                yield head, body
+            if not openings and above:
+                above.pop()
+
+
+def _sheets(page: str) -> Iterator[str]:
+    """The texts of the style sheets that are not for print or another device only."""
+    small, at = page.lower(), 0
+    while (start := small.find("<style", at)) >= 0 and (inside := small.find(">", start)) >= 0:
+        at = small.find("</style", inside)
+        at = len(page) if at < 0 else at
+        media = _FOR.search(page, start, inside)
+        if media is None or _SCREEN.search(media[1]):
+            yield page[inside + 1 : min(at, inside + _LONG)]
+
+
+def _uncommented(sheet: str) -> Iterator[str]:
+    sheet, at = sheet.replace("<!--", "").replace("-->", ""), 0
+    while (start := sheet.find("/*", at)) >= 0:
+        yield sheet[at:start]
+        end = sheet.find("*/", start + 2)
+        at = len(sheet) if end < 0 else end + 2
+    yield sheet[at:]
+
+
+def _is_for_screen(opening: str) -> bool:
+    """Whether the rules of a block like `@media screen` are for the screen, whatever its width."""
+    name, _, about = opening.partition(" ")
+    return name.lower() == "@media" and _SCREEN.search(about) is not None and "width" not in about
 
 
 def _declared(body: str) -> dict[str, str]:

@@ -60,13 +60,14 @@ class _Line:
         elif tag in ("input", "select"):
             self.put(filled_in(node), look)
         else:
-            if tag in BREAKS:
+            turns = (tag in BREAKS or seen.block) and look in _SEEN and tag not in ("td", "th")
+            if turns:
                 self.turn()
             self.put(node.text or "", look, kept)
             for child in node:
                 self.walk(child, look, kept)
                 self.put(child.tail or "", look, kept)
-            if tag in BREAKS and look in _SEEN:
+            if turns:
                 self.turn()
 
     def _look(self, node: "etree._Element", seen: Seen, look: str) -> str:

@@ -15,6 +15,7 @@ _PART = "word/numbering.xml"
 _PLACE = re.compile(r"%([1-9])")
 _LEVELS = 9
 _MOST = 100_000
+_LONG = 60
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
 _ROMAN_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _CYCLES = {"ideographTraditional": "甲乙丙丁戊己庚辛壬癸", "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥"}
@@ -156,7 +157,9 @@ def _level(element: "etree._Element") -> _Level:
         return default if found is None else attribute(found, "val", default)
 
     plain = next(element.iterchildren("{*}isLgl"), None) is not None
-    return _Level(_number(said("start", "1"), 1), _style(element), said("lvlText", ""), plain, said("suff", "tab"))
+    return _Level(
+        _number(said("start", "1"), 1), _style(element), said("lvlText", "")[:_LONG], plain, said("suff", "tab")
+    )
 
 
 def _style(element: "etree._Element") -> str:

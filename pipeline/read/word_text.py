@@ -94,7 +94,7 @@ class WordText:
         for child in node:
             name = local(child)
             if name == "t":
-                yield Piece(in_font(child.text or "", within.text), within.look)
+                yield Piece(in_font((child.text or "").replace("\n", " "), within.text), within.look)
             elif name in _SIGNS:
                 yield Piece(_SIGNS[name], within.look)
             elif name == "r":

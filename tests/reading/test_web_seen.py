@@ -2,6 +2,7 @@
 # ruff: noqa: E501 - lines of HTML stay whole
 
 from email.message import EmailMessage
+from time import process_time
 
 import pytest
 from packages import kinds, read, texts
@@ -100,6 +101,8 @@ def test_white_letters_are_said_where_nothing_is_coloured(tmp_path):
         ("甲<br>乙<br/>", "甲\n乙"),
         ("甲<br><p>乙", "甲\n乙"),
         ("甲<ul><li>一<li>二</ul>乙", "甲\n一\n二\n乙"),
+        ("<span style='display:block'>甲</span>乙", "甲\n乙"),
+        ("甲<div style='display:none'>旧</div>乙", "甲乙"),
         ("<b>≥ </b> 95", "≥ 95"),
         ("<span>≥</span>\n   <span>95</span>%", "≥ 95%"),
         ("&nbsp;&nbsp;甲&nbsp;", "\xa0\xa0甲\xa0"),
@@ -167,3 +170,18 @@ def test_a_style_sheet_for_printing_says_nothing_about_the_screen(tmp_path):
     more = "<style media=print>td{display:none}</style><style media='screen'>.h{display:none}</style>"
     found = read(page("<table><tr><td>甲<b class=h>乙</b></table>", "", more), tmp_path, "单位.xls")
     assert texts(found) == {"A1": "甲"} and said(found, "hidden_text") == [("A1", "乙")]
+
+
+@pytest.mark.parametrize("style", ["@a" * 300_000, "/*" * 300_000, "a" * 600_000, "a{" * 300_000, ".a{}" * 200_000, "<style>" * 80_000])  # fmt: skip
+def test_a_style_sheet_costs_no_more_than_its_length(tmp_path, style):
+    start = process_time()
+    found = read(page("<table><tr><td>甲</table>", style), tmp_path, "单位.xls")
+    assert found.defect is None or found.defect.kind != "reader_died"
+    assert process_time() - start < 5
+
+
+def test_rules_inside_blocks(tmp_path):
+    style = "@import url(x.css); @media all{.h{display:none}} @media print{.p{display:none} .q{display:none}} .z{display:none}"
+    body = "<table><tr><td>甲<b class=h>一</b><b class=p>二</b><b class=q>三</b><b class=z>四</b></table>"
+    found = read(page(body, style), tmp_path, "单位.xls")
+    assert texts(found) == {"A1": "甲二三"} and said(found, "hidden_text") == [("A1", "一四")]
