@@ -8,7 +8,7 @@ from lxml import etree
 
 _ASKED = {
     *("display", "visibility", "text-decoration", "text-decoration-line", "mso-hide", "white-space"),
-    *("color", "background", "background-color"),
+    *("color", "background", "background-color", "background-image"),
 }
 _FOR = re.compile(r"\bmedia\s*=\s*[\"']?([^\"'>]*)", re.IGNORECASE)
 _SCREEN = re.compile(r"^\s*$|\b(?:all|screen)\b", re.IGNORECASE)
@@ -72,16 +72,17 @@ class PageStyles:
 
     def __init__(self, rules: Mapping[str, tuple[_Rule, ...]]) -> None:
         self._rules = rules
-        self._alike = all(len(rule.path) == 1 for found in rules.values() for rule in found)
+        self._placed = frozenset(key for key, found in rules.items() if any(len(rule.path) > 1 for rule in found))
+        """What elements are called whose looks depend on where they stand."""
         self._seen: dict[tuple[str | None, ...], Seen] = {}
 
     def of(self, element: "etree._Element") -> Seen:
         """How an element is seen, whatever stands around it."""
         key = (str(element.tag), *map(element.get, _MARKS))
-        found = self._seen.get(key) if self._alike else None
+        found = self._seen.get(key)
         if found is None:
             found = _seen(element, self._declared(element))
-            if len(self._seen) < _MOST:
+            if len(self._seen) < _MOST and self._placed.isdisjoint(_names(element)):
                 self._seen[key] = found
         return found
 
@@ -102,17 +103,23 @@ class PageStyles:
         return said | firm
 
     def _fitting(self, element: "etree._Element") -> Iterator[_Rule]:
-        names = [f"#{element.get('id')}", *(f".{each}" for each in sorted(set((element.get("class") or "").split())))]
-        for name in ("*", str(element.tag), *names):
+        for name in _names(element):
             for rule in self._rules.get(name, ()):
                 if rule.fits(element):
                     yield rule
 
 
+def _names(element: "etree._Element") -> tuple[str, ...]:
+    """What rules may call an element."""
+    classes = sorted(set((element.get("class") or "").split()))
+    return "*", str(element.tag), f"#{element.get('id')}", *(f".{each}" for each in classes)
+
+
 def _seen(element: "etree._Element", said: Mapping[str, str]) -> Seen:
     display = said.get("display", "none" if element.get("hidden") is not None else "")
     lines = said.get("text-decoration", "") + said.get("text-decoration-line", "")
-    shades = (said.get("background", ""), said.get("background-color", ""), (element.get("bgcolor") or "").lower())
+    shades = [said.get(name, "") for name in ("background", "background-color", "background-image")]
+    shades.append((element.get("bgcolor") or "").lower())
     return Seen(
         display == "none" or said.get("mso-hide") == "all",
         said.get("visibility", ""),

@@ -12,7 +12,7 @@ from pipeline.read.formats import complaint
 from pipeline.read.grid import Grid
 from pipeline.read.html_formats import format_of, shown
 from pipeline.read.html_styles import PageStyles
-from pipeline.read.html_text import HIDDEN, STRUCK, WHITE, pieces, shown_text, text_that_is
+from pipeline.read.html_text import HIDDEN, SHOWN, STRUCK, WHITE, pieces, shown_text, text_that_is
 from pipeline.read.limits import COLUMNS, LIMITS
 from pipeline.read.xlsx_cells import to_number
 
@@ -70,7 +70,7 @@ class PageTables:
 
     def _row(self, given: _Row, row: int, end: int, free: dict[int, int], area: int) -> int:
         """The cells of one row; gives how much spans have asked for so far."""
-        column = 0
+        column, look = 0, self._look(given)
         for cell in given.cells:
             while free.get(column, 0) > row:
                 column += 1
@@ -83,7 +83,7 @@ class PageTables:
                 raise Refused("too_large", "网页表格里跨行跨列的单元格太多，不像报表，请另存为 .xlsx 再报。")
             down = min(asked or end, end - row)  # no span goes beyond its section, and 0 means as far as that
             area += down * across
-            self._cell(cell, row, column)
+            self._cell(cell, row, column, look)
             self.grid.merge(row, column, row + down - 1, column + across - 1)
             if down > 1:
                 free.update(dict.fromkeys(range(column, min(column + across, COLUMNS)), row + down))
@@ -108,8 +108,16 @@ class PageTables:
                     yield from range(at, min(at + width, COLUMNS))
                 at += width
 
-    def _cell(self, cell: "etree._Element", row: int, column: int) -> None:
-        found = pieces(cell, self.styles)
+    def _look(self, row: _Row) -> str:
+        """How the letters of a row look that say nothing themselves."""
+        if row.element is None:
+            return SHOWN
+        if any(self.styles.of(each).struck for each in (row.element, row.section)):
+            return STRUCK
+        return WHITE if self.styles.white_on_white(row.element) else SHOWN
+
+    def _cell(self, cell: "etree._Element", row: int, column: int, look: str) -> None:
+        found = pieces(cell, self.styles, look)
         text = shown_text(found) or (cell.get("x:str") or "").removeprefix("'")
         number = cell.get("x:num") or (cell.get("data-value") if text else "") or ""
         formula = cell.get("x:fmla") or ""

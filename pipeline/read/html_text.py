@@ -78,14 +78,14 @@ class _Line:
             return HIDDEN
         if look == STRUCK or seen.struck:
             return STRUCK
-        inherited = look == WHITE and not seen.colour
+        inherited = look == WHITE and not seen.colour and not seen.shaded
         return WHITE if inherited or (seen.colour and self.styles.white_on_white(node)) else SHOWN
 
 
-def pieces(cell: "etree._Element", styles: PageStyles) -> tuple[Piece, ...]:
-    """The pieces of a cell or caption, nested tables left out."""
+def pieces(cell: "etree._Element", styles: PageStyles, look: str = SHOWN) -> tuple[Piece, ...]:
+    """The pieces of a cell or caption in a row that looks so, nested tables left out."""
     line = _Line(styles)
-    line.walk(cell, SHOWN, kept=False)
+    line.walk(cell, look, kept=False)
     return tuple(line.pieces)
 
 

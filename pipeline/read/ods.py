@@ -23,7 +23,14 @@ _FIGURES = ("float", "percentage", "currency")
 _TIME = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6}(?:[.,]\d{1,9})?)S)?")
 _MOST = LIMITS.grid_cells
 _ERRORS = ("#", "Err:")
-_GROUPS = {"table-row-group", "table-header-rows", "table-rows", "table-column-group", "table-header-columns"}
+_GROUPS = {
+    "table-row-group",
+    "table-header-rows",
+    "table-rows",
+    "table-column-group",
+    "table-columns",
+    "table-header-columns",
+}
 
 
 def read_ods(package: Package) -> Content:

@@ -57,7 +57,7 @@ def paragraph_numbers(
     for paragraph in body.iter("{*}p") if lists else ():
         number, level = _membership(paragraph, styles)
         found = lists.get(number)
-        if found is None or level not in found.levels or is_gone(paragraph):
+        if found is None or level not in found.levels or level >= _LEVELS or is_gone(paragraph):
             continue
         count = counts.setdefault(found.family, [None] * _LEVELS)
         if level in found.restarts and (number, level) not in begun:

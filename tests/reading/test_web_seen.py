@@ -87,9 +87,19 @@ def test_a_struck_cell_by_its_class(tmp_path):
     assert said(found, "struck_text") == [("A1", "≥80%")]
 
 
+@pytest.mark.parametrize("row", ["<tr class=old>", "<tr style='text-decoration:line-through'>"])
+def test_a_struck_row_strikes_its_cells(tmp_path, row):
+    found = read(page(f"<table>{row}<td>甲<td>乙</tr><tr><td>丙</table>", HIDING), tmp_path, "单位.xls")
+    assert said(found, "struck_text") == [("A1", "甲"), ("B1", "乙")]
+
+
 def test_white_letters_are_said_where_nothing_is_coloured(tmp_path):
     body = "<table><tr style='background:#369'><td style='color:#fff'>表头</tr><tr><td style='color:white'>暗<td><font color=#FFFFFF>字</font></table>"
     assert said(read(page(body), tmp_path, "单位.xls"), "white_text") == [("A2", "暗"), ("B2", "字")]
+    body = (
+        "<table><tr style='color:#fff'><td>暗<td style='background-image:url(x.png)'>图<td style='color:red'>红</table>"
+    )
+    assert said(read(page(body), tmp_path, "单位.xls"), "white_text") == [("A1", "暗")]
 
 
 @pytest.mark.parametrize(
