@@ -9,9 +9,8 @@ from lxml import etree
 from pipeline.read.format_chinese import spell_digits, spell_ordinal
 from pipeline.read.lxml_part import attribute, local, part_tree
 from pipeline.read.package import Package
-from pipeline.read.word_styles import WordStyles
+from pipeline.read.word_styles import WordStyles, word_part
 
-_PART = "word/numbering.xml"
 _PLACE = re.compile(r"%([1-9])")
 _LEVELS = 9
 _MOST = 100_000
@@ -50,7 +49,8 @@ def paragraph_numbers(
     package: Package, styles: WordStyles, body: "etree._Element", is_gone: Callable[["etree._Element"], bool]
 ) -> dict["etree._Element", str]:
     """The number shown before each paragraph that has one, signs before lists left out. Raises Refused."""
-    lists = _lists(package) if _PART in package else {}
+    part = word_part(package, "numbering")
+    lists = _lists(part_tree(package, part)) if part else {}
     counts: dict[str, list[int | None]] = {}
     begun: set[tuple[str, int]] = set()
     numbers: dict[etree._Element, str] = {}
@@ -129,8 +129,7 @@ def _roman(number: int) -> str:
     return out + _ROMAN_ONES[number]
 
 
-def _lists(package: Package) -> dict[str, _List]:
-    root = part_tree(package, _PART)
+def _lists(root: "etree._Element") -> dict[str, _List]:
     families = {attribute(each, "abstractNumId"): _levels(each) for each in root.iterchildren("{*}abstractNum")}
     lists: dict[str, _List] = {}
     for each in root.iterchildren("{*}num"):

@@ -9,6 +9,7 @@ from pipeline.model import Note
 from pipeline.read.content import note, quoted
 from pipeline.read.lxml_part import attribute, local, part_tree
 from pipeline.read.package import Package
+from pipeline.read.word_styles import word_part
 from pipeline.read.word_text import WordText, shown_text
 
 _BESIDE = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
@@ -34,8 +35,8 @@ def left_out(package: Package, body: "etree._Element", sheet: str, text: WordTex
 
 
 def _comments(package: Package, sheet: str, text: WordText) -> Iterator[Note]:
-    if "word/comments.xml" in package:
-        for comment in part_tree(package, "word/comments.xml").iter("{*}comment"):
+    if part := word_part(package, "comments"):
+        for comment in part_tree(package, part).iter("{*}comment"):
             yield note("comment", sheet, "", quoted(shown_text(text.cell(comment))))
 
 

@@ -1,5 +1,6 @@
 """What Word's styles say about letters: hidden, struck through; and which of them number their paragraphs."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,7 +11,6 @@ from pipeline.read.package import Package
 
 _OFF = ("0", "false", "off")
 _TOGGLES = ("vanish", "strike", "dstrike")
-_PARTS = ("word/styles.xml", "word/numbering.xml")
 _DEEP = 16
 
 
@@ -62,11 +62,18 @@ class WordStyles:
         return by_letters != by_paragraph or name in self.everywhere
 
 
+def word_part(package: Package, name: str) -> str:
+    """The part of a document called so, or so and a number, as some programs do; empty where there is none."""
+    called = re.compile(rf"word/{name}\d*\.xml")
+    return next((part for part in sorted(package.parts) if called.fullmatch(part)), "")
+
+
 def word_styles(package: Package) -> WordStyles:
     """The styles of a document; one without any has plain ones. Raises Refused."""
-    if _PARTS[0] not in package:
+    part = word_part(package, "styles")
+    if not part:
         return WordStyles()
-    root = part_tree(package, _PARTS[0])
+    root = part_tree(package, part)
     styles = {attribute(style, "styleId"): style for style in root.iterchildren("{*}style")}
     usual = [name for name, style in styles.items() if _is_usual(style)]
     defaults = root.find("{*}docDefaults/{*}rPrDefault/{*}rPr")

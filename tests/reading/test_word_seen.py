@@ -250,6 +250,12 @@ def test_numbers_that_word_counts_are_seen(tmp_path):
     assert texts(found)["B10"] == "2.1 数量"
 
 
+def test_parts_with_numbers_in_their_names(tmp_path):
+    body = paragraph(run("藏", styled("Unseen"))) + listed("甲", 1)
+    found = read(document(body, styles2=STYLES, numbering3=NUMBERS, comments1=""), tmp_path, "目标.docx")
+    assert texts(found) == {"A2": "一、甲"} and said(found, "hidden_text") == [("A1", "藏")]
+
+
 def test_what_stands_outside_the_text_is_said(tmp_path):
     embedded = '<w:r><w:object><o:OLEObject ProgID="Excel.Sheet.12"/></w:object></w:r>'
     parts = {
