@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from pipeline.read.content import Refused
 
-_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8"))
+_MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _WIDE = ("utf-16-le", "utf-16-be")
 _CUT = "文件不完整（最后一个字只有一半），可能没有传完，请从原处重新复制。"
 _UNKNOWN = "认不出文件是什么格式，可能已经损坏，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
 _UNSURE = "文件像是没有标明编码的 UTF-16 文本，认不准是哪一种，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
 _ORDINARY = re.compile(
-    "[\t\r\n -~\u2000-\u22ff\u2460-\u24ff\u25a0-\u26ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\ufeff°±²³·×÷]"
+    "[\t\r\n -~\u2000-\u22ff\u2460-\u24ff\u25a0-\u26ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\ufeff\ufffe°±²³·×÷]"
 )
 _CHINESE = re.compile("[\u4e00-\u9fff\ue000-\uf8ff]")
 _SAMPLE = 20_000
@@ -25,7 +25,7 @@ def decode_text(data: bytes, encodings: Sequence[str] = ("utf-8", "gb18030")) ->
     A few bytes that are no letters become U+FFFD, which the grid tells of. Raises Refused for what is no text, and
     where the last letter is cut in two.
     """
-    marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "") or wide_encoding(data)
+    marked = wide_encoding(data) or ("utf-8" if data.startswith(codecs.BOM_UTF8) else "")
     if not marked and _is_cut(data):
         raise Refused("damaged", _CUT)
     text = _least_lost(data, (marked,) if marked else encodings)
@@ -37,21 +37,24 @@ def decode_text(data: bytes, encodings: Sequence[str] = ("utf-8", "gb18030")) ->
         raise Refused("damaged", _CUT)
     if _lost(text) * 50 > len(text):
         raise Refused("not_a_workbook", _UNKNOWN)
-    return text.lstrip("\ufeff")
+    return text.lstrip("\ufeff\ufffe")
 
 
 def wide_encoding(data: bytes) -> str:
-    """Which UTF-16 bytes with a zero among them are that bear no mark; empty for other text.
+    """Which UTF-16 bytes are: by their mark unless that is wrong, or by zeros among them; empty for other text.
 
     Raises Refused where zeros stand as they do in UTF-16 but neither order of bytes gives ordinary letters.
     """
     head = data[:_SAMPLE]
-    if 0 not in head or head.startswith(tuple(mark for mark, _ in _MARKS)):
-        return ""
+    marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
+    if 0 not in head or head.startswith(codecs.BOM_UTF8):
+        return marked
     share = {name: _ordinary(head[: len(head) // 2 * 2].decode(name, "replace")) for name in _WIDE}
     best = max(_WIDE, key=lambda name: share[name])
     if share[best] > 0.95 and min(share.values()) < 0.7:
         return best
+    if marked:
+        return marked
     odd = sum(1 for byte in head[1::2] if not byte)
     if head.count(0) * 8 > len(head) and min(odd, head.count(0) - odd) * 20 < head.count(0) and share[best] > 0.7:
         raise Refused("not_a_workbook", _UNSURE)

@@ -152,8 +152,8 @@ def _compound(data: bytes) -> str:
 def _text(data: bytes, head: bytes) -> str:
     if head.count(0) == len(head):
         raise Refused("not_a_workbook", "文件内容全是零，可能是没有同步下来的网盘文件，请下载完整后重新复制。")
-    wide = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else wide_encoding(data)
-    plain = head.decode(wide, "ignore").encode() if wide else head.removeprefix(b"\xef\xbb\xbf")
+    wide = wide_encoding(data)
+    plain = head.decode(wide, "ignore").lstrip("\ufeff\ufffe").encode() if wide else head.removeprefix(b"\xef\xbb\xbf")
     lead = plain.lstrip()
     if headers := _HEADERS.match(lead):
         if b"multipart/" in data[:_MAIL] and re.search(rb"^(?:MIME-Version|Content-Type):", headers[0], _LINES):

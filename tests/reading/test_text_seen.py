@@ -35,6 +35,8 @@ def test_a_table_in_utf_16_that_nobody_can_be_sure_of_is_refused(tmp_path):
         (b"\xef\xbb\xbf\xef\xbb\xbf" + TABLE.encode(), "标记两次"),
         (b"\xef\xbb\xbf" + TABLE.encode("gb18030"), "标记不实"),
         (TABLE.encode("gb18030"), "GB18030"),
+        (b"\xff\xfe" + TABLE.encode("utf-16-be"), "字节顺序不实"),
+        (TABLE.encode("utf-16"), "UTF-16"),
         (b"\xef\xbb\xbf\xef\xbb\xbfsep=,\r\n" + TABLE.encode(), "标记两次，写明分隔符"),
         (TABLE.replace("\n", "\r").encode(), "只有回车"),
         (TABLE.replace("\n", ",,,\r\n").encode(), "多余的逗号"),
