@@ -4,7 +4,7 @@ An own walk, because python-docx leaves out content controls, tracked insertions
 A paragraph is a row with its text in column A; a table row is a row; a table inside a cell follows below its row.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
@@ -37,12 +37,19 @@ _MAIN = "word/document.xml"
 
 
 class _Document:
-    """The grid a document is laid on, how its texts are read, and the prompts nobody answered."""
+    """The grid a document is laid on, how its texts are read, prompts nobody answered, and where comments belong."""
 
     def __init__(self, text: WordText) -> None:
         self.grid = Grid("正文")
         self.text = text
         self.prompts: list[tuple[str, str]] = []
+        self.noted: dict[str, str] = {}
+
+    def point(self, row: int, column: int, places: Iterable["etree._Element"]) -> None:
+        """Remember which comments point at these paragraphs or this cell."""
+        for place in places:
+            for mark in place.iter("{*}commentReference"):
+                self.noted.setdefault(attribute(mark, "id"), cell_ref(row, column))
 
     def put(self, row: int, column: int, pieces: tuple[Piece, ...], covered: bool = False) -> None:
         """Text under a vertical merge is unseen on paper: it stays on the grid and `merged_hides_value` says so."""
@@ -93,7 +100,7 @@ def _said(package: Package, body: "etree._Element", document: _Document) -> Iter
         yield note("unfilled_prompt", sheet, first, f"“{quoted(asked, 40)}”{more}")
     if has_changes(body):
         yield note("tracked_changes", sheet)
-    yield from left_out(package, body, sheet, document.text)
+    yield from left_out(package, body, sheet, document.text, document.noted)
     if "word/vbaproject.bin" in package:
         yield note("macros")
 
@@ -109,6 +116,7 @@ def _lay(node: "etree._Element", document: _Document, row: int, depth: int) -> i
     for line in document.text.lines(node):
         if isinstance(line, tuple):
             document.put(row, 0, tuple(document.text.pieces(line)))
+            document.point(row, 0, line)
             row += 1
         else:
             row = _table(line, document, row, depth)
@@ -156,6 +164,7 @@ def _row(line: "etree._Element", document: _Document, row: int, merges: _Open) -
             else:
                 grid.merge(row, column, row, column + width - 1)
         document.put(row, column, document.text.cell(cell), continues)
+        document.point(row, column, (cell,))
         if not grid.text(row, column).strip() and next(cell.iter("{*}blip", "{*}imagedata"), None) is not None:
             grid.say("left_out", row, min(column, COLUMNS - 1), "这一格里只有图片")
         if (side := properties.get("hMerge")) is not None:  # how Word 97 joins cells of a row

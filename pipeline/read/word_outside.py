@@ -1,7 +1,7 @@
 """What a Word document holds outside its paragraphs and tables: comments, headers, footnotes, things put into it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -20,9 +20,11 @@ _DRAWN = {"/chart": "图表", "/diagram": "SmartArt 图示"}
 _SHEETS = ("excel.", "et.", "ket.")
 
 
-def left_out(package: Package, body: "etree._Element", sheet: str, text: WordText) -> Iterator[Note]:
-    """What was not read, each said once: page numbers deserve no word."""
-    yield from _comments(package, sheet, text)
+def left_out(
+    package: Package, body: "etree._Element", sheet: str, text: WordText, noted: Mapping[str, str]
+) -> Iterator[Note]:
+    """What was not read, each said once: page numbers deserve no word. `noted` tells where comments belong."""
+    yield from _comments(package, sheet, text, noted)
     said: set[str] = set()
     for part in sorted(package.parts):
         kind = _BESIDE.fullmatch(part)
@@ -34,10 +36,11 @@ def left_out(package: Package, body: "etree._Element", sheet: str, text: WordTex
     yield from _put_in(body, sheet)
 
 
-def _comments(package: Package, sheet: str, text: WordText) -> Iterator[Note]:
+def _comments(package: Package, sheet: str, text: WordText, noted: Mapping[str, str]) -> Iterator[Note]:
     if part := word_part(package, "comments"):
         for comment in part_tree(package, part).iter("{*}comment"):
-            yield note("comment", sheet, "", quoted(shown_text(text.cell(comment))))
+            place = noted.get(attribute(comment, "id"), "")
+            yield note("comment", sheet, place, quoted(shown_text(text.cell(comment))))
 
 
 def _words(package: Package, part: str, text: WordText) -> str:

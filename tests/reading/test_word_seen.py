@@ -250,6 +250,16 @@ def test_numbers_that_word_counts_are_seen(tmp_path):
     assert texts(found)["B10"] == "2.1 数量"
 
 
+def test_comments_are_said_where_they_belong(tmp_path):
+    mark = '<w:r><w:commentReference w:id="{}"/></w:r>'
+    comments = "".join(
+        f'<w:comment w:id="{at}">{paragraph(run(text))}</w:comment>' for at, text in enumerate(("核", "改", "无"))
+    )
+    body = paragraph(run("标题") + mark.format(1)) + one_row(run("甲"), run("乙") + mark.format(0))
+    found = read(document(body, comments=comments), tmp_path, "目标.docx")
+    assert said(found, "comment") == [("B2", "核"), ("A1", "改"), ("", "无")]
+
+
 def test_parts_with_numbers_in_their_names(tmp_path):
     body = paragraph(run("藏", styled("Unseen"))) + listed("甲", 1)
     found = read(document(body, styles2=STYLES, numbering3=NUMBERS, comments1=""), tmp_path, "目标.docx")
