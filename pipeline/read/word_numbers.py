@@ -130,7 +130,11 @@ def _roman(number: int) -> str:
 
 
 def _lists(root: "etree._Element") -> dict[str, _List]:
-    families = {attribute(each, "abstractNumId"): _levels(each) for each in root.iterchildren("{*}abstractNum")}
+    named = {_linked(each, "styleLink"): _levels(each) for each in root.iterchildren("{*}abstractNum")}
+    families = {
+        attribute(each, "abstractNumId"): _levels(each) or named.get(_linked(each, "numStyleLink") or "-", {})
+        for each in root.iterchildren("{*}abstractNum")
+    }
     lists: dict[str, _List] = {}
     for each in root.iterchildren("{*}num"):
         family = each.find("{*}abstractNumId")
@@ -144,6 +148,11 @@ def _lists(root: "etree._Element") -> dict[str, _List]:
             levels |= _levels(override)
         lists[attribute(each, "numId")] = _List(name, levels, restarts)
     return lists
+
+
+def _linked(family: "etree._Element", name: str) -> str:
+    """The style that a list is kept under, or taken from."""
+    return next((attribute(each, "val") for each in family.iterchildren(f"{{*}}{name}")), "")
 
 
 def _levels(element: "etree._Element") -> dict[int, _Level]:

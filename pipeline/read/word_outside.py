@@ -51,7 +51,7 @@ def _words(package: Package, part: str, text: WordText) -> str:
 
 def _put_in(body: "etree._Element", sheet: str) -> Iterator[Note]:
     """Workbooks, equations, charts and controls: they stand in the document as a picture of themselves."""
-    for thing in body.iter("{*}OLEObject", "{*}graphicData", "{*}control", "{*}altChunk"):
+    for thing in body.iter("{*}OLEObject", "{*}graphicData", "{*}control", "{*}altChunk", "{*}textpath"):
         if any(local(outer) == "Fallback" for outer in thing.iterancestors()):
             continue
         kind, program = local(thing), attribute(thing, "ProgID")
@@ -61,5 +61,7 @@ def _put_in(body: "etree._Element", sheet: str) -> Iterator[Note]:
         elif kind == "OLEObject":
             called = "公式编辑器写的公式" if program.lower().startswith("equation") else "嵌着的文件"
             yield note("left_out", sheet, "", f"{called}（{quoted(program, 30) or '种类不明'}）")
+        elif words := attribute(thing, "string").strip():
+            yield note("left_out", sheet, "", f"艺术字“{quoted(words, 60)}”")
         elif kind in _THINGS or drawn:
             yield note("left_out", sheet, "", _THINGS.get(kind) or drawn)

@@ -210,10 +210,9 @@ def _hangs_on(box: "etree._Element", paragraph: "etree._Element") -> bool:
 
 def is_deleted(paragraph: "etree._Element") -> bool:
     """Whether a paragraph is gone once tracked changes are accepted, or is a copy for old programs."""
-    mark = paragraph.find("{*}pPr/{*}rPr/{*}del")
-    return mark is not None or any(
-        local(outer) in _SKIPPED or is_taken_out(outer) for outer in paragraph.iterancestors()
-    )
+    mark = paragraph.find("{*}pPr/{*}rPr")
+    gone = mark is not None and next(mark.iterchildren("{*}del", "{*}moveFrom"), None) is not None
+    return gone or any(local(outer) in _SKIPPED or is_taken_out(outer) for outer in paragraph.iterancestors())
 
 
 def is_taken_out(element: "etree._Element") -> bool:

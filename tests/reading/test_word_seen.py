@@ -250,6 +250,18 @@ def test_numbers_that_word_counts_are_seen(tmp_path):
     assert texts(found)["B10"] == "2.1 数量"
 
 
+def test_lists_kept_under_a_style_and_paragraphs_moved_away(tmp_path):
+    kept = (
+        f'<w:abstractNum w:abstractNumId="7"><w:styleLink w:val="S"/>{level(0, "upperLetter", "%1.")}</w:abstractNum>'
+    )
+    taken = '<w:abstractNum w:abstractNumId="8"><w:numStyleLink w:val="S"/></w:abstractNum>'
+    numbers = f'{kept}{taken}<w:num w:numId="9"><w:abstractNumId w:val="8"/></w:num>'
+    away = "<w:rPr><w:moveFrom w:id='1'/></w:rPr><w:numPr><w:numId w:val='9'/></w:numPr>"
+    moved = paragraph(f"<w:moveFrom>{run('旧')}</w:moveFrom>", looks=away)
+    found = read(document(listed("甲", 9) + moved + listed("乙", 9), numbering=numbers), tmp_path, "目标.docx")
+    assert texts(found) == {"A1": "A.甲", "A2": "B.乙"}
+
+
 def test_comments_are_said_where_they_belong(tmp_path):
     mark = '<w:r><w:commentReference w:id="{}"/></w:r>'
     comments = "".join(
@@ -280,11 +292,12 @@ def test_what_stands_outside_the_text_is_said(tmp_path):
 
 def test_pictures_and_things_that_are_not_text_are_said(tmp_path):
     picture = "<w:r><w:drawing><blip/></w:drawing></w:r>"
-    things = '<w:r><w:object><o:OLEObject ProgID="Equation.3"/></w:object><w:object><w:control w:name="CheckBox1"/></w:object></w:r>'
+    things = '<w:r><w:object><o:OLEObject ProgID="Equation.3"/></w:object><w:object><w:control w:name="CheckBox1"/></w:object><w:pict><v:shape><v:textpath string="作废"/></v:shape></w:pict></w:r>'
     found = read(document(one_row(picture, run("盖章") + picture) + paragraph(things)), tmp_path, "目标.docx")
     assert texts(found) == {"B1": "盖章"}
     assert said(found, "left_out") == [
-        *(("A1", "这一格里只有图片"), ("", "公式编辑器写的公式（Equation.3）"), ("", "控件（勾选框、输入框等）"))
+        *(("A1", "这一格里只有图片"), ("", "公式编辑器写的公式（Equation.3）"), ("", "控件（勾选框、输入框等）")),
+        ("", "艺术字“作废”"),
     ]
 
 
