@@ -22,7 +22,9 @@ from pipeline.read.xlsx_styles import BUILTIN
 _ENCRYPTED = ("encrypted", "password")
 _DAMAGED = "文件内容损坏或不完整（{why}），请在 Excel/WPS 中打开检查，另存为 .xlsx 后重新报送。"
 _MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
-_WHITE, _NO_FILL = 9, 0
+_WHITE, _BLACK, _NO_FILL, _SOLID = 9, 8, 0, 1
+_SAME = {0: _BLACK, 64: _BLACK, 32767: _BLACK, 1: _WHITE, 65: _WHITE}
+"""Colour numbers that are another one's twin."""
 _SILENT = {"cp1252", "iso-8859-1", "latin_1", "ascii"}
 
 
@@ -145,7 +147,7 @@ def _struck(book: Any, text: str, runs: list[tuple[int, int]]) -> str:
 
 
 def _look(book: Any, style: int) -> str:
-    """What is odd about the letters of a cell style, as a note kind: struck through, or white on white."""
+    """What is odd about the letters of a cell style, as a note kind: struck through, or as white as the paper."""
     try:
         xf = book.xf_list[style]
         font = book.font_list[xf.font_index]
@@ -153,4 +155,7 @@ def _look(book: Any, style: int) -> str:
         return ""
     if font.struck_out:
         return "struck_text"
-    return "white_text" if font.colour_index == _WHITE and xf.background.fill_pattern == _NO_FILL else ""
+    fill = xf.background
+    paper = {_NO_FILL: _WHITE, _SOLID: _SAME.get(fill.pattern_colour_index, fill.pattern_colour_index)}
+    ink = _SAME.get(font.colour_index, font.colour_index)
+    return "white_text" if paper.get(fill.fill_pattern) == ink else ""
