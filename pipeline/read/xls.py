@@ -17,6 +17,7 @@ from pipeline.read.content import Content, Refused, note, quoted
 from pipeline.read.formats import show
 from pipeline.read.grid import Grid
 from pipeline.read.xls_formulas import formula_places, workbook_notes
+from pipeline.read.xls_objects import beside_cells
 from pipeline.read.xlsx_styles import BUILTIN
 
 _ENCRYPTED = ("encrypted", "password")
@@ -34,6 +35,7 @@ def read_xls(data: bytes) -> Content:
     notes: list[Note] = [note("macros")] if _MACROS in data and data.startswith(xlrd.compdoc.SIGNATURE) else []
     notes.extend(workbook_notes(data))
     formulas = formula_places(data)
+    beside = beside_cells(data)
     sheets: list[Sheet] = []
     for number in range(book.nsheets):
         try:
@@ -47,6 +49,8 @@ def read_xls(data: bytes) -> Content:
         if len(formulas) == book.nsheets and formulas[number]:
             first, count = min(formulas[number]), len(formulas[number])
             notes.append(note("formula_result_only", sheet.name, cell_ref(*first), f"{count} 处"))
+        if len(beside) == book.nsheets:
+            notes.extend(beside[number].notes(sheet.name))
     return Content("xls", tuple(sheets), tuple(notes))
 
 

@@ -1,5 +1,6 @@
 """What a clerk sees beside the text of a cell: pictures, margins of the page, crossed out runs, letters in hiding."""
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,10 @@ from packages import (
     worksheet,
     zipped,
 )
+
+from pipeline.read.book import read_book
+from pipeline.read.files import find_files
+from pipeline.read.xls_objects import beside_cells
 
 DRAWING = (
     '<xdr:wsDr xmlns:xdr="urn:d" xmlns:a="urn:a"><xdr:twoCellAnchor><xdr:from><xdr:col>2</xdr:col>'
@@ -123,3 +128,67 @@ def test_letters_of_the_colour_behind_them_are_said(tmp_path: Path, font: str, f
     sheet = worksheet(row('<c r="A1" t="s" s="1"><v>0</v></c><c r="B1" t="s"><v>0</v></c>'))
     found = read(book(sheet, {STRING_PART: strings(plain("甲")), "xl/styles.xml": styles}), tmp_path)
     assert said(found, "white_text") == ([("A1", "甲")] if unseen else [])
+
+
+def biff(code: int, content: bytes = b"") -> bytes:
+    return struct.pack("<HH", code, len(content)) + content
+
+
+def wide(text: str) -> bytes:
+    return struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")
+
+
+def test_what_stands_beside_the_cells_of_an_old_workbook_is_said():
+    def thing(sort: int) -> bytes:
+        return biff(0x5D, struct.pack("<4H", 0x15, 0x12, sort, 1))
+
+    def words(text: str, cut: int) -> bytes:
+        head = biff(0x1B6, struct.pack("<5HH6x", 0, 0, 0, 0, 0, len(text)))
+        pieces = biff(0x3C, b"\x01" + text[:cut].encode("utf-16-le")) + biff(0x3C, b"\0" + text[cut:].encode("latin-1"))
+        return head + pieces + biff(0x3C, bytes(16))
+
+    head = biff(0x809, struct.pack("<HHHH", 0x600, 5, 0, 1996))
+    bound = struct.pack("<BBBB", 0, 0, 1, 1) + "表".encode("utf-16-le")
+    place = len(head) + 4 + 4 + len(bound) + 4
+    head += biff(0x85, struct.pack("<L", place) + bound) + biff(0x0A)
+    sheet = biff(0x809, struct.pack("<HHHH", 0x600, 0x10, 0, 1996)) + biff(0x14, wide("&C绩效目标表&R&P")) + biff(0x15)
+    sheet += thing(0x06) + words("指标值90%", 3) + thing(0x19) + words("批注abc", 2)
+    sheet += thing(0x08) + thing(0x0B) + thing(0x14) + biff(0x0A)
+    (beside,) = beside_cells(head + sheet)
+    assert [(found.kind, found.found) for found in beside.notes("表")] == [
+        ("header_footer", "页眉“绩效目标表”"),
+        ("text_box", "文本框“指标值90%”"),
+        ("text_box", "1 个控件（勾选框、按钮等）"),
+        ("picture", "1 张"),
+    ]
+    for cut in range(len(head + sheet)):
+        beside_cells((head + sheet)[:cut])
+
+
+def test_a_part_named_with_escapes_on_one_side_is_found(tmp_path: Path):
+    made = parts({"表": worksheet(row('<c r="A1"><v>1</v></c>'))})
+    links = made["xl/_rels/workbook.xml.rels"]
+    for stored, target in (("sheet 1", "sheet%201"), ("表1", "%E8%A1%A81"), ("%E8%A1%A81", "表1"), ("a%20b", "a%20b")):
+        renamed = {name.replace("sheet1", stored): content for name, content in made.items()}
+        renamed["xl/_rels/workbook.xml.rels"] = str(links).replace("sheet1", target)
+        assert texts(read(zipped(renamed), tmp_path)) == {"A1": "1"}
+
+
+def test_a_64_bit_directory_nobody_needs_is_no_damage(tmp_path: Path):
+    data = book(worksheet(row('<c r="A1"><v>1</v></c>')))
+    at = data.rfind(b"PK\5\6")
+    count, size, offset = struct.unpack_from("<HLL", data, at + 10)
+    wide_end = b"PK\6\6" + struct.pack("<QHHLLQQQQ", 44, 45, 45, 0, 0, count, count, size, offset)
+    locator = b"PK\6\7" + struct.pack("<LQL", 0, at, 1)
+    assert texts(read(data[:at] + wide_end + locator + data[at:], tmp_path)) == {"A1": "1"}
+
+
+def test_an_archive_with_a_password_is_named_as_the_one_that_has_it(tmp_path: Path):
+    data = bytearray(zipped({"甲/单位.xlsx": book(worksheet(row('<c r="A1"><v>1</v></c>')))}))
+    data[6] |= 1
+    data[data.find(b"PK\1\2") + 8] |= 1
+    path = tmp_path / "报送.zip"
+    path.write_bytes(data)
+    (found,) = find_files(path)
+    defect = read_book(found).defect
+    assert defect and defect.kind == "encrypted" and "压缩包设有密码" in defect.detail
