@@ -32,6 +32,8 @@ _COMPARE = {
 }
 _SYSTEM = {"date": 'yyyy"年"m"月"d"日"', "time": "h:mm:ss"}
 _HASHES = "####"
+CHECKBOX = "[☑]"
+"""Stands for the format of cells that show a box, ticked for TRUE; no format code is written like this."""
 _SHOWS = {
     Sort.GENERAL: show_general_section,
     Sort.NUMBER: show_number,
@@ -44,6 +46,8 @@ def show(value: Stored, code: str = "General", date1904: bool = False) -> str:
     """What a cell holding `value` under the format `code` shows."""
     if value is None:
         return ""
+    if isinstance(value, bool) and code == CHECKBOX:
+        return "☑" if value else "☐"
     if isinstance(value, bool):  # follows the section for texts, and so `;;;` hides it
         return _show_text("TRUE" if value else "FALSE", code)
     if isinstance(value, str):
@@ -62,6 +66,8 @@ def doubtful(code: str) -> bool:
 def complaint(value: Stored, code: str, date1904: bool = False) -> tuple[str, str] | None:
     """What is to be said about a figure under a format: format_unknown or format_hides_value, and what was found."""
     if isinstance(value, bool):
+        if code == CHECKBOX:
+            return None
         return text_complaint("TRUE" if value else "FALSE", show(value, code), code)
     if not isinstance(value, int | float):
         return None

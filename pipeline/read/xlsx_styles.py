@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from pipeline.read.content import Refused
-from pipeline.read.formats import changes_text, doubtful
+from pipeline.read.formats import CHECKBOX, changes_text, doubtful
 from pipeline.read.limits import LIMITS
 from pipeline.read.package import Package
 from pipeline.read.remembered import remembered
@@ -118,6 +118,7 @@ class _Reader:
         self.codes: dict[int, str] = {}
         self.cells: list[tuple[int, int, int]] = []
         self.struck: set[int] = set()
+        self.ticked: set[int] = set()
         self.inks: dict[int, str] = {}
         self.papers: dict[int, str] = {}
         self.fonts = self.fills = -1
@@ -136,6 +137,8 @@ class _Reader:
             self._font(name, attributes)
         elif group == "fills":
             self._fill(name, attributes)
+        elif group == "cellXfs" and name == "xfComplement":  # what Excel hangs on a style whose cells are boxes to tick
+            self.ticked.add(len(self.cells) - 1)
         elif name == "cellXfs":
             self.lists += 1 if len(self.inside) == 1 else 2
         self.inside.append(name)
@@ -200,6 +203,8 @@ def _styles(rest: _Reader, codes: tuple[tuple[int, str], ...], cells: tuple[tupl
     """The styles of these cells; letters count as white where they have the colour of what is behind them."""
     known = dict(codes)
     shown = tuple([known.get(code) or BUILTIN.get(code, "General") for code, _, _ in cells])
+    if rest.ticked:
+        shown = tuple([CHECKBOX if i in rest.ticked else code for i, code in enumerate(shown)])
     struck = frozenset([i for i, (_, font, _) in enumerate(cells) if font in rest.struck])
     ink, paper = rest.inks.get, rest.papers.get
     white = frozenset([i for i, (_, font, fill) in enumerate(cells) if ink(font, _BLACK) == paper(fill, _WHITE)])

@@ -192,3 +192,16 @@ def test_an_archive_with_a_password_is_named_as_the_one_that_has_it(tmp_path: Pa
     (found,) = find_files(path)
     defect = read_book(found).defect
     assert defect and defect.kind == "encrypted" and "压缩包设有密码" in defect.detail
+
+
+def test_boxes_to_tick_in_cells_are_shown_as_boxes(tmp_path: Path):
+    styles = (
+        f'{HEAD}<styleSheet xmlns="{MAIN}"><fonts><font/></fonts><fills><fill/></fills><cellXfs><xf numFmtId="0"/>'
+        '<xf numFmtId="0"><extLst><ext uri="{C7286773-470A-42A8-94C5-96B5CB345126}">'
+        '<x:xfComplement xmlns:x="http://schemas.microsoft.com/office/spreadsheetml/2022/featurepropertybag" i="0"/>'
+        "</ext></extLst></xf></cellXfs></styleSheet>"
+    )
+    cells = '<c r="A1" s="1" t="b"><v>1</v></c><c r="B1" s="1" t="b"><v>0</v></c><c r="C1" t="b"><v>1</v></c>'
+    found = read(book(worksheet(row(cells)), {"xl/styles.xml": styles}), tmp_path)
+    assert texts(found) == {"A1": "☑", "B1": "☐", "C1": "TRUE"}
+    assert found.sheets[0].cell(0, 0).raw is True and not found.notes
