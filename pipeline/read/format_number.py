@@ -5,6 +5,7 @@ A spreadsheet knows 15 significant digits and rounds half away from zero on them
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from itertools import pairwise
 from math import floor
 
 from pipeline.read.format_chinese import spell_digits, spell_number
@@ -139,7 +140,7 @@ def _scale(whole: tuple[Token, ...], fraction: tuple[Token, ...]) -> int:
 
 
 def _trailing_commas(tokens: tuple[Token, ...]) -> int:
-    last = max((i for i, token in enumerate(tokens) if token.part is Part.DIGIT), default=-1)
+    last = max((i for i, token in enumerate(tokens) if token.part in (Part.DIGIT, Part.POINT)), default=-1)
     commas = 0
     for token in tokens[last + 1 :] if last >= 0 else ():
         if token.part is not Part.COMMA:
@@ -154,7 +155,9 @@ def _fill_whole(tokens: tuple[Token, ...], digits: str, numerals: int) -> str:
     digits = digits.lstrip("0")
     if not places:  # `.00`: what stands before the point is shown all the same
         return _literals(tokens) + spell_digits(digits, numerals)
-    grouped = any(tokens[i].part is Part.COMMA for i in range(places[0], places[-1]))
+    grouped = any(
+        a.part is Part.COMMA and b.part is Part.DIGIT for a, b in pairwise(tokens[places[0] : places[-1] + 1])
+    )
     out: list[str] = []
     used = 0
     for i in range(len(tokens) - 1, -1, -1):
