@@ -129,7 +129,8 @@ class _Reader:
         """An element opened."""
         name = local(name)
         group = self.inside[1] if len(self.inside) > 1 else ""
-        if name == "numFmt" and _is_number(attributes.get("numFmtId", "")):
+        listed = self.inside[-1:] == ["numFmts"]  # conditional formats have numbers of their own
+        if listed and name == "numFmt" and _is_number(attributes.get("numFmtId", "")):
             self.codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
         elif group == "cellXfs" and name == "xf":
             self._style(attributes)

@@ -205,3 +205,19 @@ def test_boxes_to_tick_in_cells_are_shown_as_boxes(tmp_path: Path):
     found = read(book(worksheet(row(cells)), {"xl/styles.xml": styles}), tmp_path)
     assert texts(found) == {"A1": "☑", "B1": "☐", "C1": "TRUE"}
     assert found.sheets[0].cell(0, 0).raw is True and not found.notes
+
+
+def test_formats_of_conditional_formats_are_no_formats_of_cells(tmp_path: Path):
+    styles = (
+        f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="0&quot;人&quot;"/></numFmts>'
+        '<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs>'
+        '<dxfs><dxf><font><strike/></font><numFmt numFmtId="164" formatCode="0.00"/></dxf></dxfs></styleSheet>'
+    )
+    sheet = worksheet(row('<c r="A1" s="1"><v>7</v></c>'))
+    found = read(book(sheet, {"xl/styles.xml": styles}), tmp_path)
+    assert texts(found) == {"A1": "7人"} and not found.notes
+
+
+def test_halves_of_a_letter_written_as_escapes_are_that_letter(tmp_path: Path):
+    sheet = worksheet(row('<c r="A1" t="inlineStr"><is><t>_xD842__xDFB7_野_xD842_</t></is></c>'))
+    assert texts(read(book(sheet), tmp_path)) == {"A1": "𠮷野\ufffd"}
