@@ -31,6 +31,8 @@ def read_drawing(data: bytes, part: str) -> Drawing:
 
     def start(name: str, _: dict[str, str]) -> None:
         inside.append(local(name))
+        if "Fallback" in inside:  # the same again for old programs
+            return
         if inside[-1] == "txBody" or (inside[-1] == "t" and "p" not in inside):
             found.texts.append("")
         elif inside[-1] in ("p", "br") and found.texts and found.texts[-1]:
@@ -44,7 +46,7 @@ def read_drawing(data: bytes, part: str) -> Drawing:
         inside.pop()
 
     def characters(text: str) -> None:
-        if inside[-1:] == ["t"] and found.texts:
+        if inside[-1:] == ["t"] and found.texts and "Fallback" not in inside:
             found.texts[-1] += text
         elif inside[-2:-1] == ["from"] and inside[-1] in corner:
             corner[inside[-1]] += text

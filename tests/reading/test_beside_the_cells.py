@@ -29,7 +29,8 @@ DRAWING = (
     '<xdr:wsDr xmlns:xdr="urn:d" xmlns:a="urn:a"><xdr:twoCellAnchor><xdr:from><xdr:col>2</xdr:col>'
     "<xdr:colOff>0</xdr:colOff><xdr:row>4</xdr:row></xdr:from><xdr:pic/></xdr:twoCellAnchor><xdr:absoluteAnchor><xdr:pic/>"
     "<xdr:sp><xdr:txBody><a:p><a:r><a:t>一</a:t></a:r><a:br/><a:r><a:t>二</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
-    "</xdr:absoluteAnchor></xdr:wsDr>"
+    "<mc:Fallback xmlns:mc='urn:c'><xdr:sp><xdr:txBody><a:p><a:r><a:t>一二</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+    "<xdr:pic/></mc:Fallback></xdr:absoluteAnchor></xdr:wsDr>"
 )
 DIAGRAM = (
     '<dgm:dataModel xmlns:dgm="urn:m" xmlns:a="urn:a"><dgm:pt><dgm:t><a:p><a:r><a:t>总目标</a:t></a:r></a:p></dgm:t>'
@@ -209,7 +210,8 @@ def test_boxes_to_tick_in_cells_are_shown_as_boxes(tmp_path: Path):
 
 def test_formats_of_conditional_formats_are_no_formats_of_cells(tmp_path: Path):
     styles = (
-        f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="0&quot;人&quot;"/></numFmts>'
+        f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="1">'
+        '<numFmt numFmtId="164" formatCode="0&quot;人&quot;"/></numFmts>'
         '<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs>'
         '<dxfs><dxf><font><strike/></font><numFmt numFmtId="164" formatCode="0.00"/></dxf></dxfs></styleSheet>'
     )
