@@ -36,10 +36,11 @@ def read_xls(data: bytes) -> Content:
     notes.extend(workbook_notes(data))
     formulas = formula_places(data)
     beside = beside_cells(data)
+    codes = _formats(book)
     sheets: list[Sheet] = []
     for number in range(book.nsheets):
         try:
-            sheet, found = _sheet(book, book.sheet_by_index(number))
+            sheet, found = _sheet(book, book.sheet_by_index(number), codes)
         except Refused:
             raise
         except Exception as error:
@@ -83,14 +84,16 @@ def _damaged(error: Exception) -> Refused:
     return Refused("damaged", _DAMAGED.format(why=quoted(f"{error or type(error).__name__}", 60)))
 
 
-def _sheet(book: Any, source: Any) -> tuple[Sheet, tuple[Note, ...]]:
+def _sheet(book: Any, source: Any, codes: list[str]) -> tuple[Sheet, tuple[Note, ...]]:
     grid = Grid(source.name, bool(book.datemode))
     grid.hidden = source.visibility != 0
     grid.hidden_rows = {row for row, info in source.rowinfo_map.items() if info.hidden}
-    grid.hidden_columns = {column for column, info in source.colinfo_map.items() if info.hidden and column < 256}
+    grid.hidden_columns = {
+        column for column, info in source.colinfo_map.items() if (info.hidden or not info.width) and column < 256
+    }
     for row in range(source.nrows):
         for column in range(source.row_len(row)):
-            _cell(book, source, grid, row, column)
+            _cell(book, source, grid, (row, column), codes)
     for top, bottom, left, right in source.merged_cells:
         grid.merge(top, left, bottom - 1, right - 1)
     for (row, column), runs in sorted(source.rich_text_runlist_map.items()):
@@ -102,13 +105,14 @@ def _sheet(book: Any, source: Any) -> tuple[Sheet, tuple[Note, ...]]:
     return grid.sheet()
 
 
-def _cell(book: Any, source: Any, grid: Grid, row: int, column: int) -> None:
+def _cell(book: Any, source: Any, grid: Grid, place: tuple[int, int], codes: list[str]) -> None:
+    row, column = place
     kind = source.cell_type(row, column)
     if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
         return
     value: Stored = source.cell_value(row, column)
     style = source.cell_xf_index(row, column)
-    code = _format(book, style)
+    code = codes[style] if style < len(codes) else "General"
     look = _look(book, style)
     if look == "struck_text" and (row, column) in source.rich_text_runlist_map:
         look = ""  # its runs have letters of their own
@@ -126,17 +130,15 @@ def _cell(book: Any, source: Any, grid: Grid, row: int, column: int) -> None:
         grid.put(row, column, value, code)
 
 
-def _format(book: Any, style: int) -> str:
-    """The format code of a cell style. Numbers below 164 are built in: their texts in the file may be of any locale."""
-    try:
-        key = book.xf_list[style].format_key
-    except IndexError:
-        return "General"
-    found = book.format_map.get(key)
-    code = found.format_str if found is not None else ""
-    if key in (14, 22) or not code:
-        return BUILTIN.get(key, "General")
-    return str(code)
+def _formats(book: Any) -> list[str]:
+    """The format code of every cell style. A built-in one the file does not spell out is that of the Chinese edition.
+
+    The texts of dates that follow the system may be of any locale, in the file as in xlrd.
+    """
+    spelled = {found.format_key: str(found.format_str or "") for found in book.format_list}
+    system = {key: BUILTIN[key] for key in (14, 22)}
+    keys = [xf.format_key for xf in book.xf_list]
+    return [system.get(key) or spelled.get(key) or BUILTIN.get(key, "General") for key in keys]
 
 
 def _struck(book: Any, text: str, runs: list[tuple[int, int]]) -> str:

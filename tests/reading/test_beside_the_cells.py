@@ -23,6 +23,7 @@ from packages import (
 
 from pipeline.read.book import read_book
 from pipeline.read.files import find_files
+from pipeline.read.xls import read_xls
 from pipeline.read.xls_objects import beside_cells
 
 DRAWING = (
@@ -223,3 +224,25 @@ def test_formats_of_conditional_formats_are_no_formats_of_cells(tmp_path: Path):
 def test_halves_of_a_letter_written_as_escapes_are_that_letter(tmp_path: Path):
     sheet = worksheet(row('<c r="A1" t="inlineStr"><is><t>_xD842__xDFB7_野_xD842_</t></is></c>'))
     assert texts(read(book(sheet), tmp_path)) == {"A1": "𠮷野\ufffd"}
+
+
+@pytest.mark.parametrize(
+    ("number", "spelled", "value", "shown"),
+    [
+        (37, "", -1234.0, "-1,234"),  # built in, and not spelled out by the programs that write .xls for websites
+        (44, "", 1234.5, "¥1,234.50"),
+        (7, "", -3.0, "¥-3.00"),
+        (31, "", 45984.0, "2025年11月23日"),
+        (37, "#,##0_);(#,##0)", -1234.0, "(1,234)"),  # spelled out, and so meant
+    ],
+)
+def test_formats_an_old_workbook_only_numbers_are_those_of_the_chinese_edition(number, spelled, value, shown):
+    font = struct.pack("<5H4B", 200, 0, 0x7FFF, 400, 0, 0, 0, 134, 0) + b"\x05Arial"
+    head = biff(0x809, struct.pack("<HHHH", 0x500, 5, 0, 1993)) + biff(0x31, font) * 4
+    if spelled:
+        head += biff(0x41E, struct.pack("<HB", number, len(spelled)) + spelled.encode())
+    head += b"".join(biff(0xE0, struct.pack("<8H", 0, each, 1, 0, 0, 0, 0, 0)) for each in (0, number))
+    head += biff(0x85, struct.pack("<LHB", len(head) + 4 + 8 + 4, 0, 1) + b"a") + biff(0x0A)
+    sheet = biff(0x809, struct.pack("<HHHH", 0x500, 0x10, 0, 1993))
+    sheet += biff(0x203, struct.pack("<HHHd", 0, 0, 1, value)) + biff(0x0A)
+    assert read_xls(head + sheet).sheets[0].cell(0, 0).text == shown
