@@ -47,6 +47,11 @@ def show_number(section: Section, number: Decimal) -> str:
     return _fill_whole(whole, digits, section.numerals) + _fill_fraction(fraction, decimals, section.numerals)
 
 
+def divisions(tokens: tuple[Token, ...]) -> int:
+    """How often a section divides by a thousand."""
+    return _scale(*_split(tokens))
+
+
 def rounds_to_zero(section: Section, number: Decimal) -> bool:
     """Whether a section of digit placeholders has nothing but zeros left to show of a number."""
     return not _rounded(section, number)

@@ -21,6 +21,7 @@ from pipeline.read.format_number import (
     show_general_section,
     show_number,
 )
+from pipeline.read.format_scale import misstates
 
 _COMPARE = {
     "<": lambda a, b: a < b,
@@ -103,7 +104,10 @@ def _probes(sections: tuple[Section, ...]) -> Iterator[int]:
 
 @lru_cache(maxsize=16384)
 def _hides(value: float, code: str, date1904: bool = False) -> bool:
-    """Whether a number is shown as a fixed text, as ####, or without its minus; a zero may have a text of its own."""
+    """Whether a number is shown as a fixed text, as ####, with other digits, or without its minus.
+
+    A zero may have a text of its own.
+    """
     sections = parse_code(code) if code.strip() else None
     if not sections or value != value:
         return False
@@ -115,6 +119,8 @@ def _hides(value: float, code: str, date1904: bool = False) -> bool:
         return False
     if chosen[0].sort is Sort.LITERAL:
         return bool(number) or not _is_for_zero(chosen[0], sections)
+    if number and misstates(chosen[0]):
+        return True
     drops_sign = chosen[1] and number < 0
     return drops_sign and _show_number(value, code, date1904) == _show_number(-value, code, date1904)
 
