@@ -7,19 +7,8 @@ from itertools import pairwise
 from pipeline.read.format_code import Part, Section, Sort, Token
 from pipeline.read.format_number import divisions
 
-_UNITS = {
-    "十": 1,
-    "百": 2,
-    "千": 3,
-    "万": 4,
-    "十万": 5,
-    "百万": 6,
-    "千万": 7,
-    "亿": 8,
-    "十亿": 9,
-    "百亿": 10,
-    "千亿": 11,
-}
+_SMALL = {"": 0, "十": 1, "百": 2, "千": 3}
+_LARGE = {"万": 4, "亿": 8}
 _UNIT = re.compile("(?P<small>[十百千]?)(?P<large>[万亿])|(?P<alone>[十百千])")
 _USUAL = (3, 4, 6, 8)
 """Powers of ten of amounts whose unit stands elsewhere: in the head of the table."""
