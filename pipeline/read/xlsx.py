@@ -19,7 +19,12 @@ from pipeline.read.xlsx_strings import read_strings
 from pipeline.read.xlsx_styles import read_styles
 from pipeline.read.xml_text import local, parse_xml, xml_text
 
-_KINDS = {"chartsheet": "图表工作表", "dialogsheet": "对话框工作表", "xlMacrosheet": "宏工作表"}
+_KINDS = {
+    "chartsheet": "图表工作表",
+    "dialogsheet": "对话框工作表",
+    "xlMacrosheet": "宏工作表",
+    "xlIntlMacrosheet": "宏工作表",
+}
 
 _EXTERNAL = re.compile(r"xl/externallinks/externallink(\d+)\.xml")
 _CITED = re.compile(r"\[(\d+)\]")
@@ -211,13 +216,21 @@ def _floating(package: Package, part: str, sheet: str) -> Iterator[Note]:
         return iter(())
     relations = [relation for relation in _relations(package, part).values() if not relation.external]
     drawn = [relation.target for relation in relations if relation.kind == "drawing"]
-    beside = (other for target in drawn for other in _relations(package, target).values())
-    drawn += [relation.target for relation in beside if relation.kind == "diagramData" and not relation.external]
+    drawn += [diagram for target in drawn for diagram in _diagrams(package, target)]
     return floating_notes(
         sheet,
         [relation.kind for relation in relations],
         [partial(_drawing, package, target) for target in drawn],
     )
+
+
+def _diagrams(package: Package, drawing: str) -> list[str]:
+    """The parts with the words of the diagrams in a drawing."""
+    try:
+        beside = _relations(package, drawing).values()
+    except Refused:  # what floats is no data
+        return []
+    return [relation.target for relation in beside if relation.kind == "diagramData" and not relation.external]
 
 
 def _drawing(package: Package, part: str) -> Drawing:

@@ -93,7 +93,8 @@ class Cells:
         if raw.struck:
             self.say("struck_text", row, column, quoted(raw.struck))
         if raw.formula is not None:
-            self.formulas[row, column] = f"={raw.formula}"
+            if raw.formula or raw.share:  # a table of variants has no text
+                self.formulas[row, column] = f"={raw.formula}"
             if raw.share and raw.formula:
                 self.masters[raw.share] = (row, column, raw.formula)
             elif raw.share:

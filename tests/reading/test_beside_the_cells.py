@@ -246,3 +246,18 @@ def test_formats_an_old_workbook_only_numbers_are_those_of_the_chinese_edition(n
     sheet = biff(0x809, struct.pack("<HHHH", 0x500, 0x10, 0, 1993))
     sheet += biff(0x203, struct.pack("<HHHd", 0, 0, 1, value)) + biff(0x0A)
     assert read_xls(head + sheet).sheets[0].cell(0, 0).text == shown
+
+
+def test_a_broken_list_of_what_a_drawing_cites_costs_nothing(tmp_path: Path):
+    extra = {
+        "xl/worksheets/_rels/sheet1.xml.rels": relations(drawing="../drawings/drawing1.xml"),
+        "xl/drawings/drawing1.xml": DRAWING,
+        "xl/drawings/_rels/drawing1.xml.rels": "<Relationships><",
+    }
+    found = read(book(worksheet(row('<c r="A1"><v>1</v></c>')), extra), tmp_path)
+    assert texts(found) == {"A1": "1"} and said(found, "picture") == [("C5", "2 张")]
+
+
+def test_a_table_of_variants_has_no_formula_of_its_own(tmp_path: Path):
+    found = read(book(worksheet(row('<c r="A1"><f t="dataTable" ref="A1:A2" r1="B1"/><v>4</v></c>'))), tmp_path)
+    assert (found.sheets[0].cell(0, 0).text, found.sheets[0].cell(0, 0).formula) == ("4", "")
