@@ -1,8 +1,9 @@
 """styles.xml: which number format each cell style has. Built-in formats are those of the Chinese edition."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from pipeline.read.content import Refused
 from pipeline.read.formats import CHECKBOX, changes_text, doubtful
@@ -77,6 +78,7 @@ class Styles:
         codes: tuple[str, ...],
         struck: frozenset[int] = frozenset(),
         white: frozenset[int] = frozenset(),
+        conditional: Mapping[int, str] = MappingProxyType({}),
     ) -> None:
         self.codes = codes or ("General",)
         judged = [*map(_judged, self.codes)]
@@ -84,6 +86,7 @@ class Styles:
         self.text_changing = frozenset([style for style, (_, changes) in enumerate(judged) if changes])
         self.struck = struck
         self.white = white
+        self.conditional = conditional  # the formats that conditions put in their place, by number
 
     def code(self, style: int) -> str:
         """The format code of a style; General for a style that does not exist."""
@@ -122,6 +125,8 @@ class _Reader:
         self.inks: dict[int, str] = {}
         self.papers: dict[int, str] = {}
         self.fonts = self.fills = -1
+        self.conditional: dict[int, str] = {}
+        self.conditions = -1
         self.lists = 0
         self.inside: list[str] = []
 
@@ -134,6 +139,10 @@ class _Reader:
             self.codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
         elif group == "cellXfs" and name == "xf":
             self._style(attributes)
+        elif group == "dxfs":
+            self.conditions += name == "dxf"
+            if name == "numFmt":
+                self.conditional[self.conditions] = attributes.get("formatCode", "")
         elif group == "fonts":
             self._font(name, attributes)
         elif group == "fills":
@@ -209,7 +218,7 @@ def _styles(rest: _Reader, codes: tuple[tuple[int, str], ...], cells: tuple[tupl
     struck = frozenset([i for i, (_, font, _) in enumerate(cells) if font in rest.struck])
     ink, paper = rest.inks.get, rest.papers.get
     white = frozenset([i for i, (_, font, fill) in enumerate(cells) if ink(font, _BLACK) == paper(fill, _WHITE)])
-    return Styles(shown, struck, white)
+    return Styles(shown, struck, white, rest.conditional)
 
 
 _known_styles = lru_cache(maxsize=256)(_styles)

@@ -261,3 +261,18 @@ def test_a_broken_list_of_what_a_drawing_cites_costs_nothing(tmp_path: Path):
 def test_a_table_of_variants_has_no_formula_of_its_own(tmp_path: Path):
     found = read(book(worksheet(row('<c r="A1"><f t="dataTable" ref="A1:A2" r1="B1"/><v>4</v></c>'))), tmp_path)
     assert (found.sheets[0].cell(0, 0).text, found.sheets[0].cell(0, 0).formula) == ("4", "")
+
+
+def test_number_formats_that_depend_on_conditions_are_said(tmp_path: Path):
+    styles = (
+        f'{HEAD}<styleSheet xmlns="{MAIN}"><cellXfs><xf numFmtId="0"/></cellXfs><dxfs><dxf><font/></dxf>'
+        '<dxf><numFmt numFmtId="170" formatCode="0.0&quot;万元&quot;"/></dxf></dxfs></styleSheet>'
+    )
+    rule = (
+        '<conditionalFormatting sqref="{}"><cfRule type="cellIs" dxfId="{}" priority="1"><formula>1</formula></cfRule>'
+    )
+    rules = "".join(rule.format(*each) + "</conditionalFormatting>" for each in (("A1:A9", 1), ("B1", 0)))
+    found = read(book(worksheet(row('<c r="A1"><v>7</v></c>'), rules), {"xl/styles.xml": styles}), tmp_path)
+    assert texts(found) == {"A1": "7"}
+    ((cell, words),) = said(found, "format_hides_value")
+    assert cell == "A1" and 'A1:A9 的条件格式另有数字格式 0.0"万元"' in words
