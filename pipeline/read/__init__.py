@@ -11,7 +11,7 @@ Notes about a cell: formula_without_value, error_value, bad_value (stored conten
 bad_reference (off the grid), duplicate_cell, control_characters, undecodable (bytes that are no letters),
 long_text, format_unknown, format_hides_value, readers_disagree, merged_hides_value, struck_text, white_text, comment.
 Notes about a sheet: formula_result_only (.xls), hidden_sheet_data, hidden_row_data, hidden_column_data, merges_overlap,
-bad_merge, sheet_skipped, duplicate_sheet_name, text_box, tracked_changes.
+bad_merge, sheet_skipped, duplicate_sheet_name, text_box, picture, header_footer, tracked_changes.
 Notes about a file: not_cross_checked, external_link, macros, wrong_extension, default_password, converted, html_table,
 plain_text.
 
