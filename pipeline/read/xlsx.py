@@ -17,7 +17,7 @@ from pipeline.read.xlsx_drawings import Drawing, floating_notes, read_drawing
 from pipeline.read.xlsx_sheet import Worksheet, read_worksheet
 from pipeline.read.xlsx_strings import read_strings
 from pipeline.read.xlsx_styles import read_styles
-from pipeline.read.xml_text import local, parse_xml, xml_text
+from pipeline.read.xml_text import local, parse_xml, unescape_x, xml_text
 
 _KINDS = {
     "chartsheet": "图表工作表",
@@ -254,4 +254,4 @@ def _comment_texts(data: bytes, part: str) -> list[tuple[str, str]]:
             found[-1] = (found[-1][0], found[-1][1] + text)
 
     parse_xml(xml_text(data, part), part, start, end, characters)
-    return found
+    return [(ref, unescape_x(text)) for ref, text in found]

@@ -4,6 +4,7 @@ A cell that has a note keeps it: its runs stay as they are, ours follow, and the
 """
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -56,6 +57,11 @@ class MarkedNotes:
         self._drawing = parse(parts[self._drawing_part] if self._drawing_part else _EMPTY_DRAWING)
         self._list = _child(self._comments, "commentList")
         self._known = {one.get("ref", ""): one for one in self._list}
+        self._boxes = dict(_boxes(self._drawing))
+        numbers = (int(found) for one in self._drawing.iter() for found in _NUMBER.findall(one.get("id", "")))
+        self._number = max(numbers, default=1024)
+        if not any(one.get("id") == "_x0000_t202" for one in self._drawing.iter(f"{{{_VML}}}shapetype")):
+            self._drawing.append(etree.fromstring(_TYPE))
 
     def add(self, cell: str, lines: list[str]) -> None:
         """Say something at a cell, after what is said there already."""
@@ -63,14 +69,14 @@ class MarkedNotes:
             text = _child(self._known[cell], "text")
             before = _BEFORE + "".join(one.text or "" for one in text.iter(f"{{{_MAIN}}}t"))
             _continue(text, "\n".join(lines))
-            self._drop_box(cell)
+            lines = [before, *lines]
         else:
-            before = ""
             self._known[cell] = self._new(cell, "\n".join(lines))
-        self._box(cell, [before, *lines] if before else lines)
+        self._box(split_ref(cell), lines)
 
     def written(self) -> str:
         """Put the parts into the package; gives the identifier of the drawing."""
+        self._list[:] = sorted(self._list, key=lambda one: split_ref(one.get("ref", "A1")))
         if not self._comments_part:
             self._comments_part = self._parts.unused("xl/comments{}.xml")
             self._parts.declare(self._comments_part, _COMMENTS)
@@ -86,12 +92,7 @@ class MarkedNotes:
     def _new(self, cell: str, said: str) -> etree._Element:
         one = etree.Element(f"{{{_MAIN}}}comment", ref=cell, authorId=str(self._author()))
         _run(etree.SubElement(one, f"{{{_MAIN}}}text"), said)
-        place = split_ref(cell)
-        behind = next((other for other in self._list if split_ref(other.get("ref", "A1")) > place), None)
-        if behind is None:
-            self._list.append(one)
-        else:
-            behind.addprevious(one)
+        self._list.append(one)
         return one
 
     def _author(self) -> int:
@@ -102,26 +103,25 @@ class MarkedNotes:
             return len(names)
         return names.index(AUTHOR)
 
-    def _box(self, cell: str, lines: list[str]) -> None:
-        """Draw the box; the kind of shape that it is stands before it."""
-        if not any(one.get("id") == "_x0000_t202" for one in self._drawing.iter(f"{{{_VML}}}shapetype")):
-            self._drawing.append(etree.fromstring(_TYPE))
-        numbers = [int(found) for one in self._drawing.iter() for found in _NUMBER.findall(one.get("id", ""))]
-        row, column = split_ref(cell)
+    def _box(self, place: tuple[int, int], lines: list[str]) -> None:
+        """Draw the box, in place of the one that is there."""
+        old = self._boxes.get(place)
+        if old is not None and (parent := old.getparent()) is not None:
+            parent.remove(old)
+        self._number += 1
         height = _LINE * (2 + sum(1 + len(one) // _PER_LINE for line in lines for one in line.split("\n")))
-        number = max(numbers, default=1024) + 1
-        shape = _SHAPE.format(number=number, width=_WIDTH, height=height, row=row, column=column)
-        self._drawing.append(etree.fromstring(shape))
+        shape = _SHAPE.format(number=self._number, width=_WIDTH, height=height, row=place[0], column=place[1])
+        self._boxes[place] = etree.fromstring(shape)
+        self._drawing.append(self._boxes[place])
 
-    def _drop_box(self, cell: str) -> None:
-        for shape in list(self._drawing.iter(f"{{{_VML}}}shape")):
-            data = shape.find(f"{{{_EXCEL}}}ClientData[@ObjectType='Note']")
-            if data is None:
-                continue
-            place = tuple(int(data.findtext(f"{{{_EXCEL}}}{name}") or -1) for name in ("Row", "Column"))
-            parent = shape.getparent()
-            if place == split_ref(cell) and parent is not None:
-                parent.remove(shape)
+
+def _boxes(drawing: etree._Element) -> Iterator[tuple[tuple[int, int], etree._Element]]:
+    """The boxes of notes by the cells they belong to."""
+    for shape in drawing.iter(f"{{{_VML}}}shape"):
+        data = shape.find(f"{{{_EXCEL}}}ClientData[@ObjectType='Note']")
+        if data is not None:
+            row, column = (int(data.findtext(f"{{{_EXCEL}}}{name}") or -1) for name in ("Row", "Column"))
+            yield (row, column), shape
 
 
 def _continue(text: etree._Element, said: str) -> None:

@@ -8,6 +8,7 @@ from lxml import etree
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_CONTENTS = "[Content_Types].xml"
 _NO_RELATIONS = f'<Relationships xmlns="{_PACKAGE}"/>'.encode()
 
 
@@ -55,10 +56,13 @@ class Parts:
         return pattern.format(number)
 
     def declare(self, part: str, content_type: str) -> None:
-        """Say in the list of contents what a new part is."""
-        root = parse(self["[Content_Types].xml"])
-        etree.SubElement(root, f"{{{_TYPES}}}Override", PartName=f"/{part}", ContentType=content_type)
-        self["[Content_Types].xml"] = serialize(root)
+        """Say in the list of contents what a new part is: of drawings as Excel does it, for all of them at once."""
+        root = parse(self[_CONTENTS])
+        if not part.endswith(".vml"):
+            etree.SubElement(root, f"{{{_TYPES}}}Override", PartName=f"/{part}", ContentType=content_type)
+        elif all((one.get("Extension") or "").lower() != "vml" for one in root):
+            root.insert(0, etree.Element(f"{{{_TYPES}}}Default", Extension="vml", ContentType=content_type))
+        self[_CONTENTS] = serialize(root)
 
 
 class Relations:

@@ -192,6 +192,18 @@ def test_a_note_that_was_there_keeps_its_letters_and_gets_ours(tmp_path):
     assert len(_shapes(_parts(target)["xl/drawings/vmlDrawing1.vml"])) == 1
 
 
+def test_a_marked_copy_can_be_marked_again(tmp_path):
+    """What a unit corrected and sent back has our notes of last time."""
+    once, twice = tmp_path / "b.xlsx", tmp_path / "c.xlsx"
+    source = _made(tmp_path / "a.xlsx", lambda sheet, book: None)
+    assert annotate(source.read_bytes(), [Remark("表", "A1", "error", "错")], once) == ""
+    again = [Remark("表", "A1", "note", "还错"), Remark("表", "A2", "note", "也错")]
+    assert annotate(once.read_bytes(), again, twice) == ""
+    sheet = load_workbook(twice)["表"]
+    assert sheet["A1"].comment.text == "（原有批注）错\n还错" and sheet["A2"].comment.text == "也错"
+    assert len(_shapes(_parts(twice)["xl/drawings/vmlDrawing1.vml"])) == 2
+
+
 def test_what_is_said_stays_what_was_said(tmp_path):
     """Codes of characters stay letters, what no document can hold goes, signs of markup are words."""
     source, target = _made(tmp_path / "a.xlsx", lambda sheet, book: None), tmp_path / "b.xlsx"
