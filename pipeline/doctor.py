@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 _PACKAGES = (
     ("pandas", "汇总"),
-    ("openpyxl", "标注原表、空白表"),
+    ("openpyxl", "供 pandas 读写工作簿"),
     ("XlsxWriter", "汇总表"),
     ("Jinja2", "模板"),
     ("typer", "命令行"),

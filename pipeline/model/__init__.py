@@ -31,6 +31,8 @@ from pipeline.model.workbook import (
     Stored,
     cell_ref,
     column_letters,
+    column_number,
+    split_ref,
 )
 
 __all__ = [
@@ -71,4 +73,6 @@ __all__ = [
     "Stored",
     "cell_ref",
     "column_letters",
+    "column_number",
+    "split_ref",
 ]

@@ -78,6 +78,20 @@ def cell_ref(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
+def column_number(letters: str) -> int:
+    """The 0-based number of a column: A → 0, AA → 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def split_ref(ref: str) -> tuple[int, int]:
+    """A reference as 0-based row and column: E11 → (10, 4). Raises ValueError for what is none."""
+    letters = ref.rstrip("0123456789")
+    return int(ref[len(letters) :]) - 1, column_number(letters)
+
+
 class Packed:
     """Pickles as its class and the values of its fields: half the time of what frozen dataclasses do by themselves."""
 

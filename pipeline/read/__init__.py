@@ -12,7 +12,8 @@ bad_reference (off the grid), duplicate_cell, control_characters, undecodable (b
 long_text, format_unknown, format_hides_value, readers_disagree, merged_hides_value, struck_text, hidden_text,
 white_text, comment, open_quote (of a text table).
 Notes about a sheet: formula_result_only (.xls), hidden_sheet_data, hidden_row_data, hidden_column_data, merges_overlap,
-bad_merge, sheet_skipped, duplicate_sheet_name, text_box, tracked_changes, unfilled_prompt, left_out.
+bad_merge, sheet_skipped, duplicate_sheet_name, text_box, picture, header_footer, tracked_changes, unfilled_prompt,
+left_out.
 Notes about a file: not_cross_checked, external_link, macros, wrong_extension, default_password, converted, html_table,
 plain_text.
 

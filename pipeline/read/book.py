@@ -34,6 +34,11 @@ READERS = {
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """Opening a pipe must not wait for its other end; text is never translated on the way in."""
 _TOO_LARGE = "文件有 {size} MB，超过 {limit} MB，请拆分或另存后再报。"
+_IN_ARCHIVE = {
+    "encrypted": "所在的压缩包设有密码，请用密码解压，把里面的报表直接放入。",
+    "unsupported": "所在的压缩包用了少见的压缩方法，请解压，把里面的报表直接放入。",
+}
+"""What is refused in an archive for what the archive is, and no fault of the workbook."""
 _ENDINGS = {
     "xlsx": {".xlsx", ".xlsm", ".xltx", ".xltm", ".et"},
     "xls": {".xls", ".xlt", ".et"},
@@ -115,7 +120,10 @@ def _bytes(found: Found) -> bytes:
         raise Refused("unreadable", f"压缩包打不开（{error.strerror or error}），请检查是否有权限。") from error
     archive = _archive(found.path, status.st_size, status.st_mtime_ns)
     archive.spent = 0
-    return archive.inflate(archive.entries[found.member])
+    try:
+        return archive.inflate(archive.entries[found.member])
+    except Refused as refused:
+        raise Refused(refused.kind, _IN_ARCHIVE.get(refused.kind, refused.detail)) from refused
 
 
 @lru_cache(maxsize=1)

@@ -166,7 +166,7 @@ def _row(line: "etree._Element", document: _Document, row: int, merges: _Open) -
         document.put(row, column, document.text.cell(cell), continues)
         document.point(row, column, (cell,))
         if not grid.text(row, column).strip() and next(cell.iter("{*}blip", "{*}imagedata"), None) is not None:
-            grid.say("left_out", row, min(column, COLUMNS - 1), "这一格里只有图片")
+            grid.say("picture", row, min(column, COLUMNS - 1), "这一格里只有图片")
         if (side := properties.get("hMerge")) is not None:  # how Word 97 joins cells of a row
             left = column if attribute(side, "val", "continue") == "restart" else left
             joined[left] = column + width - 1

@@ -120,6 +120,7 @@ def _section(code: str, at: int) -> tuple[Section, int] | None:
     """section = token* , up to `;` or the end."""
     tokens: list[Token] = []
     marks: dict[str, str] = {}
+    start = at
     while at < len(code) and code[at] != ";":
         match = _BRACKET.match(code, at) if code[at] == "[" else _SIMPLE.match(code, at)
         if match is None or (code[at] == "[" and _is_refused(match, marks)):
@@ -130,7 +131,9 @@ def _section(code: str, at: int) -> tuple[Section, int] | None:
             tokens.extend(_bracket(match, marks))
         else:
             tokens.extend(_token(group, match[group]))
-    tokens = _minutes(_subseconds(tokens))
+    tokens = _commas(_minutes(_subseconds(tokens)))
+    if start == 0 and at >= len(code) and "colour" in marks:
+        marks["alone"] = "colour"
     sort = None if _is_of_an_era(tokens, marks) else _sort(tokens)
     return (_finish(sort, tokens, marks), at) if sort else None
 
@@ -146,6 +149,8 @@ def _bracket(match: re.Match[str], marks: dict[str, str]) -> list[Token]:
     """What stands in square brackets is a mark of the section, but for currency signs and elapsed times."""
     if match["op"]:
         marks["op"], marks["limit"] = match["op"], match["limit"]
+    elif match["colour"]:
+        marks["colour"] = match["colour"]
     elif match["elapsed"]:
         return [Token(Part.ELAPSED, match["elapsed"].lower())]
     elif match["dbnum"]:
@@ -186,6 +191,15 @@ def _subseconds(tokens: list[Token]) -> list[Token]:
         else:
             out.append(token)
     return out
+
+
+def _commas(tokens: list[Token]) -> list[Token]:
+    """A comma behind a text is a comma; only behind a placeholder or the point it groups or divides."""
+    before: tuple[Token | None, ...] = (None, *tokens)
+    return [
+        Token(Part.LITERAL, ",") if token.part is Part.COMMA and last and last.part is Part.LITERAL else token
+        for last, token in zip(before, tokens, strict=False)
+    ]
 
 
 def _minutes(tokens: list[Token]) -> list[Token]:
@@ -240,7 +254,7 @@ def _finish(sort: Sort, tokens: list[Token], marks: dict[str, str]) -> Section:
     chinese = locale in _CHINESE_LOCALES or locale.endswith("0804")
     system = {"f800": "date", "x-sysdate": "date", "f400": "time", "x-systime": "time"}.get(locale, "")
     numerals = int(marks.get("dbnum", "0"))
-    if not tokens and numerals:  # `[DBNum2]` alone is the General format in Chinese numerals
+    if not tokens and (numerals or "alone" in marks):  # `[DBNum2]`, `[Red]` alone: the General format, only so
         sort, tokens = Sort.GENERAL, [Token(Part.GENERAL, "General")]
     condition = (marks["op"], Decimal(marks["limit"])) if "op" in marks else None
     return Section(sort, tuple(tokens), condition, chinese, numerals, system)

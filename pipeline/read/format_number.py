@@ -5,6 +5,8 @@ A spreadsheet knows 15 significant digits and rounds half away from zero on them
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from itertools import pairwise
+from math import floor
 
 from pipeline.read.format_chinese import spell_digits, spell_number
 from pipeline.read.format_code import PAD, Part, Section, Token
@@ -40,12 +42,19 @@ def show_number(section: Section, number: Decimal) -> str:
     """A section of digit placeholders filled with `number` (its sign is the caller's affair)."""
     if (known := usual(section)) and not number.is_signed():
         return known.fill(_round(_WIDE.scaleb(number, 2 * known.percents), known.places))
-    tokens = section.tokens
-    whole, fraction = _split(tokens)
-    number = _WIDE.scaleb(number, 2 * sum(token.part is Part.PERCENT for token in tokens) - 3 * _scale(whole, fraction))
-    places = sum(token.part is Part.DIGIT for token in fraction)
-    digits, _, decimals = f"{_round(number, places):f}".partition(".")
+    whole, fraction = _split(section.tokens)
+    digits, _, decimals = f"{_rounded(section, number):f}".partition(".")
     return _fill_whole(whole, digits, section.numerals) + _fill_fraction(fraction, decimals, section.numerals)
+
+
+def divisions(tokens: tuple[Token, ...]) -> int:
+    """How often a section divides by a thousand."""
+    return _scale(*_split(tokens))
+
+
+def rounds_to_zero(section: Section, number: Decimal) -> bool:
+    """Whether a section of digit placeholders has nothing but zeros left to show of a number."""
+    return not _rounded(section, number)
 
 
 def show_exponent(section: Section, number: Decimal) -> str:
@@ -73,16 +82,18 @@ def show_fraction(section: Section, number: Decimal) -> str:
     has_whole = any(token.part is Part.DIGIT for token in whole_tokens)
     value = Fraction(number)
     if fixed:
-        near = Fraction(round(value * int(fixed)), int(fixed))
+        near = Fraction(floor(value * int(fixed) + Fraction(1, 2)), int(fixed))
     else:
         near = value.limit_denominator(10 ** (stop - slash) - 1)
     whole = near.numerator // near.denominator if has_whole else 0
     rest = near - whole
     bottom = int(fixed) if fixed else rest.denominator
     top = rest.numerator * bottom // rest.denominator
-    ratio = _ratio(tokens[start:slash], top, tokens[slash + 1 : stop + 1], bottom, bool(has_whole and not top))
+    above, below = tokens[start:slash], tokens[slash + 1 : stop + 1]
+    blank = has_whole and not top and all(token.text != "0" for token in (*above, *below))
+    ratio = _ratio(above, top, below, bottom, blank)
     head = _fill_whole(whole_tokens, str(whole), 0) if has_whole else _literals(whole_tokens)
-    if has_whole and not top:
+    if blank:
         head = head.rstrip(" ") + ("" if whole else "0")
     return head + ratio + _literals(tokens[stop + 1 :])
 
@@ -92,6 +103,14 @@ def show_general_section(section: Section, number: Decimal) -> str:
     shown = show_general(number)
     spelled = spell_number(shown, section.numerals) if section.numerals else shown
     return "".join(spelled if token.part is Part.GENERAL else token.text for token in section.tokens)
+
+
+def _rounded(section: Section, number: Decimal) -> Decimal:
+    """The number as scaled by commas and percent signs, rounded to the decimals there are places for."""
+    whole, fraction = _split(section.tokens)
+    percents = sum(token.part is Part.PERCENT for token in section.tokens)
+    places = sum(token.part is Part.DIGIT for token in fraction)
+    return _round(_WIDE.scaleb(number, 2 * percents - 3 * _scale(whole, fraction)), places)
 
 
 def _round(number: Decimal, places: int) -> Decimal:
@@ -126,7 +145,7 @@ def _scale(whole: tuple[Token, ...], fraction: tuple[Token, ...]) -> int:
 
 
 def _trailing_commas(tokens: tuple[Token, ...]) -> int:
-    last = max((i for i, token in enumerate(tokens) if token.part is Part.DIGIT), default=-1)
+    last = max((i for i, token in enumerate(tokens) if token.part in (Part.DIGIT, Part.POINT)), default=-1)
     commas = 0
     for token in tokens[last + 1 :] if last >= 0 else ():
         if token.part is not Part.COMMA:
@@ -141,7 +160,9 @@ def _fill_whole(tokens: tuple[Token, ...], digits: str, numerals: int) -> str:
     digits = digits.lstrip("0")
     if not places:  # `.00`: what stands before the point is shown all the same
         return _literals(tokens) + spell_digits(digits, numerals)
-    grouped = any(tokens[i].part is Part.COMMA for i in range(places[0], places[-1]))
+    grouped = any(
+        a.part is Part.COMMA and b.part is Part.DIGIT for a, b in pairwise(tokens[places[0] : places[-1] + 1])
+    )
     out: list[str] = []
     used = 0
     for i in range(len(tokens) - 1, -1, -1):

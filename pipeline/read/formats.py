@@ -14,12 +14,14 @@ from pipeline.read.format_code import PAD, Part, Section, Sort, parse_code
 from pipeline.read.format_date import show_date
 from pipeline.read.format_number import (
     exact,
+    rounds_to_zero,
     show_exponent,
     show_fraction,
     show_general,
     show_general_section,
     show_number,
 )
+from pipeline.read.format_scale import misstates
 
 _COMPARE = {
     "<": lambda a, b: a < b,
@@ -31,6 +33,8 @@ _COMPARE = {
 }
 _SYSTEM = {"date": 'yyyy"年"m"月"d"日"', "time": "h:mm:ss"}
 _HASHES = "####"
+CHECKBOX = "[☑]"
+"""Stands for the format of cells that show a box, ticked for TRUE; no format code is written like this."""
 _SHOWS = {
     Sort.GENERAL: show_general_section,
     Sort.NUMBER: show_number,
@@ -43,8 +47,10 @@ def show(value: Stored, code: str = "General", date1904: bool = False) -> str:
     """What a cell holding `value` under the format `code` shows."""
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
+    if isinstance(value, bool) and code == CHECKBOX:
+        return "☑" if value else "☐"
+    if isinstance(value, bool):  # follows the section for texts, and so `;;;` hides it
+        return _show_text("TRUE" if value else "FALSE", code)
     if isinstance(value, str):
         return _show_text(value, code)
     return _show_number(value, code, date1904)
@@ -53,12 +59,18 @@ def show(value: Stored, code: str = "General", date1904: bool = False) -> str:
 def doubtful(code: str) -> bool:
     """Whether cells under a format have to be looked at one by one, by `complaint`."""
     sections = parse_code(code)
-    return sections is None or any(_hides(probe, code) for probe in _probes(sections))
+    if sections is None or any(_hides(probe, code) for probe in _probes(sections)):
+        return True
+    return len(sections) == 4 and all(token.part is not Part.TEXT for token in sections[3].tokens)
 
 
 def complaint(value: Stored, code: str, date1904: bool = False) -> tuple[str, str] | None:
-    """What is to be said about a number under a format: format_unknown or format_hides_value, and what was found."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    """What is to be said about a figure under a format: format_unknown or format_hides_value, and what was found."""
+    if isinstance(value, bool):
+        if code == CHECKBOX:
+            return None
+        return text_complaint("TRUE" if value else "FALSE", show(value, code), code)
+    if not isinstance(value, int | float):
         return None
     kind = "format_unknown" if parse_code(code) is None else "format_hides_value"
     if kind == "format_hides_value" and not _hides(value, code, date1904):
@@ -92,7 +104,10 @@ def _probes(sections: tuple[Section, ...]) -> Iterator[int]:
 
 @lru_cache(maxsize=16384)
 def _hides(value: float, code: str, date1904: bool = False) -> bool:
-    """Whether a number is shown as a fixed text, as ####, or without its minus; a zero may have a text of its own."""
+    """Whether a number is shown as a fixed text, as ####, with other digits, or without its minus.
+
+    A zero may have a text of its own.
+    """
     sections = parse_code(code) if code.strip() else None
     if not sections or value != value:
         return False
@@ -104,7 +119,10 @@ def _hides(value: float, code: str, date1904: bool = False) -> bool:
         return False
     if chosen[0].sort is Sort.LITERAL:
         return bool(number) or not _is_for_zero(chosen[0], sections)
-    return number < 0 and _show_number(value, code, date1904) == _show_number(-value, code, date1904)
+    if number and misstates(chosen[0]):
+        return True
+    drops_sign = chosen[1] and number < 0
+    return drops_sign and _show_number(value, code, date1904) == _show_number(-value, code, date1904)
 
 
 def _overflows(value: float, code: str, date1904: bool) -> bool:
@@ -143,10 +161,11 @@ def _show_number(value: float, code: str, date1904: bool) -> str:
     if section.sort is Sort.LITERAL:
         minus = number < 0 and not drops_sign and any(token.text for token in section.tokens)
         return _finish(("-" if minus else "") + "".join(token.text for token in section.tokens))
-    if section.sort is Sort.TEXT:
-        return _fill_text(section, show_general(number))
+    if section.sort is Sort.TEXT:  # `@"人"` is for texts, a number under it is shown plainly
+        return show_general(number)
     text = _SHOWS[section.sort](section, abs(number))
-    return _finish(f"-{text}" if number < 0 and not drops_sign else text)
+    minus = number < 0 and not drops_sign and not (section.sort is Sort.NUMBER and rounds_to_zero(section, number))
+    return _finish(f"-{text}" if minus else text)
 
 
 def _choose(sections: tuple[Section, ...], number: Decimal) -> tuple[Section, bool] | None:
@@ -178,10 +197,10 @@ def _conditions(sections: tuple[Section, ...]) -> list[tuple[str, Decimal] | Non
 def _only_negative(condition: tuple[str, Decimal] | None, sections: tuple[Section, ...], section: Section) -> bool:
     if condition is not None:
         operator, limit = condition
-        return (operator == "<" and limit <= 0) or (operator == "<=" and limit < 0)
+        return (operator == "<" and limit <= 0) or (operator in ("<=", "=") and limit < 0)
     if len(sections) == 2 and section is sections[1]:
-        first = sections[0].condition
-        return first is None or (first[0] in (">", ">=") and first[1] <= 0)
+        operator, limit = sections[0].condition or ("", Decimal(0))
+        return not (operator == "=" or (operator in (">", ">=") and limit > 0))
     return False
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote, unquote
 
 from pipeline.read.content import Refused
 from pipeline.read.limits import LIMITS, Limits
@@ -17,6 +18,7 @@ from pipeline.zip_format import END, LISTED
 
 _PACKED = attrgetter("packed")
 _ENCRYPTED = 0x1
+_LOCATOR = 20
 _TORN = "文件不完整（压缩包{what}），请从原处重新复制，或在 Excel/WPS 中打开后另存为 .xlsx 再报。"
 
 
@@ -66,11 +68,19 @@ class Package:
             _refuse_twins(names)
 
     def __contains__(self, name: str) -> bool:
-        return name.lower() in self.parts
+        return self.find(name) is not None
+
+    def find(self, name: str) -> Entry | None:
+        """The entry of a part; a name written with %-escapes on one side only is the same name."""
+        entry = self.parts.get(name.lower())
+        if entry is None and ("%" in name or not name.isascii()):
+            plain = unquote(name).lower()
+            entry = self.parts.get(plain) or self.parts.get(quote(plain).lower())
+        return entry
 
     def read(self, name: str) -> bytes | None:
         """The bytes of a part, None where there is none. Raises Refused for a part that is not sound."""
-        entry = self.parts.get(name.lower())
+        entry = self.find(name)
         return None if entry is None else self.inflate(entry)
 
     def inflate(self, entry: Entry) -> bytes:
@@ -137,7 +147,8 @@ def read_directory(data: bytes, limits: Limits = LIMITS) -> tuple[tuple[Entry, .
     if at < 0 or at + END.size > len(data):
         raise torn("缺少结尾，可能没有传完")
     _, _, _, _, count, size, offset, _ = END.unpack_from(data, at)
-    if 0xFFFF in (count,) or 0xFFFFFFFF in (size, offset):
+    wide = data.startswith(b"PK\x06\x07", max(at - _LOCATOR, 0))  # some writers add it without need
+    if wide or count == 0xFFFF or 0xFFFFFFFF in (size, offset):
         count, size, offset, at = _end64(data, at)
     if count > limits.entries:
         raise Refused("too_large", f"压缩包里有 {count} 个部件，超过 {limits.entries} 个，不像报表，已拒绝读取。")

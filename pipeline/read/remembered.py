@@ -20,7 +20,7 @@ def remembered(parse: Callable[..., Result], size: int = 256) -> Callable[..., R
         return parse(expanded(packed, method, length, crc), *more)
 
     def read(package: Package, name: str, *more: Hashable) -> Result:
-        entry = package.parts.get(name.lower())
+        entry = package.find(name)
         if entry is None:
             return parse(None, *more)
         return known(package.packed(entry), entry.method, entry.size, entry.crc, *more)

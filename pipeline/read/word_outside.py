@@ -32,7 +32,8 @@ def left_out(
         found = f"{_CALLED[kind[1]]}“{quoted(words, 60)}”" if kind and words else ""
         if found and found not in said:
             said.add(found)
-            yield note("left_out", sheet, "", found)
+            printed = kind is not None and kind[1] in ("header", "footer")
+            yield note("header_footer", sheet, "", found) if printed else note("left_out", sheet, "", found)
     yield from _put_in(body, sheet)
 
 

@@ -17,12 +17,15 @@ from pipeline.read.content import Content, Refused, note, quoted
 from pipeline.read.formats import show
 from pipeline.read.grid import Grid
 from pipeline.read.xls_formulas import formula_places, workbook_notes
+from pipeline.read.xls_objects import beside_cells
 from pipeline.read.xlsx_styles import BUILTIN
 
 _ENCRYPTED = ("encrypted", "password")
 _DAMAGED = "文件内容损坏或不完整（{why}），请在 Excel/WPS 中打开检查，另存为 .xlsx 后重新报送。"
 _MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
-_WHITE, _NO_FILL = 9, 0
+_WHITE, _BLACK, _NO_FILL, _SOLID = 9, 8, 0, 1
+_SAME = {0: _BLACK, 64: _BLACK, 32767: _BLACK, 1: _WHITE, 65: _WHITE}
+"""Colour numbers that are another one's twin."""
 _SILENT = {"cp1252", "iso-8859-1", "latin_1", "ascii"}
 
 
@@ -32,10 +35,12 @@ def read_xls(data: bytes) -> Content:
     notes: list[Note] = [note("macros")] if _MACROS in data and data.startswith(xlrd.compdoc.SIGNATURE) else []
     notes.extend(workbook_notes(data))
     formulas = formula_places(data)
+    beside = beside_cells(data)
+    codes = _formats(book)
     sheets: list[Sheet] = []
     for number in range(book.nsheets):
         try:
-            sheet, found = _sheet(book, book.sheet_by_index(number))
+            sheet, found = _sheet(book, book.sheet_by_index(number), codes)
         except Refused:
             raise
         except Exception as error:
@@ -45,6 +50,8 @@ def read_xls(data: bytes) -> Content:
         if len(formulas) == book.nsheets and formulas[number]:
             first, count = min(formulas[number]), len(formulas[number])
             notes.append(note("formula_result_only", sheet.name, cell_ref(*first), f"{count} 处"))
+        if len(beside) == book.nsheets:
+            notes.extend(beside[number].notes(sheet.name))
     return Content("xls", tuple(sheets), tuple(notes))
 
 
@@ -77,14 +84,16 @@ def _damaged(error: Exception) -> Refused:
     return Refused("damaged", _DAMAGED.format(why=quoted(f"{error or type(error).__name__}", 60)))
 
 
-def _sheet(book: Any, source: Any) -> tuple[Sheet, tuple[Note, ...]]:
+def _sheet(book: Any, source: Any, codes: list[str]) -> tuple[Sheet, tuple[Note, ...]]:
     grid = Grid(source.name, bool(book.datemode))
     grid.hidden = source.visibility != 0
     grid.hidden_rows = {row for row, info in source.rowinfo_map.items() if info.hidden}
-    grid.hidden_columns = {column for column, info in source.colinfo_map.items() if info.hidden and column < 256}
+    grid.hidden_columns = {
+        column for column, info in source.colinfo_map.items() if (info.hidden or not info.width) and column < 256
+    }
     for row in range(source.nrows):
         for column in range(source.row_len(row)):
-            _cell(book, source, grid, row, column)
+            _cell(book, source, grid, (row, column), codes)
     for top, bottom, left, right in source.merged_cells:
         grid.merge(top, left, bottom - 1, right - 1)
     for (row, column), runs in sorted(source.rich_text_runlist_map.items()):
@@ -96,13 +105,14 @@ def _sheet(book: Any, source: Any) -> tuple[Sheet, tuple[Note, ...]]:
     return grid.sheet()
 
 
-def _cell(book: Any, source: Any, grid: Grid, row: int, column: int) -> None:
+def _cell(book: Any, source: Any, grid: Grid, place: tuple[int, int], codes: list[str]) -> None:
+    row, column = place
     kind = source.cell_type(row, column)
     if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
         return
     value: Stored = source.cell_value(row, column)
     style = source.cell_xf_index(row, column)
-    code = _format(book, style)
+    code = codes[style] if style < len(codes) else "General"
     look = _look(book, style)
     if look == "struck_text" and (row, column) in source.rich_text_runlist_map:
         look = ""  # its runs have letters of their own
@@ -120,17 +130,15 @@ def _cell(book: Any, source: Any, grid: Grid, row: int, column: int) -> None:
         grid.put(row, column, value, code)
 
 
-def _format(book: Any, style: int) -> str:
-    """The format code of a cell style. Numbers below 164 are built in: their texts in the file may be of any locale."""
-    try:
-        key = book.xf_list[style].format_key
-    except IndexError:
-        return "General"
-    found = book.format_map.get(key)
-    code = found.format_str if found is not None else ""
-    if key in (14, 22) or not code:
-        return BUILTIN.get(key, "General")
-    return str(code)
+def _formats(book: Any) -> list[str]:
+    """The format code of every cell style. A built-in one the file does not spell out is that of the Chinese edition.
+
+    The texts of dates that follow the system may be of any locale, in the file as in xlrd.
+    """
+    spelled = {found.format_key: str(found.format_str or "") for found in book.format_list}
+    system = {key: BUILTIN[key] for key in (14, 22)}
+    keys = [xf.format_key for xf in book.xf_list]
+    return [system.get(key) or spelled.get(key) or BUILTIN.get(key, "General") for key in keys]
 
 
 def _struck(book: Any, text: str, runs: list[tuple[int, int]]) -> str:
@@ -145,7 +153,7 @@ def _struck(book: Any, text: str, runs: list[tuple[int, int]]) -> str:
 
 
 def _look(book: Any, style: int) -> str:
-    """What is odd about the letters of a cell style, as a note kind: struck through, or white on white."""
+    """What is odd about the letters of a cell style, as a note kind: struck through, or as white as the paper."""
     try:
         xf = book.xf_list[style]
         font = book.font_list[xf.font_index]
@@ -153,4 +161,7 @@ def _look(book: Any, style: int) -> str:
         return ""
     if font.struck_out:
         return "struck_text"
-    return "white_text" if font.colour_index == _WHITE and xf.background.fill_pattern == _NO_FILL else ""
+    fill = xf.background
+    paper = {_NO_FILL: _WHITE, _SOLID: _SAME.get(fill.pattern_colour_index, fill.pattern_colour_index)}
+    ink = _SAME.get(font.colour_index, font.colour_index)
+    return "white_text" if paper.get(fill.fill_pattern) == ink else ""

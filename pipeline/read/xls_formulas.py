@@ -16,30 +16,36 @@ _BOUNDSHEET, _EOF, _WORKSHEET = 0x85, 0x0A, 0
 _EXTERNAL, _OWN = 0x1AE, (0x0401, 0x3A01)
 _NO_WORKSHEETS = {1: "宏工作表", 2: "图表工作表", 6: "VB 模块"}
 _BEGINS = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
+UNSOUND = (struct.error, IndexError, xlrd.XLRDError, xlrd.compdoc.CompDocError)
+"""What a stream that is not sound makes its readers raise."""
 _FORMULAS = frozenset((0x0006, 0x0206, 0x0406))
 
 
 def formula_places(data: bytes) -> tuple[tuple[tuple[int, int], ...], ...]:
     """The positions of the formulas of every worksheet, in the order of the sheets; nothing where that is not clear."""
     try:
-        stream = _stream(data)
-        begins = [
-            struct.unpack_from("<I", stream, at)[0]
-            for code, at, size in _records(stream, 0)
-            if code == _BOUNDSHEET and size >= 6 and stream[at + 5] == _WORKSHEET
-        ]
-        return tuple(tuple(_places(stream, begin)) for begin in begins)
-    except (struct.error, IndexError, xlrd.XLRDError, xlrd.compdoc.CompDocError):
+        stream = workbook_stream(data)
+        return tuple(tuple(_places(stream, begin)) for begin in worksheet_begins(stream))
+    except UNSOUND:
         return ()
+
+
+def worksheet_begins(stream: bytes) -> list[int]:
+    """Where the substreams of the worksheets begin, in the order of the sheets."""
+    return [
+        struct.unpack_from("<I", stream, at)[0]
+        for code, at, size in records(stream, 0)
+        if code == _BOUNDSHEET and size >= 6 and stream[at + 5] == _WORKSHEET
+    ]
 
 
 def workbook_notes(data: bytes) -> Iterator[Note]:
     """Sheets that hold no cells, and how many other files formulas take figures from."""
     try:
-        stream = _stream(data)
+        stream = workbook_stream(data)
         wide = stream[4:6] == b"\x00\x06"
         cited = 0
-        for code, at, size in _records(stream, 0):
+        for code, at, size in records(stream, 0):
             if code == _BOUNDSHEET and size >= 8 and stream[at + 5] in _NO_WORKSHEETS:
                 kind = _NO_WORKSHEETS[stream[at + 5]]
                 yield note(
@@ -49,7 +55,7 @@ def workbook_notes(data: bytes) -> Iterator[Note]:
                 cited += _PLACE.unpack_from(stream, at)[1] not in _OWN
         if cited:
             yield note("external_link", "", "", f"{cited} 个")
-    except (struct.error, IndexError, xlrd.XLRDError, xlrd.compdoc.CompDocError):
+    except UNSOUND:
         return
 
 
@@ -61,7 +67,7 @@ def _sheet_name(content: bytes, wide: bool) -> str:
     return content[2 : 2 + width * content[0]].decode(encoding, "replace")
 
 
-def _stream(data: bytes) -> bytes:
+def workbook_stream(data: bytes) -> bytes:
     """The workbook stream of a compound file; BIFF files of old are nothing but the stream."""
     if not data.startswith(xlrd.compdoc.SIGNATURE):
         return data
@@ -69,7 +75,7 @@ def _stream(data: bytes) -> bytes:
     return next((bytes(found) for name in ("Workbook", "Book") if (found := document.get_named_stream(name))), b"")
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+def records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
     """The records of one substream, those of charts within it left out: code, place of the content, size."""
     depth = 0
     while at + 4 <= len(stream):
@@ -84,7 +90,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _places(stream: bytes, begin: int) -> Iterator[tuple[int, int]]:
-    for code, at, _ in _records(stream, begin):
+    for code, at, _ in records(stream, begin):
         if code in _FORMULAS:
             row, column = _PLACE.unpack_from(stream, at)
             yield row, column

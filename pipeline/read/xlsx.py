@@ -13,13 +13,18 @@ from pipeline.read.cross_check import cross_check
 from pipeline.read.package import Package
 from pipeline.read.remembered import remembered
 from pipeline.read.repacked import repacked
-from pipeline.read.xlsx_drawings import box_texts, told
+from pipeline.read.xlsx_drawings import Drawing, floating_notes, read_drawing
 from pipeline.read.xlsx_sheet import Worksheet, read_worksheet
 from pipeline.read.xlsx_strings import read_strings
 from pipeline.read.xlsx_styles import read_styles
-from pipeline.read.xml_text import local, parse_xml, xml_text
+from pipeline.read.xml_text import local, parse_xml, unescape_x, xml_text
 
-_KINDS = {"chartsheet": "图表工作表", "dialogsheet": "对话框工作表", "xlMacrosheet": "宏工作表"}
+_KINDS = {
+    "chartsheet": "图表工作表",
+    "dialogsheet": "对话框工作表",
+    "xlMacrosheet": "宏工作表",
+    "xlIntlMacrosheet": "宏工作表",
+}
 
 _EXTERNAL = re.compile(r"xl/externallinks/externallink(\d+)\.xml")
 _CITED = re.compile(r"\[(\d+)\]")
@@ -205,21 +210,31 @@ def _comments(package: Package, part: str, sheet: str) -> list[Note]:
     return [note("comment", sheet, ref, quoted("⏎".join(texts))) for ref, texts in said.items()]
 
 
-def _floating(package: Package, part: str, sheet: str) -> list[Note]:
-    """Text boxes and controls above the cells: what they say is in no cell."""
+def _floating(package: Package, part: str, sheet: str) -> Iterator[Note]:
+    """Text boxes, diagrams, pictures and controls above the cells: what they say is in no cell."""
     if _rels(part) not in package:
+        return iter(())
+    relations = [relation for relation in _relations(package, part).values() if not relation.external]
+    drawn = [relation.target for relation in relations if relation.kind == "drawing"]
+    drawn += [diagram for target in drawn for diagram in _diagrams(package, target)]
+    return floating_notes(
+        sheet,
+        [relation.kind for relation in relations],
+        [partial(_drawing, package, target) for target in drawn],
+    )
+
+
+def _diagrams(package: Package, drawing: str) -> list[str]:
+    """The parts with the words of the diagrams in a drawing."""
+    try:
+        beside = _relations(package, drawing).values()
+    except Refused:  # what floats is no data
         return []
-    texts: list[str] = []
-    controls = 0
-    for relation in _relations(package, part).values():
-        controls += relation.kind == "ctrlProp"
-        if relation.kind != "drawing" or relation.external:
-            continue
-        try:
-            texts += box_texts(package.read(relation.target) or b"<none/>", relation.target)
-        except Refused:  # what floats is no data: it costs nothing but a word
-            texts.append("内容损坏，读不出来")
-    return [note("text_box", sheet, "", found) for found in told(texts, controls)]
+    return [relation.target for relation in beside if relation.kind == "diagramData" and not relation.external]
+
+
+def _drawing(package: Package, part: str) -> Drawing:
+    return read_drawing(package.read(part) or b"<none/>", part)
 
 
 def _comment_texts(data: bytes, part: str) -> list[tuple[str, str]]:
@@ -239,4 +254,4 @@ def _comment_texts(data: bytes, part: str) -> list[tuple[str, str]]:
             found[-1] = (found[-1][0], found[-1][1] + text)
 
     parse_xml(xml_text(data, part), part, start, end, characters)
-    return found
+    return [(ref, unescape_x(text)) for ref, text in found]

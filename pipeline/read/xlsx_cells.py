@@ -17,6 +17,8 @@ from pipeline.read.xlsx_styles import Styles
 
 _NUMBER = re.compile(r"[ \t\n]*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?[ \t\n]*", re.ASCII)
 
+_IN_CELL = "单元格里的图片"
+
 
 class Raw(NamedTuple):
     """A cell as the XML has it, texts decoded."""
@@ -30,6 +32,10 @@ class Raw(NamedTuple):
     formula: str | None
     share: str = ""
     """The number of the shared formula this cell takes part in; only the first of its cells keeps the text."""
+    struck: str = ""
+    """What is struck through of an inline text."""
+    rich: bool = False
+    """Whether the cell shows a picture or a linked record, for which its value only stands in."""
 
 
 class Cells:
@@ -84,13 +90,18 @@ class Cells:
         """The value of one cell; its formula is kept, what is odd about it is said."""
         self.bottom, self.right = max(self.bottom, row), max(self.right, column)
         value = self._value(raw, row, column)
+        if raw.struck:
+            self.say("struck_text", row, column, quoted(raw.struck))
         if raw.formula is not None:
-            self.formulas[row, column] = f"={raw.formula}"
+            if raw.formula or raw.share:  # a table of variants has no text
+                self.formulas[row, column] = f"={raw.formula}"
             if raw.share and raw.formula:
                 self.masters[raw.share] = (row, column, raw.formula)
             elif raw.share:
                 self.shares[row, column] = raw.share
-            if value is None and not (raw.kind == "str" and raw.value is not None):
+            if "DISPIMG(" in raw.formula:  # how WPS keeps a picture in a cell
+                self.say("picture", row, column, _IN_CELL)
+            elif value is None and not (raw.kind == "str" and raw.value is not None):
                 self.say("formula_without_value", row, column, quoted_formula(f"={raw.formula}"))
         return value
 
@@ -103,6 +114,9 @@ class Cells:
             return self._shared(raw.value, row, column, raw.style)
         if raw.kind == "b" and raw.value.strip() in ("0", "1", "true", "false"):
             return raw.value.strip() in ("1", "true")
+        if raw.kind == "e" and raw.rich and raw.value == "#VALUE!":
+            self.say("picture", row, column, f"{_IN_CELL}或链接的数据，文件里只存着 #VALUE!")
+            return raw.value
         if raw.kind == "e":
             self.say("error_value", row, column, erroneous(raw.value, f"={raw.formula}" if raw.formula else ""))
             return raw.value

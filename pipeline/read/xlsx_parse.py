@@ -27,10 +27,15 @@ def parse_cells(text: str, part: str, take: Callable[[Raw], None]) -> None:
         elif name == "c":
             state.clear()
             state.update(r=attributes.get("r"), s=attributes.get("s", "0"), t=attributes.get("t", ""))
+            state["vm"] = attributes.get("vm")
         elif name == "f" and attributes.get("t") == "shared":
             state.update(f="", si=attributes.get("si", ""))
         elif name in ("v", "f", "is"):
             state.setdefault(name, "")
+        elif name == "r":
+            state["strikes"] = None
+        elif name == "strike" and attributes.get("val", "1") not in ("0", "false"):
+            state["strikes"] = ""
 
     def end(name: str) -> None:
         inside.pop()
@@ -45,6 +50,8 @@ def parse_cells(text: str, part: str, take: Callable[[Raw], None]) -> None:
             state[here] = (state.get(here) or "") + data
         elif here == "t" and "is" in inside and "rPh" not in inside:
             state["is"] = (state.get("is") or "") + data
+            if state.get("strikes") is not None:
+                state["struck"] = (state.get("struck") or "") + data
 
     parse_xml(text, part, start, end, characters)
 
@@ -72,4 +79,6 @@ def _parsed(state: dict[str, str | None], at: dict[str, int]) -> Raw:
         state.get("is"),
         state.get("f"),
         state.get("si") or "",
+        (state.get("struck") or "").strip(),
+        bool(state.get("vm")),
     )

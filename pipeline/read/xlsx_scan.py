@@ -20,7 +20,7 @@ from pipeline.read.xlsx_cells import Cells, Raw, number
 from pipeline.read.xlsx_merges import take_merges
 from pipeline.read.xlsx_parse import parse_cells
 from pipeline.read.xlsx_rows import COLUMN, spreads_over
-from pipeline.read.xlsx_strings import Strings, plain_texts, rich_text
+from pipeline.read.xlsx_strings import Strings, plain_texts, rich_text, struck_runs
 from pipeline.read.xml_text import parse_xml, unescape
 
 _CONTENT = (
@@ -230,4 +230,6 @@ def _raw(letters: str, digits: str, style: int, rest: str) -> Raw:
         unescape(inline) if inline is not None else None,
         unescape(formula[2] or "") if formula else None,
         (shared[1] or shared[2]) if shared else "",
+        struck_runs(rest) if inline and "strike" in rest else "",
+        kind is not None and " vm=" in kind[0],
     )

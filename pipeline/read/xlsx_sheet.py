@@ -11,7 +11,9 @@ from pipeline.read.limits import COLUMNS
 from pipeline.read.repacked import without_merges
 from pipeline.read.sheet_notes import hidden_notes, long_texts, merge_notes, overlap_notes
 from pipeline.read.xlsx_cells import Cells
+from pipeline.read.xlsx_conditions import condition_notes
 from pipeline.read.xlsx_formula import tell_shared
+from pipeline.read.xlsx_margins import margin_notes
 from pipeline.read.xlsx_merges import are_tidy, read_merges
 from pipeline.read.xlsx_scan import read_cells
 from pipeline.read.xlsx_strings import Strings
@@ -49,7 +51,9 @@ def read_worksheet(
     rows, columns = _hidden(frame.text, frame.text is text) if _hides(frame.text) else (_NONE, _NONE)
     look, shown = _looker(values, cells, date1904), _shower(values, cells, date1904)
     sheet = Sheet(name, values, merges, hidden, rows, columns, look, _unanswered(values, cells), shown)
-    notes = (*cells.notes, *bad, *_notes(sheet, cells, date1904))
+    notes = (*cells.notes, *bad, *_notes(sheet, cells, date1904), *margin_notes(frame.text, name))
+    if styles.conditional:
+        notes += tuple(condition_notes(frame.text, name, styles.conditional))
     return Worksheet(sheet, notes, cells, without_merges(data) if frame.text is not text else None)
 
 

@@ -142,6 +142,13 @@ def rich_text(item: str) -> str:
     return "".join(_RUN.findall(item))
 
 
+def struck_runs(item: str) -> str:
+    """What is struck through in one `<si>` or `<is>`."""
+    opened, closed = item.find("<is>"), item.rfind("</is>")
+    found = _struck(f"<sst><si>{item[opened + 4 : closed]}</si></sst>") if 0 <= opened < closed else {}
+    return "".join(found.values()).strip()
+
+
 def _cleaned(texts: list[str], suspicious: bool) -> Strings:
     pairs = [clean_text(text) for text in texts]
     dropped = frozenset(index for index, (_, lost) in enumerate(pairs) if lost)

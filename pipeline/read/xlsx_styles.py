@@ -1,11 +1,12 @@
 """styles.xml: which number format each cell style has. Built-in formats are those of the Chinese edition."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from pipeline.read.content import Refused
-from pipeline.read.formats import changes_text, doubtful
+from pipeline.read.formats import CHECKBOX, changes_text, doubtful
 from pipeline.read.limits import LIMITS
 from pipeline.read.package import Package
 from pipeline.read.remembered import remembered
@@ -63,6 +64,9 @@ _STYLE = re.compile(
     r'(<xf(?: [a-zA-Z]++="[^"<]*+")*+(?:/>|>(?:<(?:alignment|protection)(?: [a-zA-Z]++="[^"<]*+")*+/>)*+</xf>))'
 )
 _CODE = re.compile(r'(<numFmt(?: [a-zA-Z]++="[^"<]*+")*+/>)')
+_BLACK, _WHITE, _SOLID, _MIXED = "000000", "FFFFFF", "solid", "mixed"
+_THEME = {"0": _WHITE, "1": _BLACK}
+_INDEXED = {"0": _BLACK, "8": _BLACK, "64": _BLACK, "1": _WHITE, "9": _WHITE, "65": _WHITE}
 _LARGE = 1 << 16  # characters of a part from which on nothing of it is remembered
 
 
@@ -74,6 +78,7 @@ class Styles:
         codes: tuple[str, ...],
         struck: frozenset[int] = frozenset(),
         white: frozenset[int] = frozenset(),
+        conditional: Mapping[int, str] = MappingProxyType({}),
     ) -> None:
         self.codes = codes or ("General",)
         judged = [*map(_judged, self.codes)]
@@ -81,6 +86,7 @@ class Styles:
         self.text_changing = frozenset([style for style, (_, changes) in enumerate(judged) if changes])
         self.struck = struck
         self.white = white
+        self.conditional = conditional  # the formats that conditions put in their place, by number
 
     def code(self, style: int) -> str:
         """The format code of a style; General for a style that does not exist."""
@@ -91,6 +97,17 @@ class Styles:
 def _judged(code: str) -> tuple[bool, bool]:
     """Whether a format code may need a word, and whether it shows more than a text: drops have few of them."""
     return doubtful(code), changes_text(code)
+
+
+def _colour(attributes: dict[str, str]) -> str:
+    """A colour as a word that only equal colours share."""
+    if rgb := attributes.get("rgb", ""):
+        return rgb.upper()[-6:]
+    theme, tint = attributes.get("theme", ""), attributes.get("tint", "0")
+    if theme:
+        return f"theme {theme} {tint}" if tint.strip("0.") else _THEME.get(theme, f"theme {theme}")
+    indexed = attributes.get("indexed", "")
+    return _INDEXED.get(indexed, f"indexed {indexed}") if indexed else _BLACK
 
 
 def _is_number(digits: str) -> bool:
@@ -104,9 +121,12 @@ class _Reader:
         self.codes: dict[int, str] = {}
         self.cells: list[tuple[int, int, int]] = []
         self.struck: set[int] = set()
-        self.white: set[int] = set()
-        self.filled: set[int] = set()
+        self.ticked: set[int] = set()
+        self.inks: dict[int, str] = {}
+        self.papers: dict[int, str] = {}
         self.fonts = self.fills = -1
+        self.conditional: dict[int, str] = {}
+        self.conditions = -1
         self.lists = 0
         self.inside: list[str] = []
 
@@ -114,16 +134,21 @@ class _Reader:
         """An element opened."""
         name = local(name)
         group = self.inside[1] if len(self.inside) > 1 else ""
-        if name == "numFmt" and _is_number(attributes.get("numFmtId", "")):
+        listed = self.inside[-1:] == ["numFmts"]  # conditional formats have numbers of their own
+        if listed and name == "numFmt" and _is_number(attributes.get("numFmtId", "")):
             self.codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
         elif group == "cellXfs" and name == "xf":
             self._style(attributes)
+        elif group == "dxfs":
+            self.conditions += name == "dxf"
+            if name == "numFmt":
+                self.conditional[self.conditions] = attributes.get("formatCode", "")
         elif group == "fonts":
             self._font(name, attributes)
         elif group == "fills":
-            self.fills += name == "fill"
-            if (name == "patternFill" and attributes.get("patternType", "none") != "none") or name == "gradientFill":
-                self.filled.add(self.fills)
+            self._fill(name, attributes)
+        elif group == "cellXfs" and name == "xfComplement":  # what Excel hangs on a style whose cells are boxes to tick
+            self.ticked.add(len(self.cells) - 1)
         elif name == "cellXfs":
             self.lists += 1 if len(self.inside) == 1 else 2
         self.inside.append(name)
@@ -143,9 +168,15 @@ class _Reader:
         self.fonts += name == "font"
         if name == "strike" and attributes.get("val", "1") not in ("0", "false"):
             self.struck.add(self.fonts)
-        plain_white = attributes.get("rgb", "").upper()[-6:] == "FFFFFF" or attributes.get("theme") == "0"
-        if name == "color" and (plain_white or attributes.get("indexed") in ("1", "9")):
-            self.white.add(self.fonts)
+        if name == "color":
+            self.inks[self.fonts] = _colour(attributes)
+
+    def _fill(self, name: str, attributes: dict[str, str]) -> None:
+        self.fills += name == "fill"
+        if (name == "patternFill" and attributes.get("patternType", "none") != "none") or name == "gradientFill":
+            self.papers[self.fills] = _SOLID if attributes.get("patternType") == "solid" else _MIXED
+        elif name == "fgColor" and self.papers.get(self.fills) == _SOLID:
+            self.papers[self.fills] = _colour(attributes)
 
 
 def parse_styles(data: bytes | None) -> Styles:
@@ -179,12 +210,15 @@ def _by_items(text: str) -> Styles | None:
 
 
 def _styles(rest: _Reader, codes: tuple[tuple[int, str], ...], cells: tuple[tuple[int, int, int], ...]) -> Styles:
-    """The styles of these cells; white letters count only where no fill makes them readable."""
+    """The styles of these cells; letters count as white where they have the colour of what is behind them."""
     known = dict(codes)
     shown = tuple([known.get(code) or BUILTIN.get(code, "General") for code, _, _ in cells])
+    if rest.ticked:
+        shown = tuple([CHECKBOX if i in rest.ticked else code for i, code in enumerate(shown)])
     struck = frozenset([i for i, (_, font, _) in enumerate(cells) if font in rest.struck])
-    white = frozenset([i for i, (_, font, fill) in enumerate(cells) if font in rest.white and fill not in rest.filled])
-    return Styles(shown, struck, white)
+    ink, paper = rest.inks.get, rest.papers.get
+    white = frozenset([i for i, (_, font, fill) in enumerate(cells) if ink(font, _BLACK) == paper(fill, _WHITE)])
+    return Styles(shown, struck, white, rest.conditional)
 
 
 _known_styles = lru_cache(maxsize=256)(_styles)

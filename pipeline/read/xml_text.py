@@ -21,6 +21,7 @@ _ENCODINGS = {"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "as
 _CHINESE = {"gb2312", "gbk", "gb18030", "x-gbk", "cp936", "hz-gb-2312"}
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -147,7 +148,15 @@ def _entity(match: re.Match[str]) -> str:
 
 def unescape_x(text: str) -> str:
     """`_x000D_` → the character; done once, as a spreadsheet does: `_x005F_x000D_` stays `_x000D_`."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    meant = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return _PAIR.sub(_joined, meant) if meant != text else meant
+
+
+def _joined(match: re.Match[str]) -> str:
+    """Two escapes that are the halves of one letter beyond the basic plane."""
+    return match[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
 def local(name: str) -> str:

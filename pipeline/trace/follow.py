@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.engine.manifest import read_manifest
-from pipeline.model import Sheet
+from pipeline.model import Sheet, split_ref
 from pipeline.tables import READING
 from pipeline.trace.chain import Node
 from pipeline.trace.counts import MANIFEST, told
 from pipeline.trace.formula import parts_of
 from pipeline.trace.long_tables import PLACES, field_of, head
-from pipeline.trace.origin import Origin, position
+from pipeline.trace.origin import Origin
 from pipeline.trace.outputs import Outputs, Spot, location
 from pipeline.trace.records import COLUMNS, TABLES, Records, Ref, figure, folded, shown
 from pipeline.trace.results import basis_of, how, listed
@@ -58,7 +58,7 @@ class Tracer:
         found = self.outputs.sheet(sheet)
         if found is None:
             raise Unknown(f"产出里没有工作表“{sheet}”，有的是：{'、'.join(self._sheets()) or '（没有工作簿）'}。")
-        return self.cell(Spot(*found, *_anchor(found[1], *position(ref))))
+        return self.cell(Spot(*found, *_anchor(found[1], *split_ref(ref))))
 
     def _only_cell(self, ref: str) -> Node:
         """A cell of the one file asked about: its table, or its only or first sheet."""
@@ -75,7 +75,7 @@ class Tracer:
 
     def _data_cell(self, table: str, ref: str) -> Node:
         """A cell of a data table as a spreadsheet shows its CSV: header in row 1."""
-        row, column = position(ref)
+        row, column = split_ref(ref)
         names = [one.name for one in COLUMNS[table]]
         if not (1 <= row <= len(self.records.tables[table]) and column < len(names)):
             raise Unknown(f"data/{table} 没有单元格 {ref}：共 {len(self.records.tables[table])} 条、{len(names)} 列。")

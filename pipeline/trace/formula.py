@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from pipeline.model import Stored, cell_ref
+from pipeline.model import Stored, cell_ref, column_number
 
 _SHEET = r"(?:'((?:[^']|'')+)'!|([^\s'!(),=+\-*/&<>\"]+)!)?"
 _CELLS = r"\$?([A-Z]{1,3})\$?([1-9]\d*)(?::\$?([A-Z]{1,3})\$?([1-9]\d*))?"
@@ -46,14 +46,6 @@ class Part(NamedTuple):
     def ref(self) -> str:
         """The cell as written: E11."""
         return cell_ref(self.row, self.column)
-
-
-def column_number(letters: str) -> int:
-    """The 0-based number of a column: A → 0, AA → 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def parts_of(formula: str, sheet: str, grid: Grid) -> tuple[Part, ...]:

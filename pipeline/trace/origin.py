@@ -6,13 +6,12 @@ from typing import Any
 
 from pipeline.domain.scoring import named
 from pipeline.intake import take_in
-from pipeline.model import Book, Indicator, Intake, Place, Project, Stored
+from pipeline.model import Book, Indicator, Intake, Place, Project, Stored, split_ref
 from pipeline.read.book import read_book
 from pipeline.read.files import Found, find_files
 from pipeline.recognize import load_layouts
 from pipeline.settings import load_profile
 from pipeline.trace.chain import Node
-from pipeline.trace.formula import column_number
 from pipeline.trace.records import Records, Ref
 from pipeline.trace.results import ON_FORM
 
@@ -49,7 +48,7 @@ class Origin:
         sheet = next((sheet for sheet in book.sheets if sheet.name == place.sheet), None)
         if sheet is None or not place.cell:
             return Node("source", words, facts | {"sha256": book.sha256}, place=place)
-        cell = sheet.cell(*position(place.cell))
+        cell = sheet.cell(*split_ref(place.cell))
         shown = {
             "text": _visible(cell.text),
             "stored": _visible(cell.raw),
@@ -103,12 +102,6 @@ class Origin:
             layouts, profile = load_layouts(), load_profile(self.profile)
             self._intakes[name] = take_in(self._files()[name], layouts, profile, self.year)
         return self._intakes.get(name)
-
-
-def position(ref: str) -> tuple[int, int]:
-    """A reference as 0-based row and column: E11 → (10, 4)."""
-    letters = ref.rstrip("0123456789")
-    return int(ref[len(letters) :]) - 1, column_number(letters)
 
 
 def _indicator(project: Project, row: dict[str, Any]) -> Indicator | None:

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
+from lxml import etree
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
@@ -16,6 +17,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from pipeline.check import catalogue
+from pipeline.read.book import read_book
+from pipeline.read.files import Found
 from pipeline.render.annotate import Remark, annotate, unkept
 from pipeline.returning import LIST, send_back
 from pipeline.review import review_folder
@@ -93,32 +96,168 @@ def test_a_rich_workbook_keeps_everything_else(tmp_path):
     assert "原来的批注" in sheet["A2"].comment.text and "有批注" in sheet["A2"].comment.text
 
 
-@pytest.mark.parametrize(("what", "insert"), [
-    ("图形", lambda sheet, book: sheet.insert_textbox("D2", "说明")),
-    ("图表", lambda sheet, book: sheet.insert_chart("D2", _chart(book))),
-    ("扩展的条件格式或数据有效性", lambda sheet, book: sheet.conditional_format("A1:A5", BAR)),
-])  # fmt: skip
-def test_what_a_copy_would_lose_is_said_and_no_copy_is_made(tmp_path, what, insert):
-    source, target = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
-    book = xlsxwriter.Workbook(source)
+DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d4944415478da63640000000600023081d02f0000000049454e44ae426082"
+)
+
+
+def _made(path: Path, fill) -> Path:
+    book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet("表")
     sheet.write_column("A1", [1, 2, 3])
-    insert(sheet, book)
+    fill(sheet, book)
     book.close()
-    assert what in annotate(source.read_bytes(), [Remark("表", "A1", "error", "错")], target)
-    assert not target.exists()
+    return path
 
 
-def test_a_picture_is_not_lost_silently(tmp_path):
-    png = bytes.fromhex(
-        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-        "0000000d4944415478da63640000000600023081d02f0000000049454e44ae426082"
+def _parts(path: Path) -> dict[str, bytes]:
+    with ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+@pytest.mark.parametrize("insert", [
+    lambda sheet, book: sheet.insert_textbox("D2", "说明"),
+    lambda sheet, book: sheet.insert_chart("D2", _chart(book)),
+    lambda sheet, book: sheet.conditional_format("A1:A5", BAR),
+    lambda sheet, book: sheet.insert_image("D2", "a.png", {"image_data": BytesIO(DOT)}),
+    lambda sheet, book: sheet.set_header("&L&G", {"image_left": "a.png", "image_data_left": BytesIO(DOT)}),
+    lambda sheet, book: sheet.insert_button("D2", {"caption": "提交"}),
+    lambda sheet, book: sheet.insert_checkbox("D2", True),
+    lambda sheet, book: sheet.write_formula("D2", "=A1*2", None, 2),
+    lambda sheet, book: sheet.write_rich_string("D2", "甲", book.add_format({"bold": True}), "乙", "丙"),
+    lambda sheet, book: sheet.add_table("E1:F3"),
+    lambda sheet, book: sheet.write_comment("C5", "原来的批注", {"author": "单位"}),
+])  # fmt: skip
+def test_every_part_but_the_marked_ones_stays_byte_for_byte(tmp_path, insert):
+    source, target = _made(tmp_path / "a.xlsx", insert), tmp_path / "b.xlsx"
+    assert (
+        annotate(source.read_bytes(), [Remark("表", "A1", "error", "错"), Remark("表", "B9", "note", "空")], target)
+        == ""
     )
-    source = tmp_path / "a.xlsx"
-    book = xlsxwriter.Workbook(source)
-    book.add_worksheet("表").insert_image("A1", "a.png", {"image_data": BytesIO(png)})
-    book.close()
-    assert "图片" in unkept(source.read_bytes())
+    before, after = _parts(source), _parts(target)
+    changed = {name for name in before if before[name] != after.get(name)}
+    allowed = {
+        "[Content_Types].xml",
+        "xl/styles.xml",
+        "xl/worksheets/sheet1.xml",
+        "xl/worksheets/_rels/sheet1.xml.rels",
+    }
+    assert changed <= allowed | {name for name in before if "comments" in name or "vmlDrawing1" in name}
+    assert _without_styles(before["xl/worksheets/sheet1.xml"]) == _without_styles(after["xl/worksheets/sheet1.xml"])
+    sheet = load_workbook(target)["表"]
+    assert (sheet["A1"].comment.text, sheet["B9"].comment.text) == ("错", "空")
+    assert (sheet["A1"].fill.fgColor.rgb, sheet["B9"].fill.fgColor.rgb) == ("FFFF9999", "FFBDD7EE")
+
+
+def _without_styles(sheet: bytes) -> bytes:
+    """A worksheet without what marks leave in it: styles, the empty cell they made, the drawing of the notes."""
+    root = etree.fromstring(sheet)
+    main = f"{{{root.nsmap[None]}}}"
+    for cell in list(root.iter(f"{main}c")):
+        cell.attrib.pop("s", None)
+        if not len(cell):
+            cell.getparent().remove(cell)
+    for row in list(root.iter(f"{main}row")):
+        row.attrib.pop("spans", None)
+        if not len(row):
+            row.getparent().remove(row)
+    for drawing in root.findall(f"{main}legacyDrawing"):
+        root.remove(drawing)
+    return etree.tostring(root, method="c14n", exclusive=True)
+
+
+@pytest.mark.parametrize("insert", [
+    lambda sheet, book: sheet.insert_button("D2", {"caption": "提交"}),
+    lambda sheet, book: sheet.write_comment("C5", "原来的批注", {"author": "单位"}),
+])  # fmt: skip
+def test_boxes_that_were_drawn_before_are_there_after(tmp_path, insert):
+    source, target = _made(tmp_path / "a.xlsx", insert), tmp_path / "b.xlsx"
+    assert annotate(source.read_bytes(), [Remark("表", "A1", "error", "错")], target) == ""
+    before, after = (_shapes(_parts(path)["xl/drawings/vmlDrawing1.vml"]) for path in (source, target))
+    assert len(after) == len(before) + 1 and len(set(after)) == len(after)
+    assert set(before) < set(after)
+
+
+def _shapes(drawing: bytes) -> list[str]:
+    return [shape.get("id") for shape in etree.fromstring(drawing).iter("{urn:schemas-microsoft-com:vml}shape")]
+
+
+def test_a_note_that_was_there_keeps_its_letters_and_gets_ours(tmp_path):
+    source = _made(tmp_path / "a.xlsx", lambda sheet, book: sheet.write_comment("A1", "原来的批注", {"author": "单位"}))
+    target = tmp_path / "b.xlsx"
+    assert annotate(source.read_bytes(), [Remark("表", "A1", "warning", "不对\n请改")], target) == ""
+    comment = load_workbook(target)["表"]["A1"].comment
+    assert comment.text == "（原有批注）原来的批注\n不对\n请改" and comment.author == "单位"
+    assert len(_shapes(_parts(target)["xl/drawings/vmlDrawing1.vml"])) == 1
+
+
+def test_a_marked_copy_can_be_marked_again(tmp_path):
+    """What a unit corrected and sent back has our notes of last time."""
+    once, twice = tmp_path / "b.xlsx", tmp_path / "c.xlsx"
+    source = _made(tmp_path / "a.xlsx", lambda sheet, book: None)
+    assert annotate(source.read_bytes(), [Remark("表", "A1", "error", "错")], once) == ""
+    again = [Remark("表", "A1", "note", "还错"), Remark("表", "A2", "note", "也错")]
+    assert annotate(once.read_bytes(), again, twice) == ""
+    sheet = load_workbook(twice)["表"]
+    assert sheet["A1"].comment.text == "（原有批注）错\n还错" and sheet["A2"].comment.text == "也错"
+    assert len(_shapes(_parts(twice)["xl/drawings/vmlDrawing1.vml"])) == 2
+
+
+def test_what_is_said_stays_what_was_said(tmp_path):
+    """Codes of characters stay letters, what no document can hold goes, signs of markup are words."""
+    source, target = _made(tmp_path / "a.xlsx", lambda sheet, book: None), tmp_path / "b.xlsx"
+    said = "原值“_x0041_”<b>&“”\x07"
+    assert annotate(source.read_bytes(), [Remark("表", "A1", "note", said)], target) == ""
+    (note,) = [note for note in read_book(Found(target, "b.xlsx")).notes if note.kind == "comment"]
+    assert note.found == "原值“_x0041_”<b>&“”"
+
+
+SHEET = (
+    '<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData>{rows}</x:sheetData>'
+    '<x:mergeCells count="1"><x:mergeCell ref="C2:D4"/></x:mergeCells><x:extLst/></x:worksheet>'
+)
+
+
+def test_rows_and_cells_without_a_place_are_counted(tmp_path):
+    rows = '<x:row><x:c/><x:c t="n"><x:v>7</x:v></x:c></x:row><x:row r="5"><x:c r="B5"><x:v>8</x:v></x:c></x:row>'
+    source = _made(tmp_path / "plain.xlsx", lambda sheet, book: None)
+    changed = {**_parts(source), "xl/worksheets/sheet1.xml": SHEET.format(rows=rows).encode()}
+    with ZipFile(tmp_path / "a.xlsx", "w") as out:
+        for name, content in changed.items():
+            out.writestr(name.replace("xl/worksheets/", "XL/Worksheets/"), content)
+    remarks = [Remark("表", ref, "error", ref) for ref in ("B1", "A5", "D3", "F9", "B5")]
+    assert annotate((tmp_path / "a.xlsx").read_bytes(), remarks, tmp_path / "b.xlsx") == ""
+    book = read_book(Found(tmp_path / "b.xlsx", "b.xlsx"))
+    assert {note.place.cell: note.found for note in book.notes if note.kind == "comment"} == {
+        "B1": "B1", "C2": "D3", "A5": "A5", "B5": "B5", "F9": "F9"
+    }  # fmt: skip
+    root = etree.fromstring(_parts(tmp_path / "b.xlsx")["XL/Worksheets/sheet1.xml"])
+    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    assert [row.get("r") for row in root.iter(f"{main}row")] == [None, "2", "5", "9"]
+    assert [cell.get("r") for cell in root.iter(f"{main}c")] == [None, None, "C2", "A5", "B5", "F9"]
+    assert [etree.QName(one).localname for one in root] == ["sheetData", "mergeCells", "legacyDrawing", "extLst"]
+
+
+@pytest.mark.parametrize(("name", "what"), [
+    ("xl/threadedComments/threadedComment1.xml", "讨论式批注"), ("_xmlsignatures/sig1.xml", "数字签名"),
+])  # fmt: skip
+def test_what_a_copy_could_not_keep_is_said_and_no_copy_is_made(tmp_path, name, what):
+    source, target = _made(tmp_path / "a.xlsx", lambda sheet, book: None), tmp_path / "b.xlsx"
+    with ZipFile(source, "a") as package:
+        package.writestr(name, "<x/>")
+    assert what in annotate(source.read_bytes(), [Remark("表", "A1", "error", "错")], target)
+    assert unkept(source.read_bytes()) == (what,) and not target.exists()
+
+
+@pytest.mark.parametrize("broken", ["xl/styles.xml", "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"])
+def test_a_package_that_does_not_hang_together_gets_no_copy(tmp_path, broken):
+    source = _made(tmp_path / "plain.xlsx", lambda sheet, book: None)
+    with ZipFile(tmp_path / "a.xlsx", "w") as out:
+        for name, content in _parts(source).items():
+            out.writestr(name, b"<none/>" if name == broken else content)
+    why = annotate((tmp_path / "a.xlsx").read_bytes(), [Remark("表", "A1", "error", "错")], tmp_path / "b.xlsx")
+    assert why.startswith("这个文件不能安全地改写") and not (tmp_path / "b.xlsx").exists()
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0" * 64])

@@ -286,7 +286,8 @@ def test_what_stands_outside_the_text_is_said(tmp_path):
         "footnotes": f"<w:footnote>{paragraph(run('以决算为准'))}</w:footnote>",
     }
     found = read(document(one_row(run("甲")) + paragraph(embedded), **parts), tmp_path, "目标.docx")
-    assert [each for _, each in said(found, "left_out")] == ["脚注“以决算为准”", "页眉“附件2  单位：万元”"]
+    assert said(found, "left_out") == [("", "脚注“以决算为准”")]
+    assert said(found, "header_footer") == [("", "页眉“附件2  单位：万元”")]
     assert len(said(found, "sheet_skipped")) == 1
 
 
@@ -296,9 +297,9 @@ def test_pictures_and_things_that_are_not_text_are_said(tmp_path):
     found = read(document(one_row(picture, run("盖章") + picture) + paragraph(things)), tmp_path, "目标.docx")
     assert texts(found) == {"B1": "盖章"}
     assert said(found, "left_out") == [
-        *(("A1", "这一格里只有图片"), ("", "公式编辑器写的公式（Equation.3）"), ("", "控件（勾选框、输入框等）")),
-        ("", "艺术字“作废”"),
+        *(("", "公式编辑器写的公式（Equation.3）"), ("", "控件（勾选框、输入框等）"), ("", "艺术字“作废”"))
     ]
+    assert said(found, "picture") == [("A1", "这一格里只有图片")]
 
 
 def test_white_letters_are_said_where_nothing_is_coloured(tmp_path):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipeline.trace.formula import Part, column_number, parts_of
+from pipeline.model import column_number
+from pipeline.trace.formula import Part, parts_of
 from pipeline.trace.outputs import location
 
 SHEETS = {
