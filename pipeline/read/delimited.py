@@ -42,7 +42,7 @@ def read_delimited(data: bytes) -> Content:
     except csv.Error as error:
         why = f"文本表格里有一格超过 {LIMITS.text} 字，多半是引号没有成对，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
         raise Refused("damaged", why) from error
-    if written.count('"') % 2 and cells:
+    if cells and _is_open(written, separator):
         grid.say("open_quote", row, len(cells) - 1, quoted(cells[-1], 40))
     if all(not cell.text.strip() for cell in grid.cells.values()):
         raise Refused("empty_file", "文件里没有任何内容，请检查后重新报送。")
@@ -55,6 +55,12 @@ def _told(text: str, lines: list[str]) -> Iterator[str]:
     for line in io.StringIO(text, newline=""):
         lines.append(line)
         yield line
+
+
+def _is_open(written: str, separator: str) -> bool:
+    """Whether the last cell of a row begins with a quote that nothing closes."""
+    _, quote, cell = written.rpartition(f'{separator}"') if f'{separator}"' in written else written.partition('"')
+    return bool(quote) and '"' not in cell.replace('""', "")
 
 
 def _meant(cell: str) -> str:

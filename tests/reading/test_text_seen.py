@@ -100,6 +100,11 @@ def test_a_quote_that_never_closes_is_said(tmp_path):
     assert [(note.kind, note.place.cell) for note in found.notes if note.kind == "open_quote"] == [("open_quote", "B2")]
 
 
+@pytest.mark.parametrize("row", ['甲,"一\n二",5" 管', '"甲\n乙",""', '"甲\n""乙""",1', '甲,"一\n二"\n'])
+def test_a_quote_that_closes_is_not_said(tmp_path, row):
+    assert "open_quote" not in kinds(read(f"名称,说明\n{row}".encode(), tmp_path, "单位.csv"))
+
+
 def test_formulas_are_said_and_targets_with_an_equals_sign_are_not(tmp_path):
     cells = ["=SUM(A1:A3)", "=B2", '=""12""&""3""', "=3/4", "=100%", "=300天", "==", "=≥7人", "-5", "+3%"]
     text = "公式,值\n" + "".join(f'"{cell}",甲\n' for cell in cells)
