@@ -21,6 +21,11 @@ _OTHERS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"Rar!", "RAR 压缩包"),
     (0, b"7z\xbc\xaf\x27\x1c", "7z 压缩包"),
     (0, b"\x1f\x8b", "GZ 压缩包"),
+    (0, b"\xfd7zXZ\0", "XZ 压缩包"),
+    (0, b"BZh", "BZ2 压缩包"),
+    (0, b"\x28\xb5\x2f\xfd", "ZST 压缩包"),
+    (0, b"MSCF", "CAB 压缩包"),
+    (2, b"-lh", "LZH 压缩包"),
     (0, b"MZ", "可执行程序"),
     (0, b"\x7fELF", "可执行程序"),
     (0, b"SQLite format 3", "SQLite 数据库"),
@@ -48,7 +53,7 @@ _HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*(?:\n[ \t][^\n]*)*\n)+")
 _LINES = re.MULTILINE | re.IGNORECASE
 _MAIL = 16_384
 _ROOT = re.compile(rb"<[A-Za-z_][\w.:-]*(?:\s[^<>]*)?/?>")
-_BIFF = re.compile(rb"\t[\x00\x02\x04\x08]\x04\x00|\t\x08[\x06\x08\x10]\x00")
+_BIFF = re.compile(rb"\t[\x00\x02\x04\x08][\x04\x06]\x00|\t\x08[\x08\x10]\x00")
 _NAME = {
     stream: stream.encode("utf-16-le")
     for stream in ("Workbook", "Book", "WordDocument", "EncryptedPackage", "PowerPoint Document")

@@ -8,7 +8,7 @@ from pipeline.recognize.header import Column, Header
 from pipeline.recognize.levels import fill_down
 from pipeline.recognize.reader import Reader
 
-_TICKS = frozenset("√✓✔☑■●○1vV是Y有Xx×")
+_TICKS = frozenset("√✓✔☑☒■●○1vV是Y有Xx×")
 # What a blank form prints where a name is to be filled in.
 _UNNAMED = re.compile(r"\s*(?:指标\s*\d*\s*[:：.、]?)?\s*[….。·—-]*\s*")
 _new = tuple.__new__

@@ -274,3 +274,30 @@ def test_an_old_workbook_with_a_password_is_refused_as_such(tmp_path):
     locked = whole[:12] + biff(0x2F, struct.pack("<HH", 0x1234, 0x5678)) + whole[12:]
     found = read(locked, tmp_path, "单位.xls")
     assert found.defect is not None and found.defect.kind == "encrypted" and "密码" in found.defect.detail
+
+
+def biff4() -> bytes:
+    """A sheet of Excel 4, which is a file of its own: a GBK text, a number under a format."""
+    label, code = "项目名称".encode("gbk"), '"≥"0"人"'.encode("gbk")
+    font = struct.pack("<HHHB", 200, 0, 0x7FFF, 2) + "宋".encode("gbk")
+    formats = b"".join(biff(0x41E, struct.pack("<HB", 0, len(one)) + one) for one in (b"General", code))
+    xf = [struct.pack("<BBHHHHBB", 0, number, 1, 0, 0, 0, 0, 0) for number in (0, 1)]
+    sheet = biff(0x409, struct.pack("<HHH", 0, 0x10, 0)) + biff(0x42, struct.pack("<H", 936)) + biff(0x231, font) * 4
+    sheet += formats + b"".join(biff(0x443, each) for each in xf)
+    sheet += biff(0x204, struct.pack("<HHHH", 0, 0, 0, len(label)) + label)
+    return sheet + biff(0x203, struct.pack("<HHHd", 0, 1, 1, 7.0)) + biff(0x0A, b"")
+
+
+def test_a_sheet_of_excel_4_is_read_with_its_formats(tmp_path):
+    found = read(biff4(), tmp_path, "单位.xls")
+    assert found.defect is None, found.defect
+    assert list(texts(found).values()) == ["项目名称", "≥7人"]
+
+
+@pytest.mark.parametrize(("head", "what"), [
+    (b"\xfd7zXZ\0", "XZ 压缩包"), (b"BZh91AY&SY\0", "BZ2 压缩包"), (b"\x28\xb5\x2f\xfd\0", "ZST 压缩包"),
+    (b"MSCF\0\0", "CAB 压缩包"), (b"\x21\0-lh5-", "LZH 压缩包"),
+])  # fmt: skip
+def test_other_archives_are_named(tmp_path, head, what):
+    found = read(head + bytes(200), tmp_path, "单位.zip")
+    assert found.defect is not None and what in found.defect.detail and "解压" in found.defect.detail
