@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from pipeline.read.content import Refused
@@ -130,17 +130,27 @@ def _members(archive: Found) -> Iterator[Found]:
     if office or not (named or any(name.lower().endswith(_REPORTS) for name in names)):
         yield archive
         return
-    listed = 0
+    listed: set[str] = set()
     for index, (entry, name) in enumerate(zip(entries, names, strict=True)):
         found = _member(archive, index, entry, name)
         if found is not None:
-            listed += 1
-            yield found
-        if listed >= _ARCHIVE_LIMIT:
+            own = _not_yet(found.name, listed)
+            listed.add(own)
+            yield replace(found, name=own)
+        if len(listed) >= _ARCHIVE_LIMIT:
             yield Found(archive.path, f"{archive.name}/…", 0, f"压缩包里超过 {_ARCHIVE_LIMIT} 个文件，其余未读，请拆分")
             return
     if not listed:
         yield archive
+
+
+def _not_yet(name: str, listed: set[str]) -> str:
+    """The name, with a number where another file of the archive has it already: `甲.xlsx`, `甲 (2).xlsx`."""
+    path, count, own = PurePosixPath(name), 1, name
+    while own in listed:
+        count += 1
+        own = str(path.with_name(f"{path.stem} ({count}){path.suffix}"))
+    return own
 
 
 def _member(archive: Found, index: int, entry: Entry, name: str) -> Found | None:

@@ -1,6 +1,7 @@
 """What a drop contains: every file listed once, bystanders named, links and pipes never opened."""
 
 import os
+from zipfile import ZipFile
 
 import pytest
 from packages import book, kinds, read, texts, worksheet, zipped
@@ -51,7 +52,7 @@ def test_a_workbook_named_zip_is_a_workbook_and_a_broken_zip_is_said(tmp_path):
     (tmp_path / "b.zip").write_bytes(zipped({"x.xlsx": GOOD})[:-10])
     (tmp_path / "c.zip").write_bytes(zipped({"../../x.xlsx": GOOD, "x.xlsx": GOOD}))
     found = find_files(tmp_path)
-    assert [f.name for f in found] == ["a.zip", "b.zip", "c.zip/x.xlsx", "c.zip/x.xlsx"]
+    assert [f.name for f in found] == ["a.zip", "b.zip", "c.zip/x (2).xlsx", "c.zip/x.xlsx"]
     books = [read_book(f) for f in found]
     assert texts(books[0]) == {"A1": "7"} and kinds(books[0]) == {"wrong_extension"}
     assert books[1].defect is not None and books[1].defect.kind == "damaged"
@@ -130,6 +131,15 @@ def test_a_wrong_ending_is_said_in_chinese(tmp_path):
     found = read("项目名称\t网格化\n".encode(), tmp_path, "单位.xls")
     said = [note.found for note in found.notes if note.kind == "wrong_extension"]
     assert said == ["文件名结尾是“.xls”，实际是文本表格（CSV/TSV）"]
+
+
+def test_files_of_one_name_in_an_archive_are_told_apart(tmp_path):
+    with pytest.warns(UserWarning, match="Duplicate name"), ZipFile(tmp_path / "报.zip", "w") as archive:
+        for number in range(3):
+            archive.writestr("甲/表.xlsx", book(worksheet(f'<row r="1"><c r="A1"><v>{number}</v></c></row>')))
+    found = find_files(tmp_path)
+    assert [one.name for one in found] == ["报.zip/甲/表 (2).xlsx", "报.zip/甲/表 (3).xlsx", "报.zip/甲/表.xlsx"]
+    assert sorted(read_book(one).sheets[0].values[0][0] for one in found) == [0, 1, 2]
 
 
 def test_a_zip_that_is_another_kind_of_document_is_no_archive(tmp_path):
