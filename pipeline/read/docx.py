@@ -16,7 +16,7 @@ from pipeline.read.lxml_part import attribute, local, part_tree
 from pipeline.read.package import Package
 from pipeline.read.word_numbers import paragraph_numbers
 from pipeline.read.word_outside import left_out
-from pipeline.read.word_styles import word_styles
+from pipeline.read.word_styles import is_on, word_styles
 from pipeline.read.word_text import (
     HIDDEN,
     PROMPT,
@@ -27,8 +27,8 @@ from pipeline.read.word_text import (
     WordText,
     blocks,
     has_changes,
-    is_deleted,
     is_taken_out,
+    is_unseen,
     shown_text,
     text_that_is,
 )
@@ -83,7 +83,7 @@ def read_docx(package: Package) -> Content:
     if body is None:
         raise Refused("damaged", "Word 文件里没有正文，请在 Word/WPS 中打开检查，另存为新文件后重新报送。")
     styles = word_styles(package)
-    document = _Document(WordText(styles, paragraph_numbers(package, styles, body, is_deleted)))
+    document = _Document(WordText(styles, paragraph_numbers(package, styles, body, is_unseen)))
     _lay(body, document, 0, 0)
     if not document.grid.cells and not document.grid.notes and not document.prompts:
         raise Refused("empty_file", "Word 文件里没有任何文字，如内容是图片，请改报 Excel/WPS 表格（.xlsx）。")
@@ -128,7 +128,7 @@ def _table(table: "etree._Element", document: _Document, row: int, depth: int) -
     for line in _descend(table, "tr"):
         if is_taken_out(line):
             continue
-        if line.find("{*}trPr/{*}hidden") is not None:
+        if (hidden := line.find("{*}trPr/{*}hidden")) is not None and is_on(hidden):
             document.grid.hidden_rows.add(row)
         nested = _row(line, document, row, merges)
         row += 1

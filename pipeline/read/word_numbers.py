@@ -12,6 +12,7 @@ from pipeline.read.package import Package
 from pipeline.read.word_styles import WordStyles, word_part
 
 _PLACE = re.compile(r"%([1-9])")
+_UNWRITTEN = ("bullet", "none")
 _LEVELS = 9
 _MOST = 100_000
 _LONG = 60
@@ -34,6 +35,8 @@ class _Level:
     text: str
     plain: bool
     follow: str
+    restarts_after: int
+    """How many of the outer levels make it start again: all of them, mostly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class _List:
 def paragraph_numbers(
     package: Package, styles: WordStyles, body: "etree._Element", is_gone: Callable[["etree._Element"], bool]
 ) -> dict["etree._Element", str]:
-    """The number shown before each paragraph that has one, signs before lists left out. Raises Refused."""
+    """The number before each paragraph that shows one, a blank behind it where there is a gap. Raises Refused."""
     part = word_part(package, "numbering")
     lists = _lists(part_tree(package, part)) if part else {}
     counts: dict[str, list[int | None]] = {}
@@ -57,7 +60,9 @@ def paragraph_numbers(
     for paragraph in body.iter("{*}p") if lists else ():
         number, level = _membership(paragraph, styles)
         found = lists.get(number)
-        if found is None or level not in found.levels or level >= _LEVELS or is_gone(paragraph):
+        if found is None or level not in found.levels or level >= _LEVELS:
+            continue
+        if is_gone(paragraph) or styles.hides_number(paragraph):
             continue
         count = counts.setdefault(found.family, [None] * _LEVELS)
         if level in found.restarts and (number, level) not in begun:
@@ -65,7 +70,9 @@ def paragraph_numbers(
             count[level] = found.restarts[level] - 1
         before = count[level]
         count[level] = found.levels[level].start if before is None else min(before + 1, _MOST)
-        count[level + 1 :] = [None] * (_LEVELS - level - 1)
+        for deeper in range(level + 1, _LEVELS):
+            if deeper not in found.levels or found.levels[deeper].restarts_after > level:
+                count[deeper] = None
         if label := _label(found, level, count):
             numbers[paragraph] = label
     return numbers
@@ -86,7 +93,7 @@ def _membership(paragraph: "etree._Element", styles: WordStyles) -> tuple[str, i
 
 def _label(found: _List, level: int, count: list[int | None]) -> str:
     own = found.levels[level]
-    if own.style in ("bullet", "none"):
+    if own.style == "bullet":
         return ""
 
     def counted(place: re.Match[str]) -> str:
@@ -97,10 +104,12 @@ def _label(found: _List, level: int, count: list[int | None]) -> str:
         return _written(number, "decimal" if own.plain or other is None else other.style)
 
     label = _PLACE.sub(counted, own.text)
-    return label + (" " if own.follow != "nothing" and label[-1:].isascii() and label[-1:].isalnum() else "")
+    return label + " " if label and own.follow != "nothing" else label
 
 
 def _written(number: int, style: str) -> str:
+    if style in _UNWRITTEN:
+        return ""
     if style in _CHINESE:
         return spell_digits(str(number), 1) if style == "ideographDigital" else spell_ordinal(number, _CHINESE[style])
     if style in _CYCLES:
@@ -165,9 +174,8 @@ def _level(element: "etree._Element") -> _Level:
         return default if found is None else attribute(found, "val", default)
 
     plain = next(element.iterchildren("{*}isLgl"), None) is not None
-    return _Level(
-        _number(said("start", "1"), 1), _style(element), said("lvlText", "")[:_LONG], plain, said("suff", "tab")
-    )
+    start, restart = _number(said("start", "1"), 1), _number(said("lvlRestart", ""), _LEVELS)
+    return _Level(start, _style(element), said("lvlText", "")[:_LONG], plain, said("suff", "tab"), restart)
 
 
 def _style(element: "etree._Element") -> str:

@@ -14,7 +14,7 @@ from pipeline.read.word_text import WordText, shown_text
 
 _BESIDE = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
 _CALLED = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
-_PAGES = re.compile(r"[\s\d第页共/／\-—–·.~|of]|page", re.IGNORECASE)
+_PAGES = re.compile(r"[\W\d_第页共总之一二三四五六七八九十百零〇ivxlcdmⅠ-ⅿ]|page|of", re.IGNORECASE)
 _THINGS = {"control": "控件（勾选框、输入框等）", "altChunk": "并入的另一份文档"}
 _DRAWN = {"/chart": "图表", "/diagram": "SmartArt 图示"}
 _SHEETS = ("excel.", "et.", "ket.")
@@ -34,7 +34,7 @@ def left_out(
             said.add(found)
             printed = kind is not None and kind[1] in ("header", "footer")
             yield note("header_footer", sheet, "", found) if printed else note("left_out", sheet, "", found)
-    yield from _put_in(body, sheet)
+    yield from dict.fromkeys(_put_in(body, sheet))
 
 
 def _comments(package: Package, sheet: str, text: WordText, noted: Mapping[str, str]) -> Iterator[Note]:

@@ -24,7 +24,9 @@ class WordStyles:
     numbered: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Number and level of the list that a paragraph style is part of."""
     shaded: frozenset[str] = frozenset()
-    """Styles of tables that colour cells."""
+    """Styles of tables and paragraphs that colour what letters stand on, by themselves or by one they are based on."""
+    prompts: frozenset[str] = frozenset()
+    """Styles of letters that ask to be written over."""
 
     def has(self, run: "etree._Element", own: "etree._Element | None", *names: str) -> bool:
         """Whether a run looks so: by its `own` properties, else by its styles, of which two that say so undo it."""
@@ -38,10 +40,15 @@ class WordStyles:
     def hides_end(self, paragraph: "etree._Element") -> bool:
         """Whether the end of a paragraph is hidden or deleted: the next one goes on in its line."""
         mark = paragraph.find("{*}pPr/{*}rPr")
-        if mark is None:
-            return False
-        gone = next(mark.iterchildren("{*}del", "{*}moveFrom"), None) is not None
+        gone = mark is not None and next(mark.iterchildren("{*}del", "{*}moveFrom"), None) is not None
         return gone or self._has(mark, paragraph, "vanish")
+
+    def hides_number(self, paragraph: "etree._Element") -> bool:
+        """Whether a hidden paragraph goes without its number; one whose end alone is taken away keeps it."""
+        mark = paragraph.find("{*}pPr/{*}rPr")
+        if mark is not None and mark.find("{*}specVanish") is not None:
+            return False
+        return self._has(mark, paragraph, "vanish")
 
     def paragraph_style(self, element: "etree._Element") -> str:
         """The style of a paragraph, or of the one a run stands in."""
@@ -52,7 +59,7 @@ class WordStyles:
     def _has(self, own: "etree._Element | None", element: "etree._Element", name: str) -> bool:
         said = own.find(f"{{*}}{name}") if own is not None else None
         if said is not None:
-            return attribute(said, "val", "1") not in _OFF
+            return is_on(said)
         if self.plain:
             return False
         letters = own.find("{*}rStyle") if own is not None else None
@@ -79,8 +86,15 @@ def word_styles(package: Package) -> WordStyles:
     defaults = root.find("{*}docDefaults/{*}rPrDefault/{*}rPr")
     on = {name: found for name in styles if (found := _toggles(styles, name))}
     numbered = {name: member for name in styles if (member := _list(styles, name))}
-    shaded = frozenset(name for name, style in styles.items() if any(map(is_shade, style.iter("{*}shd"))))
-    return WordStyles(on, usual[0] if usual else "", frozenset(_said(defaults, True)), numbered, shaded)
+    shading = {name for name, style in styles.items() if any(map(is_shade, style.iter("{*}shd")))}
+    shaded = frozenset(name for name in styles if shading and not shading.isdisjoint(_names(styles, name)))
+    prompts = frozenset(name for name, style in styles.items() if _called(style) == "placeholder text")
+    return WordStyles(on, usual[0] if usual else "", frozenset(_said(defaults, True)), numbered, shaded, prompts)
+
+
+def is_on(mark: "etree._Element") -> bool:
+    """Whether a mark that may be turned off is on."""
+    return attribute(mark, "val", "1") not in _OFF
 
 
 def is_shade(shade: "etree._Element") -> bool:
@@ -97,14 +111,23 @@ def _is_usual(style: "etree._Element") -> bool:
     return attribute(style, "type") == "paragraph" and attribute(style, "default", "0") not in _OFF
 
 
-def _chain(styles: Mapping[str, "etree._Element"], name: str) -> list["etree._Element"]:
+def _called(style: "etree._Element") -> str:
+    named = style.find("{*}name")
+    return attribute(named, "val").lower() if named is not None else ""
+
+
+def _names(styles: Mapping[str, "etree._Element"], name: str) -> list[str]:
     """A style and those it is based on, itself first."""
-    chain: list[etree._Element] = []
+    chain: list[str] = []
     while name in styles and len(chain) < _DEEP:
-        chain.append(styles[name])
+        chain.append(name)
         based = styles[name].find("{*}basedOn")
         name = attribute(based, "val") if based is not None else ""
     return chain
+
+
+def _chain(styles: Mapping[str, "etree._Element"], name: str) -> list["etree._Element"]:
+    return [styles[each] for each in _names(styles, name)]
 
 
 def _toggles(styles: Mapping[str, "etree._Element"], name: str) -> dict[str, bool]:
@@ -117,13 +140,18 @@ def _toggles(styles: Mapping[str, "etree._Element"], name: str) -> dict[str, boo
 
 def _said(looks: "etree._Element | None", wanted: bool) -> list[str]:
     marks = looks.iterchildren(*(f"{{*}}{name}" for name in _TOGGLES)) if looks is not None else ()
-    return [local(mark) for mark in marks if (attribute(mark, "val", "1") not in _OFF) == wanted]
+    return [local(mark) for mark in marks if is_on(mark) == wanted]
 
 
 def _list(styles: Mapping[str, "etree._Element"], name: str) -> tuple[str, str] | None:
+    """Number and level of a style's list, each said by itself or by the nearest one it is based on."""
+    level = ""
     for style in _chain(styles, name):
         given = style.find("{*}pPr/{*}numPr")
-        if given is not None and (number := given.find("{*}numId")) is not None:
-            level = given.find("{*}ilvl")
-            return attribute(number, "val"), attribute(level, "val") if level is not None else ""
+        if given is None:
+            continue
+        deep, number = given.find("{*}ilvl"), given.find("{*}numId")
+        level = level or (attribute(deep, "val") if deep is not None else "")
+        if number is not None:
+            return attribute(number, "val"), level
     return None

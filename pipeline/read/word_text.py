@@ -1,7 +1,9 @@
 """The text of Word paragraphs as a reader sees it, and what of it is hidden, struck through, or still a prompt."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -9,7 +11,7 @@ from lxml import etree
 from pipeline.read.lxml_part import attribute, local
 from pipeline.read.word_fields import form_field, prompt, unsolved
 from pipeline.read.word_math import math_text
-from pipeline.read.word_styles import WordStyles, is_shade
+from pipeline.read.word_styles import WordStyles, is_on, is_shade
 from pipeline.read.word_symbols import in_font, symbol
 
 _SKIPPED = {
@@ -19,6 +21,10 @@ _SKIPPED = {
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _CHANGES = ("del", "ins", "moveFrom", "moveTo", "cellDel", "cellIns", "cellMerge")
 SHOWN, STRUCK, WHITE, HIDDEN, PROMPT = "shown", "struck", "white", "hidden", "prompt"
+_SEEN = (SHOWN, STRUCK, WHITE)
+_FEW = 64
+"""Pieces of a content control looked at to tell a prompt, which is short, from what was filled in."""
+_ASKING = re.compile("单击|点击|此处|输入|选择|填写|请|click|enter|choose|select|tap|type", re.IGNORECASE)
 
 
 class Piece(NamedTuple):
@@ -36,6 +42,7 @@ class _Field:
     code: str = ""
     result: bool = False
     told: bool = False
+    box: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +55,23 @@ class WordText:
     def pieces(self, paragraphs: Iterable["etree._Element"]) -> Iterator[Piece]:
         """The pieces of paragraphs that stand in one line, without text boxes that hang on them."""
         for paragraph in paragraphs:
-            if number := self.numbers.get(paragraph):
-                yield Piece(number, SHOWN)
-            fields: list[_Field] = []
-            held: list[Piece] = []
-            look = PROMPT if any(map(_asks, paragraph.iterancestors("{*}sdt"))) else SHOWN
-            for piece in self._walk(paragraph, Piece("", look), fields):
-                if not all(each.result for each in fields):
-                    held.append(piece)  # a result inside an instruction, which nobody sees
-                    continue
-                held.clear()
-                for each in fields:
-                    each.told = each.told or bool(piece.text)
-                yield piece
-            if not all(each.result for each in fields):  # no instruction after all: its end is missing
-                yield from held
+            number = self.numbers.get(paragraph)
+            yield from _behind(number, self._paragraph(paragraph)) if number else self._paragraph(paragraph)
+
+    def _paragraph(self, paragraph: "etree._Element") -> Iterator[Piece]:
+        fields: list[_Field] = []
+        held: list[Piece] = []
+        look = PROMPT if any(map(self._asks, paragraph.iterancestors("{*}sdt"))) else SHOWN
+        for piece in self._walk(paragraph, Piece("", look), fields):
+            if not all(each.result for each in fields):
+                held.append(piece)  # a result inside an instruction, which nobody sees
+                continue
+            held.clear()
+            for each in fields:
+                each.told = each.told or bool(piece.text)
+            yield piece
+        if not all(each.result for each in fields):  # no instruction after all: its end is missing
+            yield from held
 
     def cell(self, cell: "etree._Element") -> tuple[Piece, ...]:
         """The paragraphs of a table cell, one line each; tables nested in it are not part of its text."""
@@ -111,10 +120,21 @@ class WordText:
             elif name == "fldSimple":
                 inner = tuple(self._walk(child, within, fields))
                 yield from inner or (Piece(unsolved(attribute(child, "instr")), within.look),)
-            elif name == "sdt" and _asks(child):
+            elif name == "sdt" and self._asks(child):
                 yield from self._walk(child, Piece(within.text, PROMPT), fields)
             elif name not in _SKIPPED and name != "txbxContent":
                 yield from self._walk(child, within, fields)
+
+    def _asks(self, control: "etree._Element") -> bool:
+        """Whether a content control still shows what to fill in: a program may fill it and leave the mark behind."""
+        shown = control.find("{*}sdtPr/{*}showingPlcHdr")
+        if shown is None or not is_on(shown):
+            return False
+        pieces = list(islice(control.iter("{*}rStyle", "{*}t"), _FEW))
+        if any(local(each) == "rStyle" and attribute(each, "val") in self.styles.prompts for each in pieces):
+            return True
+        words = "".join(each.text or "" for each in pieces)
+        return not words.strip() or _ASKING.search(words) is not None
 
     def _run(self, run: "etree._Element", within: Piece) -> Piece:
         own = run.find("{*}rPr")
@@ -138,17 +158,30 @@ class WordText:
         for outer in run.iterancestors("{*}p", "{*}tc", "{*}tbl", "{*}txbxContent"):
             if local(outer) == "txbxContent":  # a box may be filled by many means
                 return False
-            style = outer.find("{*}tblPr/{*}tblStyle")
             if any(map(is_shade, outer.iterfind(f"{{*}}{local(outer)}Pr/{{*}}shd"))):
                 return False
-            if style is not None and attribute(style, "val") in self.styles.shaded:
+            styles = outer.iterfind("{*}tblPr/{*}tblStyle" if local(outer) == "tbl" else "{*}pPr/{*}pStyle")
+            if any(attribute(style, "val") in self.styles.shaded for style in styles):
                 return False
         return not any(map(is_shade, own.iterfind("{*}shd")))
 
 
+def _behind(number: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Pieces behind the number of their paragraph; a gap stays where the two would read as one: `1. 90%`, `2 项目`."""
+    label = number.rstrip(" ")
+    yield Piece(label, SHOWN)
+    for piece in pieces:
+        if label and piece.text and piece.look in _SEEN:
+            figures = piece.text[0].isdecimal() and label[-1] not in "、)）"
+            if label != number and (figures or (label[-1].isascii() and label[-1].isalnum())):
+                yield Piece(" ", SHOWN)
+            label = ""
+        yield piece
+
+
 def shown_text(pieces: Iterable[Piece]) -> str:
     """What a reader sees of pieces of text."""
-    return "".join(piece.text for piece in pieces if piece.look in (SHOWN, STRUCK, WHITE)).strip("\n")
+    return "".join(piece.text for piece in pieces if piece.look in _SEEN).strip("\n")
 
 
 def text_that_is(look: str, pieces: Iterable[Piece]) -> str:
@@ -160,23 +193,17 @@ def _field(mark: "etree._Element", within: Piece, fields: list[_Field]) -> Itera
     """The begin, middle or end of a field; one without a result is shown by its instruction or its form."""
     kind = attribute(mark, "fldCharType")
     if kind == "begin" and next(mark.iter("{*}checkBox"), None) is not None:
-        fields.append(_Field(None, result=True, told=True))
         yield Piece(form_field(mark), within.look)
+        fields.append(_Field(None, told=True, box=True))
     elif kind == "begin":
         fields.append(_Field(next(mark.iterchildren("{*}ffData"), None)))
     elif fields and kind == "separate":
-        fields[-1].result = True
+        fields[-1].result = not fields[-1].box  # what some programs keep behind a box is a second box
     elif fields and kind == "end":
         ended = fields.pop()
         if not ended.told:
             yield Piece(unsolved(ended.code) if ended.data is None else form_field(ended.data), within.look)
             yield Piece(prompt(ended.code), PROMPT)
-
-
-def _asks(control: "etree._Element") -> bool:
-    """Whether a content control still shows what to fill in."""
-    shown = control.find("{*}sdtPr/{*}showingPlcHdr")
-    return shown is not None and attribute(shown, "val", "1") not in ("0", "false", "off")
 
 
 def _code(written: str) -> int:
@@ -213,6 +240,15 @@ def is_deleted(paragraph: "etree._Element") -> bool:
     mark = paragraph.find("{*}pPr/{*}rPr")
     gone = mark is not None and next(mark.iterchildren("{*}del", "{*}moveFrom"), None) is not None
     return gone or any(local(outer) in _SKIPPED or is_taken_out(outer) for outer in paragraph.iterancestors())
+
+
+def is_unseen(paragraph: "etree._Element") -> bool:
+    """Whether a paragraph is deleted, or is the empty one that lies under a vertical merge."""
+    if is_deleted(paragraph):
+        return True
+    merge = paragraph.find("../{*}tcPr/{*}vMerge")
+    under = merge is not None and attribute(merge, "val", "continue") == "continue"
+    return under and not any((each.text or "").strip() for each in paragraph.iter("{*}t"))
 
 
 def is_taken_out(element: "etree._Element") -> bool:

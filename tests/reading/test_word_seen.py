@@ -245,7 +245,7 @@ def test_numbers_that_word_counts_are_seen(tmp_path):
     body += table((cell(listed("", 2)), cell(listed("数量", 2, 1))))
     found = read(document(body, styles=style, numbering=NUMBERS), tmp_path, "目标.docx")
     assert [text for place, text in texts(found).items() if place.startswith("A")] == [
-        "一、总体目标", "（1）甲", "（2）乙", "二、绩效指标", "（1）丙", "1 样式", "点", "一、重来", "没有", "2 ",
+        "一、总体目标", "（1）甲", "（2）乙", "二、绩效指标", "（1）丙", "1 样式", "点", "一、重来", "没有", "2",
     ]  # fmt: skip
     assert texts(found)["B10"] == "2.1 数量"
 
