@@ -16,7 +16,7 @@ from pipeline.read.grid import Grid
 from pipeline.read.html_formats import class_formats
 from pipeline.read.html_styles import PageStyles, page_styles
 from pipeline.read.html_table import PageTables
-from pipeline.read.html_text import BREAKS, HIDDEN, NOT_TEXT, SHOWN, Piece, text_that_is
+from pipeline.read.html_text import BREAKS, HIDDEN, NOT_TEXT, SHOWN, Piece, hides, text_that_is
 from pipeline.read.limits import LIMITS
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
@@ -154,23 +154,23 @@ def _blocks(root: "etree._Element", styles: PageStyles) -> Iterator["tuple[Piece
             yield tuple(line)
         line.clear()
 
-    def walk(node: "etree._Element", gone: bool) -> Iterator["tuple[Piece, ...] | etree._Element"]:
+    def walk(node: "etree._Element", look: str) -> Iterator["tuple[Piece, ...] | etree._Element"]:
         tag = node.tag if isinstance(node.tag, str) else ""
         if tag == "table":
             yield from flush()
             yield node
         elif tag not in NOT_TEXT:
             seen = styles.of(node)
-            gone = gone or seen.gone or seen.visibility == "hidden"
+            look = hides(look, seen) or SHOWN
             turns = tag in BREAKS or tag == "br"
             if turns:
                 yield from flush()
-            line.append(Piece(node.text or "", HIDDEN if gone else SHOWN))
+            line.append(Piece(node.text or "", look))
             for child in node:
-                yield from walk(child, gone)
-                line.append(Piece(child.tail or "", HIDDEN if gone else SHOWN))
+                yield from walk(child, look)
+                line.append(Piece(child.tail or "", look))
             if turns:
                 yield from flush()
 
-    yield from walk(root, False)
+    yield from walk(root, SHOWN)
     yield from flush()

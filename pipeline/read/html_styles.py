@@ -1,20 +1,26 @@
 """What the style sheets and styles of a page say about what is seen: hidden, struck through, kept as typed, white."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from lxml import etree
+
+from pipeline.read.content import Refused
 
 _ASKED = {
     *("display", "visibility", "text-decoration", "text-decoration-line", "mso-hide", "white-space"),
     *("color", "background", "background-color", "background-image"),
 }
 _FOR = re.compile(r"\bmedia\s*=\s*[\"']?([^\"'>]*)", re.IGNORECASE)
-_SCREEN = re.compile(r"^\s*$|\b(?:all|screen)\b", re.IGNORECASE)
+_SCREEN = ("", "all", "screen", "only screen", "only all", "not print")
+"""Who the rules for what is seen are for; those for a width of the window or a dark room are not for everybody."""
 _SIMPLE = re.compile(r"(\*|[a-z][\w-]*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
+_CHILD = re.compile(r"\s*>\s*")
 _NAMES = re.compile(r"([.#])([\w-]+)")
 _MOST = 5_000
+_WORK = 2_000_000
 _LONG = 2_000_000
 _WHITE = re.compile(r"(?:#fff|#ffffff|white|rgb\(255,255,255\))", re.IGNORECASE)
 _MARKS = ("id", "class", "style", "hidden", "bgcolor", "color")
@@ -24,19 +30,28 @@ _NO_COLOUR = ("", "transparent", "none", "initial", "inherit", "auto")
 
 
 class _Simple(NamedTuple):
-    """`td.a#b`: what one element has to be."""
+    """`td.a#b`: what one element has to be; `direct` if it has to lie right in what stands before it."""
 
     tag: str
     classes: frozenset[str]
     name: str
+    direct: bool
 
-    def fits(self, element: "etree._Element") -> bool:
+    def fits(self, place: "_Place") -> bool:
         """Whether an element is that."""
         return (
-            self.tag in ("", "*", element.tag)
-            and (not self.name or element.get("id") == self.name)
-            and (not self.classes or self.classes <= set((element.get("class") or "").split()))
+            self.tag in ("", "*", place.tag)
+            and (not self.name or place.name == self.name)
+            and self.classes <= place.classes
         )
+
+
+class _Place(NamedTuple):
+    """What rules may ask of one element."""
+
+    tag: str
+    classes: frozenset[str]
+    name: str | None
 
 
 class _Rule(NamedTuple):
@@ -47,12 +62,18 @@ class _Rule(NamedTuple):
     path: tuple[_Simple, ...]
     said: Mapping[str, str]
 
-    def fits(self, element: "etree._Element") -> bool:
-        """Whether the rule is for an element: the last of its path, the others above it."""
-        if not self.path[-1].fits(element):
-            return False
-        above = element.iterancestors()
-        return all(any(each.fits(outer) for outer in above) for each in reversed(self.path[:-1]))
+    def fits(self, line: Sequence[_Place]) -> bool:
+        """Whether the rule is for an element: the last of its path; the others those above it, nearest first."""
+        return self.path[-1].fits(line[0]) and (len(self.path) == 1 or self._stands(line))
+
+    def _stands(self, line: Sequence[_Place]) -> bool:
+        places = [0]
+        for inner, outer in pairwise(reversed(self.path)):
+            near = [at + 1 for at in places] if inner.direct else range(places[0] + 1, len(line))
+            places = [at for at in near if at < len(line) and outer.fits(line[at])]
+            if not places:
+                return False
+        return True
 
 
 class Seen(NamedTuple):
@@ -75,14 +96,18 @@ class PageStyles:
         self._placed = frozenset(key for key, found in rules.items() if any(len(rule.path) > 1 for rule in found))
         """What elements are called whose looks depend on where they stand."""
         self._seen: dict[tuple[str | None, ...], Seen] = {}
+        self._work = 0
 
     def of(self, element: "etree._Element") -> Seen:
-        """How an element is seen, whatever stands around it."""
+        """How an element is seen, whatever stands around it. Raises Refused for a page with too many rules."""
         key = (str(element.tag), *map(element.get, _MARKS))
         found = self._seen.get(key)
         if found is None:
-            found = _seen(element, self._declared(element))
-            if len(self._seen) < _MOST and self._placed.isdisjoint(_names(element)):
+            if not self._placed.isdisjoint(_names(element)):
+                key += tuple(name for outer in element.iterancestors() for name in _called(outer))
+                found = self._seen.get(key)
+            found = found or _seen(element, self._declared(element))
+            if len(self._seen) < _MOST:
                 self._seen[key] = found
         return found
 
@@ -103,16 +128,27 @@ class PageStyles:
         return said | firm
 
     def _fitting(self, element: "etree._Element") -> Iterator[_Rule]:
+        line = [_place(each) for each in (element, *element.iterancestors())]
         for name in _names(element):
-            for rule in self._rules.get(name, ()):
-                if rule.fits(element):
-                    yield rule
+            rules = self._rules.get(name, ())
+            self._work += len(rules)
+            if self._work > _WORK:
+                raise Refused("too_large", "网页的样式太复杂，不像报表，请在 Excel/WPS 中打开后另存为 .xlsx 再报。")
+            yield from (rule for rule in rules if rule.fits(line))
 
 
 def _names(element: "etree._Element") -> tuple[str, ...]:
     """What rules may call an element."""
     classes = sorted(set((element.get("class") or "").split()))
     return "*", str(element.tag), f"#{element.get('id')}", *(f".{each}" for each in classes)
+
+
+def _place(element: "etree._Element") -> _Place:
+    return _Place(str(element.tag), frozenset((element.get("class") or "").split()), element.get("id"))
+
+
+def _called(element: "etree._Element") -> tuple[str | None, ...]:
+    return str(element.tag), element.get("id"), element.get("class")
 
 
 def _seen(element: "etree._Element", said: Mapping[str, str]) -> Seen:
@@ -152,7 +188,8 @@ def style_rules(page: str) -> Iterator[tuple[str, str]]:
         for chunk in "".join(_uncommented(sheet)).split("}"):
             *openings, body = chunk.split("{")
             for opening in openings[:-1]:
-                above.append(_is_for_screen(opening.rpartition(";")[2].strip()))
+                name, _, media = opening.rpartition(";")[2].strip().partition(" ")
+                above.append(name.lower() == "@media" and _is_for_screen(media))
             head = openings[-1].rpartition(";")[2].strip() if openings else ""
             if head and not head.startswith("@") and all(above):
                 yield head, body
@@ -167,7 +204,7 @@ def _sheets(page: str) -> Iterator[str]:
         at = small.find("</style", inside)
         at = len(page) if at < 0 else at
         media = _FOR.search(page, start, inside)
-        if media is None or _SCREEN.search(media[1]):
+        if media is None or _is_for_screen(media[1]):
             yield page[inside + 1 : min(at, inside + _LONG)]
 
 
@@ -180,10 +217,9 @@ def _uncommented(sheet: str) -> Iterator[str]:
     yield sheet[at:]
 
 
-def _is_for_screen(opening: str) -> bool:
-    """Whether the rules of a block like `@media screen` are for the screen, whatever its width."""
-    name, _, about = opening.partition(" ")
-    return name.lower() == "@media" and _SCREEN.search(about) is not None and "width" not in about
+def _is_for_screen(media: str) -> bool:
+    """Whether rules for such media are for the screen, whatever its width."""
+    return any(" ".join(each.lower().split()) in _SCREEN for each in media.split(","))
 
 
 def _declared(body: str) -> dict[str, str]:
@@ -199,13 +235,15 @@ def _declared(body: str) -> dict[str, str]:
 def _path(selector: str) -> tuple[_Simple, ...]:
     """`table.a > td.b`; nothing for selectors that ask for more than names."""
     found: list[_Simple] = []
-    for each in selector.replace(">", " ").split():
-        simple = _SIMPLE.fullmatch(each)
+    for each in _CHILD.sub(" >", selector).split():
+        direct = each.startswith(">")
+        simple = _SIMPLE.fullmatch(each[direct:])
         if simple is None:
             return ()
         names = _NAMES.findall(simple[2])
         classes = frozenset(name for sign, name in names if sign == ".")
-        found.append(_Simple((simple[1] or "").lower(), classes, next((n for sign, n in names if sign == "#"), "")))
+        name = next((name for sign, name in names if sign == "#"), "")
+        found.append(_Simple((simple[1] or "").lower(), classes, name, direct))
     return tuple(found)
 
 

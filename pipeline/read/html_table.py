@@ -12,14 +12,13 @@ from pipeline.read.formats import complaint
 from pipeline.read.grid import Grid
 from pipeline.read.html_formats import format_of, shown
 from pipeline.read.html_styles import PageStyles
-from pipeline.read.html_text import HIDDEN, SHOWN, STRUCK, WHITE, pieces, shown_text, text_that_is
+from pipeline.read.html_text import HIDDEN, SHOWN, STRUCK, UNSEEN, WHITE, pieces, shown_text, text_that_is
 from pipeline.read.limits import COLUMNS, LIMITS
 from pipeline.read.xlsx_cells import to_number
 
 _IN_TABLE = ("tr", "thead", "tbody", "tfoot", "form", "div", "span", "center", "font")
 _SECTIONS = ("thead", "tbody", "tfoot")
 _ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
-_UNSEEN = ("hidden", "collapse")
 
 
 class _Row(NamedTuple):
@@ -28,6 +27,32 @@ class _Row(NamedTuple):
     cells: list["etree._Element"]
     element: "etree._Element | None"
     section: "etree._Element"
+
+
+class _Spans:
+    """The cells below spans of a section, and how much spans have asked for so far."""
+
+    def __init__(self) -> None:
+        self.free: dict[int, int] = {}
+        """The first row in which each column below a span is free again."""
+        self.area = 0
+
+    def free_from(self, column: int, row: int) -> int:
+        """The first free column of a row from this one on."""
+        while self.free.get(column, 0) > row:
+            column += 1
+        return column
+
+    def take(self, cell: "etree._Element", row: int, column: int, end: int) -> tuple[int, int]:
+        """How many rows and columns a cell covers, none behind its section. Raises Refused for too many."""
+        asked, across = _span(cell, "rowspan", 65534), max(_span(cell, "colspan", COLUMNS), 1)
+        if self.area + asked * across > LIMITS.grid_cells:
+            raise Refused("too_large", "网页表格里跨行跨列的单元格太多，不像报表，请另存为 .xlsx 再报。")
+        down = min(asked or end, end - row)  # 0 means as far as the section goes
+        self.area += down * across
+        if down > 1:
+            self.free.update(dict.fromkeys(range(column, min(column + across, COLUMNS)), row + down))
+        return down, across
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,48 +79,66 @@ class PageTables:
 
     def _table(self, table: "etree._Element", start: int) -> int:
         """Lay one table on the grid; spans push later cells aside. Gives the number of rows."""
-        row, area = start, 0
+        row, spans = start, _Spans()
         self.grid.hidden_columns.update(self._hidden_columns(table))
         unseen = any(self.styles.of(outer).gone for outer in (table, *table.iterancestors()))
-        for _, rows in groupby(_rows(table, table), key=lambda each: id(each.section)):
-            free: dict[int, int] = {}  # the first row in which each column below a span is free again
-            section = list(rows)
+        for section in self._sections(table):
+            spans.free.clear()
             end = row + len(section)
             for each in section:
                 if unseen or self._is_hidden(each):
                     self.grid.hidden_rows.add(row)
-                area = self._row(each, row, end, free, area)
+                self._row(each, row, end, spans)
                 row += 1
         return row - start
 
-    def _row(self, given: _Row, row: int, end: int, free: dict[int, int], area: int) -> int:
-        """The cells of one row; gives how much spans have asked for so far."""
+    def _sections(self, table: "etree._Element") -> list[list[_Row]]:
+        """The rows of a table by the sections that spans end with.
+
+        LibreOffice writes a section for each row, which only a reader that lets spans go on sees as it was meant.
+        """
+        rows = list(_rows(table, table))
+        sections = [list(section) for _, section in groupby(rows, key=lambda each: id(each.section))]
+        if len(sections) > 1 and self._uneven([rows]) < self._uneven(sections):
+            return [rows]
+        return sections
+
+    def _uneven(self, sections: list[list[_Row]]) -> int:
+        """How many rows end elsewhere than the longest ones do."""
+        spans, row, widths = _Spans(), 0, list[int]()
+        for section in sections:
+            spans.free.clear()
+            end = row + len(section)
+            for each in section:
+                column = 0
+                for cell in each.cells:
+                    if not self.styles.of(cell).gone:
+                        column = spans.free_from(column, row)
+                        column += spans.take(cell, row, column, end)[1]
+                widths.append(spans.free_from(column, row))
+                row += 1
+        return len(widths) - widths.count(max(widths))
+
+    def _row(self, given: _Row, row: int, end: int, spans: "_Spans") -> None:
+        """The cells of one row; `end` is the row behind its section."""
         column, look = 0, self._look(given)
         for cell in given.cells:
-            while free.get(column, 0) > row:
-                column += 1
+            column = spans.free_from(column, row)
             if self.styles.of(cell).gone:
                 if hidden := text_that_is(HIDDEN, pieces(cell, self.styles)):
                     self.grid.say("hidden_text", row, min(column, COLUMNS - 1), quoted(hidden))
                 continue
-            asked, across = _span(cell, "rowspan", 65534), max(_span(cell, "colspan", COLUMNS), 1)
-            if area + asked * across > LIMITS.grid_cells:
-                raise Refused("too_large", "网页表格里跨行跨列的单元格太多，不像报表，请另存为 .xlsx 再报。")
-            down = min(asked or end, end - row)  # no span goes beyond its section, and 0 means as far as that
-            area += down * across
+            down, across = spans.take(cell, row, column, end)
             self._cell(cell, row, column, look)
             self.grid.merge(row, column, row + down - 1, column + across - 1)
-            if down > 1:
-                free.update(dict.fromkeys(range(column, min(column + across, COLUMNS)), row + down))
             column += across
-        return area
 
     def _is_hidden(self, row: _Row) -> bool:
         """Whether a row is out of sight: by its own word, or by that of its section."""
         if row.element is None:
             return False
         elements = [self.styles.of(each) for each in (row.element, row.section)]
-        return any(each.gone or each.visibility in _UNSEEN for each in elements)
+        return any(each.gone or each.visibility in UNSEEN for each in elements)
 
     def _hidden_columns(self, table: "etree._Element") -> Iterator[int]:
         """Columns that the page's `<col>` elements take out of sight."""
@@ -104,7 +147,7 @@ class PageTables:
             for one in element.findall("col") or [element]:
                 width = max(_span(one, "span", COLUMNS), 1)
                 seen = [self.styles.of(each) for each in (one, element)]
-                if any(each.gone or each.visibility in _UNSEEN for each in seen):
+                if any(each.gone or each.visibility in UNSEEN for each in seen):
                     yield from range(at, min(at + width, COLUMNS))
                 at += width
 

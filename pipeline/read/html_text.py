@@ -17,6 +17,9 @@ _KEPT = {"textarea", "pre"}
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 SHOWN, STRUCK, HIDDEN, WHITE, GONE = "shown", "struck", "hidden", "white", "gone"
 _SEEN = (SHOWN, STRUCK, WHITE)
+UNSEEN = ("hidden", "collapse")
+_NO_VALUE = ("hidden", "password", "submit", "button", "reset", "image", "file", "color", "range")
+"""Fields that show nothing of what stands in them, or nothing that was filled in."""
 
 
 class Piece(NamedTuple):
@@ -72,14 +75,20 @@ class _Line:
 
     def _look(self, node: "etree._Element", seen: Seen, look: str) -> str:
         """How the text of a node looks inside one that looks so; what is taken off the page never comes back."""
-        if look == GONE or seen.gone:
-            return GONE
-        if seen.visibility in ("hidden", "collapse") or (look == HIDDEN and seen.visibility != "visible"):
-            return HIDDEN
+        if unseen := hides(look, seen):
+            return unseen
         if look == STRUCK or seen.struck:
             return STRUCK
         inherited = look == WHITE and not seen.colour and not seen.shaded
         return WHITE if inherited or (seen.colour and self.styles.white_on_white(node)) else SHOWN
+
+
+def hides(look: str, seen: Seen) -> str:
+    """Whether what is in a node goes unseen inside one that looks so: gone for good, hidden, or nothing of that."""
+    if look == GONE or seen.gone:
+        return GONE
+    hidden = seen.visibility in UNSEEN or (look == HIDDEN and seen.visibility != "visible")
+    return HIDDEN if hidden else ""
 
 
 def pieces(cell: "etree._Element", styles: PageStyles, look: str = SHOWN) -> tuple[Piece, ...]:
@@ -112,4 +121,4 @@ def filled_in(field: "etree._Element") -> str:
     kind = (field.get("type") or "text").lower()
     if kind in ("checkbox", "radio"):
         return "☑" if field.get("checked") is not None else "□"
-    return (field.get("value") or "") if kind in ("text", "number", "date") else ""
+    return "" if kind in _NO_VALUE else field.get("value") or ""

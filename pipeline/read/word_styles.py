@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -81,15 +82,18 @@ def word_styles(package: Package) -> WordStyles:
     if not part:
         return WordStyles()
     root = part_tree(package, part)
-    styles = {attribute(style, "styleId"): style for style in root.iterchildren("{*}style")}
-    usual = [name for name, style in styles.items() if _is_usual(style)]
+    styles = {attribute(style, "styleId"): _style(style) for style in root.iterchildren("{*}style")}
+    usual = next((attribute(style, "styleId") for style in root.iterchildren("{*}style") if _is_usual(style)), "")
     defaults = root.find("{*}docDefaults/{*}rPrDefault/{*}rPr")
-    on = {name: found for name in styles if (found := _toggles(styles, name))}
-    numbered = {name: member for name in styles if (member := _list(styles, name))}
-    shading = {name for name, style in styles.items() if any(map(is_shade, style.iter("{*}shd")))}
-    shaded = frozenset(name for name in styles if shading and not shading.isdisjoint(_names(styles, name)))
-    prompts = frozenset(name for name, style in styles.items() if _called(style) == "placeholder text")
-    return WordStyles(on, usual[0] if usual else "", frozenset(_said(defaults, True)), numbered, shaded, prompts)
+    chains = {name: _chain(styles, name) for name in styles}
+    return WordStyles(
+        {name: on for name, chain in chains.items() if (on := _toggles(chain))},
+        usual,
+        frozenset(name for name, on in _said(defaults).items() if on),
+        {name: member for name, chain in chains.items() if (member := _list(chain))},
+        frozenset(name for name, chain in chains.items() if any(style.shaded for style in chain)),
+        frozenset(name for name, style in styles.items() if style.called == "placeholder text"),
+    )
 
 
 def is_on(mark: "etree._Element") -> bool:
@@ -111,47 +115,59 @@ def _is_usual(style: "etree._Element") -> bool:
     return attribute(style, "type") == "paragraph" and attribute(style, "default", "0") not in _OFF
 
 
-def _called(style: "etree._Element") -> str:
-    named = style.find("{*}name")
-    return attribute(named, "val").lower() if named is not None else ""
+class _Style(NamedTuple):
+    """What one style says itself, and which one it is based on."""
+
+    based: str
+    called: str
+    on: Mapping[str, bool]
+    number: str
+    level: str
+    shaded: bool
 
 
-def _names(styles: Mapping[str, "etree._Element"], name: str) -> list[str]:
+def _style(style: "etree._Element") -> _Style:
+    parts = {local(part): part for part in style}
+    listed = parts["pPr"].find("{*}numPr") if "pPr" in parts else None
+    places = {local(part): attribute(part, "val") for part in listed} if listed is not None else {}
+    return _Style(
+        attribute(parts["basedOn"], "val") if "basedOn" in parts else "",
+        attribute(parts["name"], "val").lower() if "name" in parts else "",
+        _said(parts.get("rPr")),
+        places.get("numId", ""),
+        places.get("ilvl", ""),
+        any(map(is_shade, style.iter("{*}shd"))),
+    )
+
+
+def _chain(styles: Mapping[str, _Style], name: str) -> list[_Style]:
     """A style and those it is based on, itself first."""
-    chain: list[str] = []
+    chain: list[_Style] = []
     while name in styles and len(chain) < _DEEP:
-        chain.append(name)
-        based = styles[name].find("{*}basedOn")
-        name = attribute(based, "val") if based is not None else ""
+        chain.append(styles[name])
+        name = styles[name].based
     return chain
 
 
-def _chain(styles: Mapping[str, "etree._Element"], name: str) -> list["etree._Element"]:
-    return [styles[each] for each in _names(styles, name)]
-
-
-def _toggles(styles: Mapping[str, "etree._Element"], name: str) -> dict[str, bool]:
+def _toggles(chain: list[_Style]) -> dict[str, bool]:
     found: dict[str, bool] = {}
-    for style in reversed(_chain(styles, name)):
-        looks = style.find("{*}rPr")
-        found |= dict.fromkeys(_said(looks, False), False) | dict.fromkeys(_said(looks, True), True)
+    for style in reversed(chain):
+        if style.on:
+            found |= style.on
     return found
 
 
-def _said(looks: "etree._Element | None", wanted: bool) -> list[str]:
+def _said(looks: "etree._Element | None") -> dict[str, bool]:
+    """Which of the looks that matter here are turned on or off."""
     marks = looks.iterchildren(*(f"{{*}}{name}" for name in _TOGGLES)) if looks is not None else ()
-    return [local(mark) for mark in marks if is_on(mark) == wanted]
+    return {local(mark): is_on(mark) for mark in marks}
 
 
-def _list(styles: Mapping[str, "etree._Element"], name: str) -> tuple[str, str] | None:
+def _list(chain: list[_Style]) -> tuple[str, str] | None:
     """Number and level of a style's list, each said by itself or by the nearest one it is based on."""
     level = ""
-    for style in _chain(styles, name):
-        given = style.find("{*}pPr/{*}numPr")
-        if given is None:
-            continue
-        deep, number = given.find("{*}ilvl"), given.find("{*}numId")
-        level = level or (attribute(deep, "val") if deep is not None else "")
-        if number is not None:
-            return attribute(number, "val"), level
+    for style in chain:
+        level = level or style.level
+        if style.number:
+            return style.number, level
     return None

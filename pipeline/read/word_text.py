@@ -40,9 +40,16 @@ class _Field:
 
     data: "etree._Element | None"
     code: str = ""
+    within: bool = True
+    """Whether the fields around it have come to their results."""
     result: bool = False
     told: bool = False
     box: bool = False
+
+    @property
+    def seen(self) -> bool:
+        """Whether what comes now is seen."""
+        return self.within and self.result
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,8 @@ class WordText:
 
     styles: WordStyles = field(default_factory=WordStyles)
     numbers: Mapping["etree._Element", str] = field(default_factory=dict)
+    prompts: dict["etree._Element", bool] = field(default_factory=dict)
+    """What is known already of content controls: whether they still ask."""
 
     def pieces(self, paragraphs: Iterable["etree._Element"]) -> Iterator[Piece]:
         """The pieces of paragraphs that stand in one line, without text boxes that hang on them."""
@@ -63,14 +72,14 @@ class WordText:
         held: list[Piece] = []
         look = PROMPT if any(map(self._asks, paragraph.iterancestors("{*}sdt"))) else SHOWN
         for piece in self._walk(paragraph, Piece("", look), fields):
-            if not all(each.result for each in fields):
+            if fields and not fields[-1].seen:
                 held.append(piece)  # a result inside an instruction, which nobody sees
                 continue
             held.clear()
-            for each in fields:
-                each.told = each.told or bool(piece.text)
+            if fields and piece.text:
+                fields[-1].told = True
             yield piece
-        if not all(each.result for each in fields):  # no instruction after all: its end is missing
+        if fields and not fields[-1].seen:  # no instruction after all: its end is missing
             yield from held
 
     def cell(self, cell: "etree._Element") -> tuple[Piece, ...]:
@@ -126,7 +135,14 @@ class WordText:
                 yield from self._walk(child, within, fields)
 
     def _asks(self, control: "etree._Element") -> bool:
-        """Whether a content control still shows what to fill in: a program may fill it and leave the mark behind."""
+        """Whether a content control still shows what to fill in."""
+        known = self.prompts.get(control)
+        if known is None:
+            known = self.prompts[control] = self._is_prompt(control)
+        return known
+
+    def _is_prompt(self, control: "etree._Element") -> bool:
+        """Whether a control asks: a program may fill it and leave the mark behind."""
         shown = control.find("{*}sdtPr/{*}showingPlcHdr")
         if shown is None or not is_on(shown):
             return False
@@ -194,13 +210,15 @@ def _field(mark: "etree._Element", within: Piece, fields: list[_Field]) -> Itera
     kind = attribute(mark, "fldCharType")
     if kind == "begin" and next(mark.iter("{*}checkBox"), None) is not None:
         yield Piece(form_field(mark), within.look)
-        fields.append(_Field(None, told=True, box=True))
+        fields.append(_Field(None, within=not fields or fields[-1].seen, told=True, box=True))
     elif kind == "begin":
-        fields.append(_Field(next(mark.iterchildren("{*}ffData"), None)))
+        fields.append(_Field(next(mark.iterchildren("{*}ffData"), None), within=not fields or fields[-1].seen))
     elif fields and kind == "separate":
         fields[-1].result = not fields[-1].box  # what some programs keep behind a box is a second box
     elif fields and kind == "end":
         ended = fields.pop()
+        if ended.told and fields:
+            fields[-1].told = True
         if not ended.told:
             yield Piece(unsolved(ended.code) if ended.data is None else form_field(ended.data), within.look)
             yield Piece(prompt(ended.code), PROMPT)
@@ -246,7 +264,8 @@ def is_unseen(paragraph: "etree._Element") -> bool:
     """Whether a paragraph is deleted, or is the empty one that lies under a vertical merge."""
     if is_deleted(paragraph):
         return True
-    merge = paragraph.find("../{*}tcPr/{*}vMerge")
+    cell = paragraph.getparent()
+    merge = cell[0].find("{*}vMerge") if cell is not None and local(cell) == "tc" else None
     under = merge is not None and attribute(merge, "val", "continue") == "continue"
     return under and not any((each.text or "").strip() for each in paragraph.iter("{*}t"))
 

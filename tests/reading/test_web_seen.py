@@ -195,3 +195,45 @@ def test_rules_inside_blocks(tmp_path):
     body = "<table><tr><td>甲<b class=h>一</b><b class=p>二</b><b class=q>三</b><b class=z>四</b></table>"
     found = read(page(body, style), tmp_path, "单位.xls")
     assert texts(found) == {"A1": "甲二三"} and said(found, "hidden_text") == [("A1", "一四")]
+
+
+def test_rules_for_children_only_and_for_other_media_hide_nothing_else(tmp_path):
+    style = """body > div{display:none} div>b.x > span{display:none} @media not screen{td{display:none}}
+    @media screen and (max-width:600px){td{display:none}} @media only screen{.s{display:none}}"""
+    more = "<style media='screen and (max-width: 600px)'>td{display:none}</style>"
+    body = "<div>外</div><table><tr><td><div>1<b><span>2</span></b><b class=x><i><span>3</span></i><span>4</span></b></div><td class=s>5</table>"
+    found = read(page(body, style, more), tmp_path, "目标.xls")
+    assert texts(found) == {"A1": "123"}
+    assert said(found, "hidden_text") == [("A1", "外"), ("A1", "4"), ("B1", "5")]
+
+
+def test_what_is_visible_inside_what_is_not_is_read(tmp_path):
+    body = "<div style='visibility:hidden'>隐<span style='visibility:visible'>见</span></div><table><tr><td>1</table>"
+    found = read(page(body), tmp_path, "目标.xls")
+    assert texts(found) == {"A1": "见", "A2": "1"} and said(found, "hidden_text") == [("A1", "隐")]
+
+
+def test_every_field_that_shows_what_was_typed_is_read(tmp_path):
+    kinds_of_fields = ("tel", "email", "search", "url", "time", "month", "whatever", "hidden", "datetime", "submit")
+    cells = "".join(f"<td><input type={kind} value=7></td>" for kind in kinds_of_fields)
+    found = read(page(f"<table><tr>{cells}</tr></table>"), tmp_path, "目标.xls")
+    assert "".join(texts(found)) == "A1B1C1D1E1F1G1I1"
+
+
+def test_spans_go_on_where_every_row_is_a_section(tmp_path):
+    rows = ("<td rowspan=3>产出<td rowspan=2>数量<td>甲", "<td>乙", "<td>质量<td>丙")
+    body = "".join(f"<tbody><tr>{row}</tr></tbody>" for row in rows)
+    found = read(page(f"<table>{body}</table>"), tmp_path, "目标.xls")
+    assert texts(found) == {"A1": "产出", "B1": "数量", "C1": "甲", "C2": "乙", "B3": "质量", "C3": "丙"}
+    assert found.sheets[0].merges == (Merge(0, 0, 2, 0), Merge(0, 1, 1, 1))
+
+
+def test_rules_that_fit_by_place_cost_no_more_than_they_may(tmp_path):
+    style = "".join(f".r{i} .a{{color:red}}" for i in range(4000))
+    began = process_time()
+    found = read(page("<table>" + "<tr><td class=a>1" * 10_000, style), tmp_path, "目标.xls")
+    assert process_time() - began < 4 and len(texts(found)) == 10_000
+    rows = "".join(f"<tr id=r{i}><td class=a>1" for i in range(5000))
+    found = read(page(f"<table>{rows}", style), tmp_path, "目标.xls")
+    assert found.defect is not None and found.defect.kind == "too_large"
+    assert process_time() - began < 15

@@ -1,6 +1,9 @@
 """Word once more: numbers of lists beside figures, controls that programs filled, what every good document has."""
 # ruff: noqa: E501 - lines of XML stay whole
 
+from time import process_time
+
+import pytest
 from packages import kinds, read, texts
 from test_word_seen import cell, document, field, one_row, paragraph, run, said, styled, table
 
@@ -74,3 +77,30 @@ def test_nothing_is_said_of_what_every_document_has(tmp_path):
     found = read(document(dark, styles=styles, footer1=page, header1="<w:p/>"), tmp_path, "目标.docx")
     assert list(texts(found).values()) == ["白字", "白字", "行"]
     assert kinds(found) == set()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        paragraph(field("IF", "1").rpartition("<w:r>")[0] * 5000 + run("字") * 5000),
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>" * 50
+        + listed("填") * 5000
+        + "</w:sdtContent></w:sdt>" * 50,
+        listed("字") * 20_000,
+    ],
+    ids=["fields that never end", "controls in controls", "one long list"],
+)
+def test_time_goes_with_the_length(tmp_path, body):
+    began = process_time()
+    read(document(body, numbering=LIST), tmp_path, "目标.docx")
+    assert process_time() - began < 6
+
+
+def test_styles_based_on_styles_cost_little(tmp_path):
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="s{i}"><w:basedOn w:val="s{(i + 1) % 10_000}"/></w:style>'
+        for i in range(10_000)
+    )
+    began = process_time()
+    found = read(document(paragraph(run("甲"), looks='<w:pStyle w:val="s1"/>'), styles=styles), tmp_path, "目标.docx")
+    assert texts(found) == {"A1": "甲"} and process_time() - began < 3
