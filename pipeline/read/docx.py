@@ -12,7 +12,7 @@ from pipeline.model import Note, cell_ref
 from pipeline.read.content import Content, Refused, note, quoted
 from pipeline.read.grid import Grid
 from pipeline.read.limits import COLUMNS, LIMITS
-from pipeline.read.lxml_part import attribute, local, part_tree
+from pipeline.read.lxml_part import attribute, first, local, named, part_tree
 from pipeline.read.package import Package
 from pipeline.read.word_numbers import paragraph_numbers
 from pipeline.read.word_outside import left_out
@@ -44,10 +44,11 @@ class _Document:
         self.text = text
         self.prompts: list[tuple[str, str]] = []
         self.noted: dict[str, str] = {}
+        self.has_comments = False
 
     def point(self, row: int, column: int, places: Iterable["etree._Element"]) -> None:
         """Remember which comments point at these paragraphs or this cell."""
-        for place in places:
+        for place in places if self.has_comments else ():
             for mark in place.iter("{*}commentReference"):
                 self.noted.setdefault(attribute(mark, "id"), cell_ref(row, column))
 
@@ -84,6 +85,7 @@ def read_docx(package: Package) -> Content:
         raise Refused("damaged", "Word 文件里没有正文，请在 Word/WPS 中打开检查，另存为新文件后重新报送。")
     styles = word_styles(package)
     document = _Document(WordText(styles, paragraph_numbers(package, styles, body, is_unseen)))
+    document.has_comments = next(body.iter("{*}commentReference"), None) is not None
     _lay(body, document, 0, 0)
     if not document.grid.cells and not document.grid.notes and not document.prompts:
         raise Refused("empty_file", "Word 文件里没有任何文字，如内容是图片，请改报 Excel/WPS 表格（.xlsx）。")
@@ -147,7 +149,7 @@ def _row(line: "etree._Element", document: _Document, row: int, merges: _Open) -
     left = column
     joined: dict[int, int] = {}
     for cell in _descend(line, "tc"):
-        properties = {local(each): each for each in cell.iterfind("{*}tcPr/*")}
+        properties = named(first(cell, "tcPr"))
         if "cellDel" in properties:
             continue
         width = max(_number(properties.get("gridSpan"), 1), 1)

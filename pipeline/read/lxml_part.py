@@ -34,6 +34,17 @@ def local(element: "etree._Element") -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
+def first(element: "etree._Element", name: str) -> "etree._Element | None":
+    """The first child if it is called so, as the properties of a thing are, which stand nowhere else."""
+    child = element[0] if len(element) else None
+    return child if child is not None and local(child) == name else None
+
+
+def named(element: "etree._Element | None") -> "dict[str, etree._Element]":
+    """Children by their names: properties, each of which is there once."""
+    return {local(child): child for child in element} if element is not None else {}
+
+
 def attribute(element: "etree._Element", name: str, default: str = "") -> str:
     """An attribute by its local name, whatever prefix the writer used."""
     for key, value in element.attrib.items():

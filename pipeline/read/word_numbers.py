@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.read.format_chinese import spell_digits, spell_ordinal
-from pipeline.read.lxml_part import attribute, local, part_tree
+from pipeline.read.lxml_part import attribute, first, local, part_tree
 from pipeline.read.package import Package
 from pipeline.read.word_styles import WordStyles, word_part
 
@@ -81,7 +81,8 @@ def paragraph_numbers(
 def _membership(paragraph: "etree._Element", styles: WordStyles) -> tuple[str, int]:
     """The list a paragraph is part of, and its level in it."""
     number, level = styles.numbered.get(styles.paragraph_style(paragraph), ("", ""))
-    own = paragraph.find("{*}pPr/{*}numPr")
+    properties = first(paragraph, "pPr")
+    own = next(properties.iterchildren("{*}numPr"), None) if properties is not None else None
     if own is not None:
         for child in own:
             if local(child) == "numId":

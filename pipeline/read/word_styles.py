@@ -1,14 +1,14 @@
 """What Word's styles say about letters: hidden, struck through; and which of them number their paragraphs."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lxml import etree
 
-from pipeline.read.lxml_part import attribute, local, part_tree
+from pipeline.read.lxml_part import attribute, first, local, named, parse_tree
 from pipeline.read.package import Package
+from pipeline.read.remembered import remembered
 
 _OFF = ("0", "false", "off")
 _TOGGLES = ("vanish", "strike", "dstrike")
@@ -29,9 +29,19 @@ class WordStyles:
     prompts: frozenset[str] = frozenset()
     """Styles of letters that ask to be written over."""
 
-    def has(self, run: "etree._Element", own: "etree._Element | None", *names: str) -> bool:
-        """Whether a run looks so: by its `own` properties, else by its styles, of which two that say so undo it."""
-        return any(self._has(own, run, name) for name in names)
+    def has(self, name: str, own: Mapping[str, "etree._Element"], element: "etree._Element") -> bool:
+        """Whether a run or the end of a paragraph looks so: by its `own` properties, else by its styles.
+
+        Two styles that say so undo each other.
+        """
+        said = own.get(name)
+        if said is not None:
+            return is_on(said)
+        if self.plain:
+            return False
+        by_letters = "rStyle" in own and self.on.get(attribute(own["rStyle"], "val"), {}).get(name, False)
+        by_paragraph = self.on.get(self.paragraph_style(element), {}).get(name, False)
+        return by_letters != by_paragraph or name in self.everywhere
 
     @property
     def plain(self) -> bool:
@@ -40,48 +50,44 @@ class WordStyles:
 
     def hides_end(self, paragraph: "etree._Element") -> bool:
         """Whether the end of a paragraph is hidden or deleted: the next one goes on in its line."""
-        mark = paragraph.find("{*}pPr/{*}rPr")
-        gone = mark is not None and next(mark.iterchildren("{*}del", "{*}moveFrom"), None) is not None
-        return gone or self._has(mark, paragraph, "vanish")
+        mark = _mark(paragraph)
+        return "del" in mark or "moveFrom" in mark or self.has("vanish", mark, paragraph)
 
     def hides_number(self, paragraph: "etree._Element") -> bool:
         """Whether a hidden paragraph goes without its number; one whose end alone is taken away keeps it."""
-        mark = paragraph.find("{*}pPr/{*}rPr")
-        if mark is not None and mark.find("{*}specVanish") is not None:
-            return False
-        return self._has(mark, paragraph, "vanish")
+        mark = _mark(paragraph)
+        return "specVanish" not in mark and self.has("vanish", mark, paragraph)
 
     def paragraph_style(self, element: "etree._Element") -> str:
         """The style of a paragraph, or of the one a run stands in."""
         paragraph = element if local(element) == "p" else next(element.iterancestors("{*}p"), None)
-        found = paragraph.find("{*}pPr/{*}pStyle") if paragraph is not None else None
+        properties = first(paragraph, "pPr") if paragraph is not None else None
+        found = first(properties, "pStyle") if properties is not None else None
         return attribute(found, "val") if found is not None else self.usual
 
-    def _has(self, own: "etree._Element | None", element: "etree._Element", name: str) -> bool:
-        said = own.find(f"{{*}}{name}") if own is not None else None
-        if said is not None:
-            return is_on(said)
-        if self.plain:
-            return False
-        letters = own.find("{*}rStyle") if own is not None else None
-        style = attribute(letters, "val") if letters is not None else ""
-        by_letters = self.on.get(style, {}).get(name, False)
-        by_paragraph = self.on.get(self.paragraph_style(element), {}).get(name, False)
-        return by_letters != by_paragraph or name in self.everywhere
+
+def _mark(paragraph: "etree._Element") -> "dict[str, etree._Element]":
+    """The properties of the end of a paragraph."""
+    properties = first(paragraph, "pPr")
+    return named(next(properties.iterchildren("{*}rPr"), None)) if properties is not None else {}
 
 
 def word_part(package: Package, name: str) -> str:
     """The part of a document called so, or so and a number, as some programs do; empty where there is none."""
-    called = re.compile(rf"word/{name}\d*\.xml")
-    return next((part for part in sorted(package.parts) if called.fullmatch(part)), "")
+    around = len("word/") + len(name), -len(".xml")
+    like = sorted(part for part in package.parts if part.startswith(f"word/{name}") and part.endswith(".xml"))
+    return next((part for part in like if not part[slice(*around)].strip("0123456789")), "")
 
 
 def word_styles(package: Package) -> WordStyles:
     """The styles of a document; one without any has plain ones. Raises Refused."""
-    part = word_part(package, "styles")
-    if not part:
+    return _known_styles(package, word_part(package, "styles"))
+
+
+def _parse_styles(data: bytes | None) -> WordStyles:
+    if data is None:
         return WordStyles()
-    root = part_tree(package, part)
+    root = parse_tree(data, "word/styles.xml")
     styles = {attribute(style, "styleId"): _style(style) for style in root.iterchildren("{*}style")}
     usual = next((attribute(style, "styleId") for style in root.iterchildren("{*}style") if _is_usual(style)), "")
     defaults = root.find("{*}docDefaults/{*}rPrDefault/{*}rPr")
@@ -94,6 +100,9 @@ def word_styles(package: Package) -> WordStyles:
         frozenset(name for name, chain in chains.items() if any(style.shaded for style in chain)),
         frozenset(name for name, style in styles.items() if style.called == "placeholder text"),
     )
+
+
+_known_styles = remembered(_parse_styles)
 
 
 def is_on(mark: "etree._Element") -> bool:
@@ -127,7 +136,7 @@ class _Style(NamedTuple):
 
 
 def _style(style: "etree._Element") -> _Style:
-    parts = {local(part): part for part in style}
+    parts = named(style)
     listed = parts["pPr"].find("{*}numPr") if "pPr" in parts else None
     places = {local(part): attribute(part, "val") for part in listed} if listed is not None else {}
     return _Style(

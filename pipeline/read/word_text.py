@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from pipeline.read.lxml_part import attribute, local
+from pipeline.read.lxml_part import attribute, first, local, named
 from pipeline.read.word_fields import form_field, prompt, unsolved
 from pipeline.read.word_math import math_text
 from pipeline.read.word_styles import WordStyles, is_on, is_shade
@@ -153,23 +153,22 @@ class WordText:
         return not words.strip() or _ASKING.search(words) is not None
 
     def _run(self, run: "etree._Element", within: Piece) -> Piece:
-        own = run.find("{*}rPr")
-        if (own is None or not len(own)) and self.styles.plain:
+        own = named(first(run, "rPr"))
+        if not own and self.styles.plain:
             return Piece("", within.look)
-        fonts = own.find("{*}rFonts") if own is not None else None
+        fonts = own.get("rFonts")
         font = attribute(fonts, "ascii") or attribute(fonts, "hAnsi") if fonts is not None else ""
         if within.look != SHOWN:
             return Piece(font, within.look)
-        if self.styles.has(run, own, "vanish"):
+        if self.styles.has("vanish", own, run):
             return Piece(font, HIDDEN)
-        if self.styles.has(run, own, "strike", "dstrike"):
+        if self.styles.has("strike", own, run) or self.styles.has("dstrike", own, run):
             return Piece(font, STRUCK)
-        return Piece(font, WHITE if own is not None and self._is_white(run, own) else SHOWN)
+        return Piece(font, WHITE if "color" in own and self._is_white(run, own) else SHOWN)
 
-    def _is_white(self, run: "etree._Element", own: "etree._Element") -> bool:
+    def _is_white(self, run: "etree._Element", own: Mapping[str, "etree._Element"]) -> bool:
         """Whether letters are white by their own word and nothing they stand on is coloured."""
-        colour = own.find("{*}color")
-        if colour is None or attribute(colour, "val").upper() != "FFFFFF" or own.find("{*}highlight") is not None:
+        if attribute(own["color"], "val").upper() != "FFFFFF" or "highlight" in own:
             return False
         for outer in run.iterancestors("{*}p", "{*}tc", "{*}tbl", "{*}txbxContent"):
             if local(outer) == "txbxContent":  # a box may be filled by many means
@@ -179,7 +178,7 @@ class WordText:
             styles = outer.iterfind("{*}tblPr/{*}tblStyle" if local(outer) == "tbl" else "{*}pPr/{*}pStyle")
             if any(attribute(style, "val") in self.styles.shaded for style in styles):
                 return False
-        return not any(map(is_shade, own.iterfind("{*}shd")))
+        return "shd" not in own or not is_shade(own["shd"])
 
 
 def _behind(number: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
