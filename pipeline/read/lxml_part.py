@@ -1,5 +1,7 @@
 """XML parts as lxml trees, for formats that are walked rather than scanned: checked text, no entities, no net."""
 
+from functools import lru_cache
+
 from lxml import etree
 
 from pipeline.read.content import Refused
@@ -31,7 +33,12 @@ def part_tree(package: Package, part: str) -> "etree._Element":
 
 def local(element: "etree._Element") -> str:
     """The name of an element without its namespace; empty for comments."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: object) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def first(element: "etree._Element", name: str) -> "etree._Element | None":
@@ -42,7 +49,7 @@ def first(element: "etree._Element", name: str) -> "etree._Element | None":
 
 def named(element: "etree._Element | None") -> "dict[str, etree._Element]":
     """Children by their names: properties, each of which is there once."""
-    return {local(child): child for child in element} if element is not None else {}
+    return {_local(child.tag): child for child in element} if element is not None else {}
 
 
 def attribute(element: "etree._Element", name: str, default: str = "") -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.read.format_chinese import spell_digits, spell_ordinal
-from pipeline.read.lxml_part import attribute, first, local, part_tree
+from pipeline.read.lxml_part import attribute, first, local, parse_tree
 from pipeline.read.package import Package
+from pipeline.read.remembered import remembered
 from pipeline.read.word_styles import WordStyles, word_part
 
 _PLACE = re.compile(r"%([1-9])")
@@ -52,8 +53,7 @@ def paragraph_numbers(
     package: Package, styles: WordStyles, body: "etree._Element", is_gone: Callable[["etree._Element"], bool]
 ) -> dict["etree._Element", str]:
     """The number before each paragraph that shows one, a blank behind it where there is a gap. Raises Refused."""
-    part = word_part(package, "numbering")
-    lists = _lists(part_tree(package, part)) if part else {}
+    lists = _known_lists(package, word_part(package, "numbering"))
     counts: dict[str, list[int | None]] = {}
     begun: set[tuple[str, int]] = set()
     numbers: dict[etree._Element, str] = {}
@@ -139,7 +139,10 @@ def _roman(number: int) -> str:
     return out + _ROMAN_ONES[number]
 
 
-def _lists(root: "etree._Element") -> dict[str, _List]:
+def _lists(data: bytes | None) -> Mapping[str, _List]:
+    if data is None:
+        return {}
+    root = parse_tree(data, "word/numbering.xml")
     named = {_linked(each, "styleLink"): _levels(each) for each in root.iterchildren("{*}abstractNum")}
     families = {
         attribute(each, "abstractNumId"): _levels(each) or named.get(_linked(each, "numStyleLink") or "-", {})
@@ -158,6 +161,9 @@ def _lists(root: "etree._Element") -> dict[str, _List]:
             levels |= _levels(override)
         lists[attribute(each, "numId")] = _List(name, levels, restarts)
     return lists
+
+
+_known_lists = remembered(_lists)
 
 
 def _linked(family: "etree._Element", name: str) -> str:
