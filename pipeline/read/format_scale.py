@@ -22,8 +22,9 @@ def misstates(section: Section) -> bool:
         return False
     if any(_touches(a, b) for a, b in pairwise(section.tokens)):
         return True
-    power, unit = _power(section.tokens), _unit(section.tokens)
-    return power > 0 and (power != unit if unit else power not in _USUAL)
+    power, behind = _power(section.tokens), _behind(section.tokens)
+    unit = _unit(behind)
+    return power > 0 and (power != unit if unit or "元" in behind else power not in _USUAL)
 
 
 def _touches(a: Token, b: Token) -> bool:
@@ -41,10 +42,15 @@ def _power(tokens: tuple[Token, ...]) -> int:
     return 3 * divisions(tokens) + (behind if before else 0)
 
 
-def _unit(tokens: tuple[Token, ...]) -> int:
-    """The power of ten that the text behind the number names; 0 where it names none."""
+def _behind(tokens: tuple[Token, ...]) -> str:
+    """The text behind the number."""
     last = max(i for i, token in enumerate(tokens) if token.part in _PLACES)
-    found = _UNIT.search("".join(token.text for token in tokens[last + 1 :] if token.part is Part.LITERAL))
+    return "".join(token.text for token in tokens[last + 1 :] if token.part is Part.LITERAL)
+
+
+def _unit(behind: str) -> int:
+    """The power of ten that the text behind the number names; 0 where it names none."""
+    found = _UNIT.search(behind)
     if found is None:
         return 0
     return _SMALL[found["alone"]] if found["alone"] else _SMALL[found["small"]] + _LARGE[found["large"]]

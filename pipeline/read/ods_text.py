@@ -52,7 +52,10 @@ def hides(text: str, raw: Stored, told: bool) -> bool:
         return False
     if not text:
         return told
-    return not any(sign.isnumeric() for sign in text) or (raw < 0 and text[0].isdecimal() and "-" not in text)
+    if not any(sign.isnumeric() for sign in text):
+        return True
+    rounded_off = raw > -1 and not any(sign in "123456789" for sign in text)  # nothing is left to be less than zero
+    return raw < 0 and text[0].isdecimal() and "-" not in text and not rounded_off
 
 
 def disagrees(text: str, raw: Stored, kind: str, scaled: bool) -> bool:

@@ -108,6 +108,8 @@ def test_white_letters_on_nothing_are_said(tmp_path):
         ("1e-7", "0.0000001", "float"),
         ("100", "￥100.00", "currency"),
         ("9", "2025年9月", "float"),
+        ("-0.4", "0", "float"),
+        ("-0.004", "0.00元", "float"),
     ],
 )
 def test_a_text_that_says_its_number_is_left_in_peace(tmp_path, value, text, kind):

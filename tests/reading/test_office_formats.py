@@ -46,6 +46,7 @@ def test_a_small_negative_number_rounded_away_hides_nothing():
         ('0"."0', True),
         ('0.00,"万元"', True),
         ('0.00,,"亿元"', True),
+        ('0,"元"', True),
         ('0!.00,"万元"', True),
         ('0"00"', True),
         ("0\\0", True),
