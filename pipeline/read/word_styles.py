@@ -50,12 +50,12 @@ class WordStyles:
 
     def hides_end(self, paragraph: "etree._Element") -> bool:
         """Whether the end of a paragraph is hidden or deleted: the next one goes on in its line."""
-        mark = _mark(paragraph)
+        mark = paragraph_mark(paragraph)
         return "del" in mark or "moveFrom" in mark or self.has("vanish", mark, paragraph)
 
     def hides_number(self, paragraph: "etree._Element") -> bool:
         """Whether a hidden paragraph goes without its number; one whose end alone is taken away keeps it."""
-        mark = _mark(paragraph)
+        mark = paragraph_mark(paragraph)
         return "specVanish" not in mark and self.has("vanish", mark, paragraph)
 
     def paragraph_style(self, element: "etree._Element") -> str:
@@ -66,7 +66,7 @@ class WordStyles:
         return attribute(found, "val") if found is not None else self.usual
 
 
-def _mark(paragraph: "etree._Element") -> "dict[str, etree._Element]":
+def paragraph_mark(paragraph: "etree._Element") -> "dict[str, etree._Element]":
     """The properties of the end of a paragraph."""
     properties = first(paragraph, "pPr")
     return named(next(properties.iterchildren("{*}rPr"), None)) if properties is not None else {}

@@ -11,7 +11,7 @@ from lxml import etree
 from pipeline.read.lxml_part import attribute, first, local, named
 from pipeline.read.word_fields import form_field, prompt, unsolved
 from pipeline.read.word_math import math_text
-from pipeline.read.word_styles import WordStyles, is_on, is_shade
+from pipeline.read.word_styles import WordStyles, is_on, is_shade, paragraph_mark
 from pipeline.read.word_symbols import in_font, symbol
 
 _SKIPPED = {
@@ -20,6 +20,7 @@ _SKIPPED = {
 }
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _CHANGES = ("del", "ins", "moveFrom", "moveTo", "cellDel", "cellIns", "cellMerge")
+_TAKEN_OUT = {"tr": ("trPr", "del"), "tc": ("tcPr", "cellDel")}
 SHOWN, STRUCK, WHITE, HIDDEN, PROMPT = "shown", "struck", "white", "hidden", "prompt"
 _SEEN = (SHOWN, STRUCK, WHITE)
 _FEW = 64
@@ -254,9 +255,12 @@ def _hangs_on(box: "etree._Element", paragraph: "etree._Element") -> bool:
 
 def is_deleted(paragraph: "etree._Element") -> bool:
     """Whether a paragraph is gone once tracked changes are accepted, or is a copy for old programs."""
-    mark = paragraph.find("{*}pPr/{*}rPr")
-    gone = mark is not None and next(mark.iterchildren("{*}del", "{*}moveFrom"), None) is not None
-    return gone or any(local(outer) in _SKIPPED or is_taken_out(outer) for outer in paragraph.iterancestors())
+    mark = paragraph_mark(paragraph)
+    return (
+        "del" in mark
+        or "moveFrom" in mark
+        or any(local(outer) in _SKIPPED or is_taken_out(outer) for outer in paragraph.iterancestors())
+    )
 
 
 def is_unseen(paragraph: "etree._Element") -> bool:
@@ -271,9 +275,11 @@ def is_unseen(paragraph: "etree._Element") -> bool:
 
 def is_taken_out(element: "etree._Element") -> bool:
     """Whether a row or a cell is deleted by a tracked change."""
-    if local(element) == "tr":
-        return element.find("{*}trPr/{*}del") is not None
-    return local(element) == "tc" and element.find("{*}tcPr/{*}cellDel") is not None
+    mark = _TAKEN_OUT.get(local(element))
+    if mark is None:
+        return False
+    head = islice(element, 2)  # properties stand first, or behind exceptions from those of the table
+    return any(local(child) == mark[0] and child.find(f"{{*}}{mark[1]}") is not None for child in head)
 
 
 def has_changes(root: "etree._Element") -> bool:
