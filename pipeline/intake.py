@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.check import catalogue, check_intake
 from pipeline.clerk import clerk_tables, vocabulary_of
 from pipeline.domain.phrases import standard_phrases
-from pipeline.engine.manifest import file_sha256
+from pipeline.engine.manifest import sha256_if_readable
 from pipeline.engine.progress import Progress, quiet
 from pipeline.engine.workers import Died, work_through
 from pipeline.model import Book, Defect, Intake
@@ -67,17 +67,13 @@ def take_in_found(
     progress(0, len(wanted), "")
     for number, result in work_through(work, wanted):
         one = wanted[number]
-        intakes[number] = refuse(one, _sha256(one), result.why, profile) if isinstance(result, Died) else unpack(result)
+        if isinstance(result, Died):
+            sha = "" if one.member is not None else sha256_if_readable(one.path)
+            intakes[number] = refuse(one, sha, result.why, profile)
+        else:
+            intakes[number] = unpack(result)
         progress(len(intakes), len(wanted), one.name)
     return tuple(intakes[number] for number in range(len(wanted)))
-
-
-def _sha256(found: Found) -> str:
-    """Of a file on disk; empty where it cannot be read, or lies in an archive."""
-    try:
-        return file_sha256(found.path) if found.member is None else ""
-    except OSError:
-        return ""
 
 
 def take_in_light(

@@ -33,12 +33,13 @@ def recognize_all(source: Path, year: int | None, progress: Progress = quiet) ->
     words = vocabulary_of(clerk_tables(source))
     wanted = [found for found in find_files(source) if not found.skipped]
     result = []
-    for done, found in enumerate(wanted):
-        progress(done, len(wanted), found.name)
+    progress(0, len(wanted), "")
+    for done, found in enumerate(wanted, 1):
         book = read_book(found)
         forms, passed = recognize_forms(book, layouts)
         projects = tuple(normalize_form(form, book.path, year, words) for form in forms)
         result.append(Recognized(book.outline(), forms, passed, projects))
+        progress(done, len(wanted), found.name)
     return result
 
 

@@ -25,10 +25,10 @@ from pipeline.engine.manifest import (
     carry_over,
     code_fingerprint,
     describe_settings,
-    file_sha256,
     is_current,
     library_versions,
     read_manifest,
+    sha256_if_readable,
     source_link,
     write_manifest,
 )
@@ -116,16 +116,8 @@ def preview(settings: Settings) -> dict[str, list[str]]:
 def hash_inputs(found: tuple[Found, ...], root: Path) -> dict[str, str]:
     """sha256 of every input file that is read, by its name relative to the input folder; an archive counts as one."""
     files = {file_name(one, root): one.path for one in found if not one.skipped or is_clerk_table(one.name)}
-    hashes = {name: _hash(path) for name, path in sorted(files.items())}
+    hashes = {name: sha256_if_readable(path) for name, path in sorted(files.items())}
     return {name: sha for name, sha in hashes.items() if sha}
-
-
-def _hash(path: Path) -> str:
-    """Empty where there is no reading the file: the reader says why."""
-    try:
-        return file_sha256(path) if path.is_file() else ""
-    except OSError:
-        return ""
 
 
 def file_name(one: Found, root: Path) -> str:

@@ -32,6 +32,14 @@ def file_sha256(path: Path | str) -> str:
     return digest.hexdigest()
 
 
+def sha256_if_readable(path: Path) -> str:
+    """Of a regular file; empty where there is no reading it: the reader says why."""
+    try:
+        return file_sha256(path) if path.is_file() else ""
+    except OSError:
+        return ""
+
+
 def _is_file_of(path: str, sha256: str) -> bool:
     try:
         return file_sha256(path) == sha256

@@ -35,31 +35,28 @@ class Snapshot:
         """Keep it for good; the number of the snapshot. Raises StoreError."""
         from pipeline.history.store import StoreError
 
-        try:
-            return self._commit()
-        except StoreError:  # not written as yet, or gone with the database when a child had to be replaced
-            self._write()
-            return self._commit()
+        if self._connection is not None:
+            with suppress(StoreError):  # gone with the database, when a child had to be replaced: once more then
+                self._commit(self._connection)
+                return self._number
+        self._commit(self._write())
+        return self._number
 
     def drop(self) -> None:
         """Leave the store as it was, if it has not been settled."""
         self._connection = None
         self._held.close()
 
-    def _write(self) -> None:
+    def _write(self) -> "Connection":
         from pipeline.history.store import opened
 
         with ExitStack() as held:
             connection = held.enter_context(opened(self.store, write=True))
             self._number = self.begin(connection)
             self._connection, self._held = connection, held.pop_all()
+        return connection
 
-    def _commit(self) -> int:
-        from pipeline.history.store import StoreError
-
-        connection, self._connection = self._connection, None
-        if connection is None:
-            raise StoreError("还没有写入快照库。")
+    def _commit(self, connection: "Connection") -> None:
+        self._connection = None
         with self._held:
             connection.execute("COMMIT")
-        return self._number

@@ -7,7 +7,7 @@ from itertools import count, pairwise, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from pipeline.model import Stored, cell_ref
+from pipeline.model import Stored, cell_ref, column_number
 from pipeline.read.content import too_many_cells
 from pipeline.read.limits import COLUMNS, LIMITS
 
@@ -21,10 +21,8 @@ class _Letters(dict[str, int]):
     """Column letters → 0-based column, worked out once each."""
 
     def __missing__(self, letters: str) -> int:
-        number = 0
-        for letter in letters.upper():
-            number = number * 26 + ord(letter) - 64
-        self[letters] = number = number - 1 if number <= COLUMNS else _NOWHERE
+        number = column_number(letters.upper())
+        self[letters] = number = number if number < COLUMNS else _NOWHERE
         return number
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.model import Book, Form, Merge, Sheet
+from pipeline.model import Book, Form, Merge, Sheet, column_number
 from pipeline.recognize.engine import recognize_forms
 from pipeline.recognize.layout import Layout
 from pipeline.settings import SettingsError
@@ -56,10 +56,7 @@ def _merge(area: str) -> Merge:
     found = _AREA.fullmatch(area)
     if found is None:
         raise SettingsError(f"合并区域“{area}”写得不对，应如 A4:A5。")
-    left, right = (
-        sum((ord(c) - 64) * 26**n for n, c in enumerate(reversed(text))) - 1 for text in (found[1], found[3])
-    )
-    return Merge(int(found[2]) - 1, left, int(found[4]) - 1, right)
+    return Merge(int(found[2]) - 1, column_number(found[1]), int(found[4]) - 1, column_number(found[3]))
 
 
 def run_cases(cases: Sequence[Case], layouts: Sequence[Layout]) -> tuple[Failure, ...]:

@@ -5,6 +5,7 @@ pictures, charts, controls, rules of Excel's own, results of formulas, is copied
 """
 
 import re
+import zlib
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +26,13 @@ _LOST = (
 )
 _STRICT = b"purl.oclc.org/ooxml"
 _NO_PACKAGE = "不是可以改写的 .xlsx 文件"
+_UNREADABLE = (
+    BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+)  # RuntimeError: a password, a method of packing zipfile lacks
 _LEVEL = 3  # of zlib: what is edited is packed anew for every unit that gets the file
 
 
@@ -46,7 +54,7 @@ def unkept(data: bytes) -> tuple[str, ...]:
             main = [name for name in names if name.lower() == "xl/workbook.xml"]
             if any(_STRICT in package.read(name) for name in main):
                 found.append("严格格式的内容")
-    except (BadZipFile, OSError, RuntimeError, NotImplementedError):
+    except _UNREADABLE:
         return (_NO_PACKAGE,)
     return tuple(found)
 
@@ -60,9 +68,7 @@ def annotate(data: bytes, remarks: Iterable[Remark], target: Path) -> str:
         with ZipFile(BytesIO(data)) as package:
             parts = Parts({name: package.read(name) for name in package.namelist() if not name.endswith("/")})
         _mark_all(parts, remarks)
-    except (BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
-        return f"这个文件不能安全地改写（{type(error).__name__}）"
-    except (etree.LxmlError, LookupError, ValueError) as error:  # what other readers accept, and we do not understand
+    except (*_UNREADABLE, etree.LxmlError, LookupError, ValueError) as error:  # what other readers may accept
         return f"这个文件不能安全地改写（{type(error).__name__}）"
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as out:
         for name, content in parts.items():

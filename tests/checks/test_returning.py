@@ -250,6 +250,19 @@ def test_what_a_copy_could_not_keep_is_said_and_no_copy_is_made(tmp_path, name, 
     assert unkept(source.read_bytes()) == (what,) and not target.exists()
 
 
+def test_a_part_that_nobody_reads_may_be_damaged(tmp_path):
+    """The cells are read all the same; a copy that would lose the rest is not made, and the others go on."""
+    insert = {"image_data": BytesIO(DOT * 50)}
+    source = _made(tmp_path / "a.xlsx", lambda sheet, book: sheet.insert_image("D2", "a.png", insert))
+    with ZipFile(source) as package:
+        (at,) = (one.header_offset for one in package.infolist() if one.filename.startswith("xl/media/"))
+    data = bytearray(source.read_bytes())
+    start = at + 30 + int.from_bytes(data[at + 26 : at + 28], "little")
+    data[start : start + 20] = b"\xff" * 20
+    why = annotate(bytes(data), [Remark("表", "A1", "error", "错")], tmp_path / "b.xlsx")
+    assert why.startswith("这个文件不能安全地改写") and not (tmp_path / "b.xlsx").exists()
+
+
 @pytest.mark.parametrize("broken", ["xl/styles.xml", "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"])
 def test_a_package_that_does_not_hang_together_gets_no_copy(tmp_path, broken):
     source = _made(tmp_path / "plain.xlsx", lambda sheet, book: None)
