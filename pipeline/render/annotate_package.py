@@ -13,8 +13,9 @@ _NO_RELATIONS = f'<Relationships xmlns="{_PACKAGE}"/>'.encode()
 
 
 def parse(data: bytes) -> etree._Element:
-    """A part as a tree: no entity is resolved, nothing is fetched. Raises etree.LxmlError."""
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    """A part as a tree of elements alone: no entity is resolved, nothing is fetched. Raises etree.LxmlError."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    return etree.fromstring(data, parser)
 
 
 def serialize(root: etree._Element) -> bytes:

@@ -1,5 +1,6 @@
 """退回修改: the unit's list, and a copy of its workbook in which nothing but the marks differs."""
 
+import re
 import subprocess
 import sys
 from io import BytesIO
@@ -248,6 +249,19 @@ def test_what_a_copy_could_not_keep_is_said_and_no_copy_is_made(tmp_path, name, 
         package.writestr(name, "<x/>")
     assert what in annotate(source.read_bytes(), [Remark("表", "A1", "error", "错")], target)
     assert unkept(source.read_bytes()) == (what,) and not target.exists()
+
+
+def test_remarks_of_programs_between_the_elements_are_no_elements(tmp_path):
+    opened = re.compile(rb"(<(?:commentList|cellXfs|fills|sheetData|xml)\b[^>]*>)")
+    source = _made(tmp_path / "plain.xlsx", lambda sheet, book: sheet.write_comment("C5", "原来的批注"))
+    with ZipFile(tmp_path / "a.xlsx", "w") as out:
+        for name, content in _parts(source).items():
+            out.writestr(name, opened.sub(rb"\1<!--x--><?y z?>", content))
+    remarks = [Remark("表", "A1", "error", "错"), Remark("表", "C5", "note", "也错")]
+    assert annotate((tmp_path / "a.xlsx").read_bytes(), remarks, tmp_path / "b.xlsx") == ""
+    sheet = load_workbook(tmp_path / "b.xlsx")["表"]
+    assert (sheet["A1"].comment.text, sheet["A1"].fill.fgColor.rgb) == ("错", "FFFF9999")
+    assert sheet["C5"].comment.text == "（原有批注）原来的批注\n也错"
 
 
 def test_a_part_that_nobody_reads_may_be_damaged(tmp_path):
