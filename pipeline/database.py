@@ -21,8 +21,11 @@ except ImportError:
 
 _ROWS = 5_000  # to one file: enough to hide the call, little enough to hold
 _LINE = 2_000_000  # bytes of a row that may pass: what DuckDB allows by itself
-_MEMORY = "128MB"
+_MEMORY = "96MB"
 """Enough for the tables of some 1,000 workbooks; larger ones are written out meanwhile."""
+_GROUP = 40_960
+"""Rows of a Parquet file that are gathered before they are written: a wide table's usual 122,880 do not fit into the
+memory, and to pass them through the disk takes seven times as long."""
 Error = duckdb.Error
 Connection = duckdb.DuckDBPyConnection
 
@@ -97,6 +100,14 @@ def uncompressed(connection: Connection) -> Iterator[None]:
         connection.execute("PRAGMA force_compression = 'auto'")
 
 
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """Within the block rows are gathered, and are in the table at its end: not every part goes through the log."""
+    connection.execute("BEGIN")
+    yield
+    connection.execute("COMMIT")
+
+
 def create_table(connection: Connection, name: str, types: Mapping[str, str]) -> None:
     """A table of these columns, where there is none of that name yet."""
     columns = ", ".join(f'"{column}" {kind}' for column, kind in types.items())
@@ -162,7 +173,8 @@ def _cast(place: int, kind: str) -> str:
 
 def write_parquet(connection: Connection, name: str, path: Path) -> None:
     """A table as a Parquet file."""
-    connection.execute(f"COPY {name} TO '{quoted(path)}' (FORMAT parquet, COMPRESSION zstd)")
+    options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP}"
+    connection.execute(f"COPY {name} TO '{quoted(path)}' ({options})")
 
 
 def count_rows(folder: Path, database: str, tables: Iterable[str]) -> dict[tuple[str, str], int]:

@@ -26,6 +26,15 @@ class PublishError(Exception):
 
 
 @contextmanager
+def explained(output: Path) -> Iterator[None]:
+    """What the system refuses while an output is being made is a PublishError."""
+    try:
+        yield
+    except OSError as error:
+        raise PublishError(_explain(error, output.absolute())) from error
+
+
+@contextmanager
 def publishing(output: Path) -> Iterator[Path]:
     """Yield an empty scratch folder; when the block ends well its content is the output, else nothing has changed.
 
@@ -35,12 +44,11 @@ def publishing(output: Path) -> Iterator[Path]:
     recover(output)
     scratch = _beside(output, "new")
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        scratch.mkdir()
-        yield scratch
-        put_in_place(scratch, output)
-    except OSError as error:
-        raise PublishError(_explain(error, output)) from error
+        with explained(output):
+            output.parent.mkdir(parents=True, exist_ok=True)
+            scratch.mkdir()
+            yield scratch
+            put_in_place(scratch, output)
     finally:
         _remove(scratch)
 

@@ -38,7 +38,7 @@ from pipeline.executors import take_in_by
 from pipeline.history.approved import against_approved, keep_snapshot, snapshot_of
 from pipeline.history.snapshot import Snapshot
 from pipeline.model import Batch, Intake, Severity
-from pipeline.publish import claiming, publishing
+from pipeline.publish import claiming, explained, publishing
 from pipeline.read.files import Found, find_files
 from pipeline.settings import LOCAL, Profile, Settings, load_profile
 from pipeline.spool import outlined, spool_of
@@ -84,13 +84,29 @@ def build(settings: Settings, progress: Progress = quiet) -> Report:
         found, inputs, current = take_stock(settings)
         if current is not None:
             return current
-        intakes = take_in_each(found, inputs, profile, settings, progress)
-        batch, doubt = against_approved(gather(found, intakes, settings.year), settings.store)
+        batch, doubt, read = _take_in_all(found, inputs, profile, settings, progress)
         if not batch.projects:
             return Report(count(batch), batch, written=False)
-        report = write(batch, as_read(inputs, found, intakes, settings.input), profile, settings, progress)
+        from pipeline.documents import review  # the document libraries, paid only here
+
+        progress(0, 0, "", CHECKING)
+        with explained(settings.output):
+            batch, tables = review(batch, profile)
+        report = write(batch, tables, read, profile, settings, progress)
         tidy_store(found, inputs, settings)
     return replace(report, remarks=(*filter(None, [doubt]), *report.remarks))
+
+
+def _take_in_all(
+    found: tuple[Found, ...], inputs: Mapping[str, str], profile: Profile, settings: Settings, progress: Progress
+) -> tuple[Batch, str, dict[str, str]]:
+    """The batch, what is doubtful about the approved goals, and the hashes of what was read.
+
+    The intakes end here: the processes to come should not have what only the batch is made of.
+    """
+    intakes = take_in_each(found, inputs, profile, settings, progress)
+    batch, doubt = against_approved(gather(found, intakes, settings.year), settings.store)
+    return batch, doubt, as_read(inputs, found, intakes, settings.input)
 
 
 def take_stock(settings: Settings) -> tuple[tuple[Found, ...], dict[str, str], Report | None]:
@@ -229,14 +245,12 @@ def flavour(settings: Settings) -> str:
     return sha256(repr(parts).encode()).hexdigest()
 
 
-def write(batch: Batch, inputs: Mapping[str, str], profile: Profile, settings: Settings, progress: Progress) -> Report:
-    """Check the batch as a whole, write every document aside, then put them in place together."""
-    from pipeline.documents import review  # the document libraries, paid only here
-
-    progress(0, 0, "", CHECKING)
+def write(
+    batch: Batch, tables: "Tables", inputs: Mapping[str, str], profile: Profile, settings: Settings, progress: Progress
+) -> Report:
+    """Write every document of a reviewed batch aside, then put them in place together."""
     with ExitStack() as undo:
         with publishing(settings.output) as folder:
-            batch, tables = review(batch, profile)
             snapshot = to_keep(batch, tables, inputs, settings)
             if snapshot:
                 undo.callback(snapshot.drop)

@@ -10,6 +10,7 @@ from pipeline.consolidate.styles import CENTER, LINK_CENTER, LINK_LINE, SEVERITI
 from pipeline.consolidate.table import Column, Frame, Values, long_table
 from pipeline.consolidate.view import View
 from pipeline.sheet import Area, Choice, Link, SheetSpec
+from pipeline.spool import derive
 
 NAME = "问题清单"
 STATES = ("待整改", "整改中", "已整改", "说明保留")
@@ -48,10 +49,11 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         "审核发现的问题：位置、原值、依据和建议，留有责任人和状态两栏",
         freeze=2,
     )
+    blank = (None,) * of.count
     values: list[Values] = [
         range(1, of.count + 1), _project_links(view), of["agency_name"], of["project_name"], of["code"],
-        [SEVERITIES[severity] for severity in of["severity"]], source_links(view, of, _spot), of["text"],
-        of["message"], of["basis"], of["suggestion"], (None,) * of.count, (None,) * of.count, of["source_file"],
+        derive(SEVERITIES.__getitem__, of["severity"]), source_links(view, of, _spot), of["text"],
+        of["message"], of["basis"], of["suggestion"], blank, blank, of["source_file"],
     ]  # fmt: skip
     column = book.column("state")
     for sheet in long_table(book, frame, COLUMNS, values):

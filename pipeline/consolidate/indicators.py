@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from pipeline.consolidate.ledger import COUNTED, NO, YES, Ledger
@@ -12,7 +13,7 @@ from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import View
 from pipeline.domain.titles import KINDS, SIGNS
 from pipeline.sheet import Cell, Link, SheetSpec, Styled
-from pipeline.spool import derive
+from pipeline.spool import Derived, derive
 from pipeline.tables import Table
 
 NAME = "指标明细"
@@ -103,11 +104,11 @@ def _column(view: View, key: str) -> Sequence[Cell]:
     made: dict[str, Callable[[], Sequence[Cell]]] = {
         "project": lambda: _project_links(view),
         COUNTED: lambda: [YES if view.entering[number - 1] else NO for number in view.project_of_indicator],
-        "target_kind": lambda: [KINDS[kind] for kind in of[key]],
-        "target_sign": lambda: [SIGNS.get(sign, sign) for sign in of[key]],
+        "target_kind": lambda: derive(KINDS.__getitem__, of[key]),
+        "target_sign": lambda: derive(lambda sign: SIGNS.get(sign, sign), of[key]),
         "target_per": lambda: derive("、".join, of[key]),
-        "class1": lambda: [first for first, _ in view.classes],
-        "class2": lambda: [second for _, second in view.classes],
+        "class1": lambda: Derived(itemgetter(0), view.classes),
+        "class2": lambda: Derived(itemgetter(1), view.classes),
         "source": lambda: source_links(view, of),
     }
     return made[key]() if key in made else of[key]

@@ -37,7 +37,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """The batch as the sheets see it. Projects are numbered from 1 (`numbers`), units likewise (`unit_of`)."""
+    """The batch as the sheets see it. Projects are numbered from 1 (`numbers`), units likewise (`unit_of`).
+
+    `entering` tells of each project whether totals take it in; `has_left_out`, whether they leave any row out: because
+    a project came on several forms, or a form is that of a whole department.
+    """
 
     batch: Batch
     profile: Profile
@@ -56,12 +60,8 @@ class View:
     inputs: str
     limit: int
     entering: Sequence[bool]
+    has_left_out: bool
     ledgers: Mapping[str, Ledger] = field(default_factory=dict)
-
-    @property
-    def has_left_out(self) -> bool:
-        """Whether a project came on several forms, or a department's own form: totals leave some rows out then."""
-        return not all(self.entering)
 
     @property
     def left_out(self) -> str:
@@ -145,6 +145,7 @@ def look(batch: Batch, tables: Tables, profile: Profile, inputs: str = "", limit
         inputs=inputs,
         limit=limit,
         entering=batch.entering,
+        has_left_out=not all(batch.entering),
     )
 
 

@@ -25,7 +25,7 @@ from pipeline.engine.workers import side_by_side
 from pipeline.history.approved import against_approved
 from pipeline.history.snapshot import Snapshot
 from pipeline.model import Batch, Intake, Source
-from pipeline.publish import claiming, publishing
+from pipeline.publish import claiming, explained, publishing
 from pipeline.run import (
     Filled,
     Report,
@@ -168,7 +168,8 @@ def _write(
     held = read_manifest(settings.output).get("counts", {}).get("departments", {})
     changed = {unit.portion.folder: unit for unit in units if not (settings.cache and _stands(unit, held))}
     progress(0, 0, "", CHECKING)
-    reviewed = {folder: review(unit.batch, profile) for folder, unit in changed.items()}
+    with explained(settings.output):
+        reviewed = {folder: review(unit.batch, profile) for folder, unit in changed.items()}
     with publishing(settings.output) as folder:
         snapshots = {name: to_keep(*reviewed[name], unit.inputs, unit.settings) for name, unit in changed.items()}
         filled = _fill_each(folder, changed, reviewed, snapshots, profile, settings, progress)

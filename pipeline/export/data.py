@@ -92,7 +92,8 @@ def _write_database(tables: Mapping[str, ResultTable], folder: Path) -> None:
             types = {column.name: _TYPES[column.type] for column in columns}
             database.create_table(connection, name, types)
             values = [_plain(column.type, table[column.name]) for column in columns]
-            database.fill_table(connection, name, types, values, folder)
+            with database.transaction(connection):
+                database.fill_table(connection, name, types, values, folder)
             database.write_parquet(connection, name, folder / f"{name}.parquet")
         connection.execute("CHECKPOINT")
 

@@ -126,7 +126,8 @@ def stage_build(tables: Tables, folder: Path) -> None:
         for table, columns in kept_columns(tables).items():
             types = _own_types(table)
             database.create_table(connection, table, types)
-            database.fill_table(connection, table, types, columns, folder)
+            with database.transaction(connection):
+                database.fill_table(connection, table, types, columns, folder)
             database.write_parquet(connection, table, _staged(folder, table))
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.domain.scoring import named
 from pipeline.model import Batch, Project
-from pipeline.names import distinct_names, safe_name
+from pipeline.names import safe_name
 from pipeline.render.word_chart import filled
 from pipeline.render.word_contents import contents, updating
 from pipeline.render.word_context import bookmark, department_of, heading, project_view, project_views
@@ -122,12 +122,10 @@ def plan_notices(
     `reported` are these units where somebody has gathered them already.
     """
     department = department_of(batch)
-    reported = tuple(units(batch)) if reported is None else reported
-    named = zip(reported, distinct_names(unit.agency for unit in reported), strict=True)
-    for listed, name in islice(named, part, None, parts):
+    for listed in islice(units(batch) if reported is None else reported, part, None, parts):
         unit = listed._replace(findings=tuple(listed.findings))  # read once, to be compared and to be written
         yield Planned(
-            f"{name}.docx",
+            f"{unit.name}.docx",
             partial(_made_of_notice, department, unit),
             partial(_write_notice, template, department, unit),
         )

@@ -16,9 +16,12 @@ UNKNOWN = "本部门"
 
 def department_of(batch: Batch) -> Department:
     """The department; where no name is known, that of the only agency or a plain word."""
-    names = sorted({project.agency_name for project in outlined(batch.projects) if project.agency_name})
-    name = batch.department_name or (names[0] if len(names) == 1 else UNKNOWN)
-    return Department(batch.department_code, name, batch.fiscal_year or "")
+    return Department(batch.department_code, batch.department_name or _only_agency(batch), batch.fiscal_year or "")
+
+
+def _only_agency(batch: Batch) -> str:
+    names = {project.agency_name for project in outlined(batch.projects) if project.agency_name}
+    return names.pop() if len(names) == 1 else UNKNOWN
 
 
 def project_views(projects: Sequence[Project]) -> Sequence[ProjectView]:

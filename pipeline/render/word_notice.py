@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from pipeline.finding_text import TITLES
 from pipeline.model import Batch, Finding, FindingOutline, Project, ProjectOutline, Severity
+from pipeline.names import distinct_names
 from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
 from pipeline.render.word_context import UNKNOWN, department_of
 from pipeline.render.word_views import Department, FindingGroup, FindingView, Notice
@@ -26,8 +27,12 @@ def notices(batch: Batch) -> Iterable[Notice]:
 
 
 class Unit(NamedTuple):
-    """What a notice is made of: a unit's projects, each once, and the findings that name it."""
+    """What a notice is made of: a unit's projects, each once, and the findings that name it.
 
+    `name` is that of its file, without the suffix.
+    """
+
+    name: str
     agency: str
     projects: Sequence[Project | ProjectOutline]
     findings: Sequence[Finding]
@@ -45,7 +50,9 @@ def units(batch: Batch) -> Iterator[Unit]:
     for project in outlined(batch.counted):
         projects.setdefault(agency_of(project), []).append(project)
     order = sorted(findings, key=lambda one: (one[1], one[0]))
-    return (Unit(labels.get(one, one[1]), projects.get(one, []), pick(batch.findings, findings[one])) for one in order)
+    called = [labels.get(one, one[1]) for one in order]
+    for one, name, agency in zip(order, distinct_names(called), called, strict=True):
+        yield Unit(name, agency, projects.get(one, []), pick(batch.findings, findings[one]))
 
 
 def _owner(batch: Batch, agencies: Iterable[Agency]) -> Callable[[Finding | FindingOutline], Agency]:
@@ -69,7 +76,7 @@ def _owner(batch: Batch, agencies: Iterable[Agency]) -> Callable[[Finding | Find
 
 def notice(department: Department, unit: Unit) -> Notice:
     """The notice of one unit."""
-    agency, projects, findings = unit
+    _, agency, projects, findings = unit
     counts = Counter(finding.severity for finding in findings)
     return Notice(
         department=department,
