@@ -14,24 +14,12 @@ from pipeline.read.grid import Grid
 from pipeline.read.limits import COLUMNS, LIMITS
 from pipeline.read.lxml_part import attribute, first, local, named, part_tree
 from pipeline.read.package import Package
+from pipeline.read.word_blocks import blocks, has_changes, is_taken_out, is_unseen
 from pipeline.read.word_numbers import paragraph_numbers
 from pipeline.read.word_outside import left_out
+from pipeline.read.word_pieces import HIDDEN, PROMPT, SHOWN, STRUCK, WHITE, Piece, shown_text, text_that_is
 from pipeline.read.word_styles import is_on, word_styles
-from pipeline.read.word_text import (
-    HIDDEN,
-    PROMPT,
-    SHOWN,
-    STRUCK,
-    WHITE,
-    Piece,
-    WordText,
-    blocks,
-    has_changes,
-    is_taken_out,
-    is_unseen,
-    shown_text,
-    text_that_is,
-)
+from pipeline.read.word_text import WordText
 
 _MAIN = "word/document.xml"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from pipeline.model import Stored
 from pipeline.read.formats import complaint, show
-from pipeline.read.html_styles import style_rules
+from pipeline.read.html_sheets import style_rules
 from pipeline.read.spreadsheetml import NAMED_FORMATS
 
 _FORMAT = re.compile(

@@ -9,8 +9,9 @@ from pipeline.model import Note
 from pipeline.read.content import note, quoted
 from pipeline.read.lxml_part import attribute, local, part_tree
 from pipeline.read.package import Package
+from pipeline.read.word_pieces import shown_text
 from pipeline.read.word_styles import word_part
-from pipeline.read.word_text import WordText, shown_text
+from pipeline.read.word_text import WordText
 
 _BESIDE = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
 _CALLED = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}

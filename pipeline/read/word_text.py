@@ -4,35 +4,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
 
 from lxml import etree
 
 from pipeline.read.lxml_part import attribute, first, local, named
+from pipeline.read.word_blocks import SKIPPED, blocks
 from pipeline.read.word_fields import form_field, prompt, unsolved
 from pipeline.read.word_math import math_text
-from pipeline.read.word_styles import WordStyles, is_on, is_shade, paragraph_mark
+from pipeline.read.word_pieces import HIDDEN, PROMPT, SHOWN, STRUCK, WHITE, Piece, behind
+from pipeline.read.word_styles import WordStyles, is_on, is_shade
 from pipeline.read.word_symbols import in_font, symbol
 
-_SKIPPED = {
-    *("del", "moveFrom", "delText", "delInstrText", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr", "fldData"),
-    *("proofErr", "commentReference", "footnoteReference", "endnoteReference", "rt", "Fallback"),
-}
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
-_CHANGES = ("del", "ins", "moveFrom", "moveTo", "cellDel", "cellIns", "cellMerge")
-_TAKEN_OUT = {"tr": ("trPr", "del"), "tc": ("tcPr", "cellDel")}
-SHOWN, STRUCK, WHITE, HIDDEN, PROMPT = "shown", "struck", "white", "hidden", "prompt"
-_SEEN = (SHOWN, STRUCK, WHITE)
 _FEW = 64
 """Pieces of a content control looked at to tell a prompt, which is short, from what was filled in."""
 _ASKING = re.compile("单击|点击|此处|输入|选择|填写|请|click|enter|choose|select|tap|type", re.IGNORECASE)
-
-
-class Piece(NamedTuple):
-    """A piece of text and how it looks: shown, struck or white (shown, too), hidden, or a prompt nobody answered."""
-
-    text: str
-    look: str
 
 
 @dataclass(slots=True)
@@ -66,7 +52,7 @@ class WordText:
         """The pieces of paragraphs that stand in one line, without text boxes that hang on them."""
         for paragraph in paragraphs:
             number = self.numbers.get(paragraph)
-            yield from _behind(number, self._paragraph(paragraph)) if number else self._paragraph(paragraph)
+            yield from behind(number, self._paragraph(paragraph)) if number else self._paragraph(paragraph)
 
     def _paragraph(self, paragraph: "etree._Element") -> Iterator[Piece]:
         fields: list[_Field] = []
@@ -132,7 +118,7 @@ class WordText:
                 yield from inner or (Piece(unsolved(attribute(child, "instr")), within.look),)
             elif name == "sdt" and self._asks(child):
                 yield from self._walk(child, Piece(within.text, PROMPT), fields)
-            elif name not in _SKIPPED and name != "txbxContent":
+            elif name not in SKIPPED and name != "txbxContent":
                 yield from self._walk(child, within, fields)
 
     def _asks(self, control: "etree._Element") -> bool:
@@ -182,29 +168,6 @@ class WordText:
         return "shd" not in own or not is_shade(own["shd"])
 
 
-def _behind(number: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Pieces behind the number of their paragraph; a gap stays where the two would read as one: `1. 90%`, `2 项目`."""
-    label = number.rstrip(" ")
-    yield Piece(label, SHOWN)
-    for piece in pieces:
-        if label and piece.text and piece.look in _SEEN:
-            figures = piece.text[0].isdecimal() and label[-1] not in "、)）"
-            if label != number and (figures or (label[-1].isascii() and label[-1].isalnum())):
-                yield Piece(" ", SHOWN)
-            label = ""
-        yield piece
-
-
-def shown_text(pieces: Iterable[Piece]) -> str:
-    """What a reader sees of pieces of text."""
-    return "".join(piece.text for piece in pieces if piece.look in _SEEN).strip("\n")
-
-
-def text_that_is(look: str, pieces: Iterable[Piece]) -> str:
-    """What looks one way in pieces of text."""
-    return "".join(piece.text for piece in pieces if piece.look == look).strip()
-
-
 def _field(mark: "etree._Element", within: Piece, fields: list[_Field]) -> Iterator[Piece]:
     """The begin, middle or end of a field; one without a result is shown by its instruction or its form."""
     kind = attribute(mark, "fldCharType")
@@ -229,59 +192,3 @@ def _code(written: str) -> int:
         return int(written, 16)
     except ValueError:
         return 0xFFFF
-
-
-def blocks(node: "etree._Element") -> Iterator["etree._Element"]:
-    """Paragraphs and tables of a body or cell, in order, looked for inside content controls and insertions too."""
-    for child in node:
-        name = local(child)
-        if name in ("p", "tbl"):
-            yield child
-            if name == "p":
-                for box in child.iter("{*}txbxContent"):
-                    if _hangs_on(box, child):
-                        yield from blocks(box)
-        elif name not in _SKIPPED:
-            yield from blocks(child)
-
-
-def _hangs_on(box: "etree._Element", paragraph: "etree._Element") -> bool:
-    """Whether a text box hangs on this paragraph, not on one inside another box, nor on the copy for old programs."""
-    for outer in box.iterancestors():
-        if local(outer) in _SKIPPED or local(outer) == "p":
-            return outer is paragraph
-    return False
-
-
-def is_deleted(paragraph: "etree._Element") -> bool:
-    """Whether a paragraph is gone once tracked changes are accepted, or is a copy for old programs."""
-    mark = paragraph_mark(paragraph)
-    return (
-        "del" in mark
-        or "moveFrom" in mark
-        or any(local(outer) in _SKIPPED or is_taken_out(outer) for outer in paragraph.iterancestors())
-    )
-
-
-def is_unseen(paragraph: "etree._Element") -> bool:
-    """Whether a paragraph is deleted, or is the empty one that lies under a vertical merge."""
-    if is_deleted(paragraph):
-        return True
-    cell = paragraph.getparent()
-    merge = cell[0].find("{*}vMerge") if cell is not None and local(cell) == "tc" else None
-    under = merge is not None and attribute(merge, "val", "continue") == "continue"
-    return under and not any((each.text or "").strip() for each in paragraph.iter("{*}t"))
-
-
-def is_taken_out(element: "etree._Element") -> bool:
-    """Whether a row or a cell is deleted by a tracked change."""
-    mark = _TAKEN_OUT.get(local(element))
-    if mark is None:
-        return False
-    head = islice(element, 2)  # properties stand first, or behind exceptions from those of the table
-    return any(local(child) == mark[0] and child.find(f"{{*}}{mark[1]}") is not None for child in head)
-
-
-def has_changes(root: "etree._Element") -> bool:
-    """Whether tracked changes are still waiting to be accepted."""
-    return next(root.iter(*(f"{{*}}{name}" for name in _CHANGES)), None) is not None
