@@ -484,7 +484,8 @@ def general(document):
         document,
         "本次共收到文件{{ files }}个，采用{{ files_taken }}个",
         "{% if files_refused %}，没有读入或者没有识别出绩效目标表的{{ files_refused }}个{% endif %}",
-        "{% if files_duplicate %}，内容重复的{{ files_duplicate }}个{% endif %}。",
+        "{% if files_duplicate %}，内容重复的{{ files_duplicate }}个{% endif %}"
+        "{% if files_skipped %}，跳过的{{ files_skipped }}个{% endif %}。",
         "汇总{{ agencies|length }}个单位的{{ total.projects }}个项目、{{ total.indicators }}条绩效指标。",
     )
     say(
@@ -492,7 +493,9 @@ def general(document):
         "{% if total.budget is none %}各单位都没有填写预算数。{% else %}预算合计{{ total.budget|万元 }}万元",
         "（{{ total.budget|大写金额 }}）",
         "{% if total.fiscal is not none %}，其中财政资金{{ total.fiscal|万元 }}万元{% endif %}",
-        "{% if total.other is not none %}，其他资金{{ total.other|万元 }}万元{% endif %}。{% endif %}",
+        "{% if total.other is not none %}，其他资金{{ total.other|万元 }}万元{% endif %}。{% endif %}"
+        "{% if unread_budgets %}有{{ unread_budgets }}个项目填了资金来源，预算数却没有填写或没有读懂："
+        "资金来源的合计含这些项目，预算合计不含，改正后才对得上。{% endif %}",
     )
     document.add_paragraph(
         "表1　{% if agencies_left %}预算数最大的{{ leading|length }}个单位{% else %}"

@@ -105,7 +105,20 @@ def _funds(canvas: Canvas, view: View) -> Area:
     sums = (Formula(total_once(book, "budget"), budget), share(whole, whole, AMOUNT, budget, budget))
     totals = (TOTAL, TOTAL, TOTAL, TOTAL_COUNT, TOTAL_COUNT, TOTAL_MONEY, TOTAL_SHARE)
     canvas.spanned(("合计（预算数）", None, None, having, None, *sums), totals, ((0, 2), (3, 4)))
+    if unread := _without_budget(view):
+        canvas.wide(
+            f"注：有{len(unread)}个项目填了资金来源（{sum(unread):,.2f}元），预算数却没有填写或没有读懂：上面的资金来源含这些项目，"
+            "预算数合计不含，所以“表上未分列来源”会偏小，甚至是负数；见“问题清单”，改正预算数后即对得上。",
+            REMARK,
+        )
     return Area(first, 1, first + len(FUNDS) - 1, AMOUNT)
+
+
+def _without_budget(view: View) -> list[Decimal]:
+    """The funds of the projects that name their sources and have no budget."""
+    columns = (view.once(key) for key in ("budget", "fiscal", "other"))
+    funds = [(fiscal or 0) + (other or 0) for budget, fiscal, other in zip(*columns, strict=True) if budget is None]
+    return [Decimal(each) for each in funds if each]
 
 
 def _chart_data(canvas: Canvas, ranked: Ranking) -> Area:

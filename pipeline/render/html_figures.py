@@ -182,24 +182,33 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def _funds(projects: Sequence[Project]) -> Chart:
-    """By agency; a single agency is split by project."""
+    """By agency; a single agency is split by project. What was sent without a budget is said, and not drawn."""
     labels = agency_labels(projects)
     what = "单位" if len(labels) > 1 else "项目"
     sums: dict[str, list[Decimal]] = {}
     for project in projects:
-        fiscal, other = project.fiscal or Decimal(0), project.other or Decimal(0)
-        parts = [fiscal, other, max(Decimal(0), (project.budget or Decimal(0)) - fiscal - other)]
+        parts = _parts(project)
         name = labels[agency_of(project)] if len(labels) > 1 else named(project)
         sums[name] = _added([parts, sums.get(name, [Decimal(0)] * 3)])
     rows = _largest(sorted(sums.items(), key=lambda row: -sum(row[1])), f"其余{{}}个{what}")
-    total = sum((sum(parts) for parts in sums.values()), start=Decimal(0))
+    total = sum((project.budget for project in projects if project.budget is not None), start=Decimal(0))
+    unread = sum(project.budget is None and bool(project.fiscal or project.other) for project in projects)
     unit, scale = ("万元", 10000) if total >= 10000 else ("元", 1)
     series = _series(("财政资金", "其他资金", "未注明来源"), [[f"{v / scale:.2f}" for v in parts] for _, parts in rows])
     most = max(sums.items(), key=lambda row: sum(row[1]), default=("", [Decimal(0)]))
     summary = (
         f"{len(sums)}个{what}共{total / scale:,.2f}{unit}，最多的是“{most[0]}”，{sum(most[1]) / scale:,.2f}{unit}。"
+        + (f"另有{unread}个项目填了资金来源，预算数却没有填写或没有读懂，不在其中。" if unread else "")
     )
     return Chart("funds", f"预算资金（按{what}）", unit, what, tuple(name for name, _ in rows), series, summary)
+
+
+def _parts(project: Project) -> list[Decimal]:
+    """A budget by its sources: 财政, 其他, and what the form leaves undivided; sources that exceed it share it."""
+    budget, fiscal, other = (part or Decimal(0) for part in (project.budget, project.fiscal, project.other))
+    first = min(fiscal, budget)
+    second = min(other, budget - first)
+    return [first, second, budget - first - second]
 
 
 def _largest(rows: list[tuple[str, list[Decimal]]], rest: str) -> list[tuple[str, list[Decimal]]]:

@@ -39,13 +39,16 @@ class Unit(NamedTuple):
 
 
 def units(batch: Batch) -> Iterator[Unit]:
-    """The units with findings, by name; those that share a name have their code before it."""
+    """The units with findings, by name; those that share a name have their code before it.
+
+    What is found about a file that holds nothing but one unit's forms is that unit's to mend.
+    """
     labels = agency_labels(batch.projects)
-    owner_of = _owner(batch, labels)
+    owner_of, sender_of = _owner(batch, labels), _senders(batch)
     findings: dict[Agency, array[int]] = {}
     for number, finding in enumerate(outlined(batch.findings)):
-        if finding.agency_name:
-            findings.setdefault(owner_of(finding), array("I")).append(number)
+        if own := owner_of(finding) if finding.agency_name else sender_of.get(finding.place.file):
+            findings.setdefault(own, array("I")).append(number)
     projects: dict[Agency, list[Project | ProjectOutline]] = {}
     for project in outlined(batch.counted):
         projects.setdefault(agency_of(project), []).append(project)
@@ -53,6 +56,16 @@ def units(batch: Batch) -> Iterator[Unit]:
     called = [labels.get(one, one[1]) for one in order]
     for one, name, agency in zip(order, distinct_names(called), called, strict=True):
         yield Unit(name, agency, projects.get(one, []), pick(batch.findings, findings[one]))
+
+
+def _senders(batch: Batch) -> dict[str, Agency | None]:
+    """The unit whose forms a file holds; None where it holds forms of several, or of one without a name."""
+    senders: dict[str, Agency | None] = {}
+    for project in outlined(batch.projects):
+        own = agency_of(project) if project.agency_name else None
+        if senders.setdefault(project.place.file, own) != own:
+            senders[project.place.file] = None
+    return senders
 
 
 def _owner(batch: Batch, agencies: Iterable[Agency]) -> Callable[[Finding | FindingOutline], Agency]:

@@ -42,15 +42,16 @@ KINDS: Mapping[str, str] = {
 STATUS: Mapping[str, str] = {"equal": "一致", "over": "超出预算", "under": "低于预算", "open": "待补充"}
 _LISTED, _LEADING, _FREQUENT, _BARS = 50, 20, 10, 10
 _UNNAMED, _EMPTY, _NO_UNIT = "未分类", "未填", "（未注明单位）"
+_LOOSE = "（文件和整批的问题）"
 
 
 def report(batch: Batch, profile: Profile) -> Report:
     """Everything the report's template may show; a project that came on several forms counts once."""
-    agencies = tuple(_agencies(batch))
+    agencies, loose = _agencies(batch)
     batch = replace(batch, projects=batch.counted)
     indicators = _sorts(batch.projects)
     kinds = Counter(one.kind for one in indicators)
-    sums = tuple(_reconciliations(batch.projects, profile))
+    sums, reckoned = _reconciliations(batch.projects, profile)
     findings, forms = outlined(batch.findings), outlined(batch.projects)
     problems = tuple(_kinds(findings))
     fates = Counter(source.fate.split(":")[0].split(" of ")[0] for source in batch.sources)
@@ -59,12 +60,14 @@ def report(batch: Batch, profile: Profile) -> Report:
         department=department_of(batch),
         total=_group("合计", forms, findings),
         agencies=agencies,
-        leading=_leading(agencies),
+        leading=_leading(agencies, loose),
         agencies_left=max(0, len(agencies) - _LEADING),
         files=len(batch.sources),
         files_taken=fates["taken"],
         files_refused=fates["unreadable"] + fates["no form"],
         files_duplicate=fates["duplicate"],
+        files_skipped=fates["skipped"],
+        unread_budgets=sum(one.budget is None and bool(one.fiscal or one.other) for one in forms),
         levels=_levels_sentence(indicators),
         classes=classes,
         quantified=kinds["定量"],
@@ -73,7 +76,7 @@ def report(batch: Batch, profile: Profile) -> Report:
         quantified_share=_share(kinds["定量"], len(indicators)),
         reconciliations=sums[:_LEADING],
         reconciliations_left=max(0, len(sums) - _LEADING),
-        reconciled=_reconciled_sentence(sums),
+        reconciled=_reconciled_sentence(sums, reckoned),
         findings=len(batch.findings),
         kinds=problems,
         frequent=tuple(_frequent(batch.findings)),
@@ -139,11 +142,12 @@ def _group(name: str, projects: Sequence[Form], findings: Sequence[Problem]) -> 
     )
 
 
-def _agencies(batch: Batch) -> Iterable[Group]:
+def _agencies(batch: Batch) -> tuple[tuple[Group, ...], Group | None]:
     """The units by code and name, as every document counts them; names shared by several have their code before them.
 
-    A finding belongs to the unit of its project, else to the one unit of that name. A unit that sent no form that
-    counts is listed with its findings all the same.
+    Beside them the findings of no unit, about files or the whole department. A finding belongs to the unit of its
+    project, else to the one unit of that name. A unit that sent no form that counts is listed with its findings all
+    the same.
     """
     projects: dict[tuple[str, str], list[Form]] = {}
     owners: dict[tuple[str, str, str], tuple[str, str]] = {}
@@ -157,15 +161,17 @@ def _agencies(batch: Batch) -> Iterable[Group]:
     for finding in outlined(batch.findings):
         own = owners.get((finding.place.file, finding.place.sheet, finding.project_name))
         findings.setdefault(own or names.get(finding.agency_name), []).append(finding)
-    for (code, name), members in projects.items():
-        label = f"{code}{name}" if shared[name] > 1 else name
-        yield _group(label or _NO_UNIT, members, findings.get((code, name), []))
+    labels = {key: (f"{key[0]}{key[1]}" if shared[key[1]] > 1 else key[1]) or _NO_UNIT for key in projects}
+    groups = tuple(_group(labels[key], members, findings.get(key, [])) for key, members in projects.items())
+    loose = findings.get(None)
+    return groups, _group(_LOOSE, [], loose) if loose else None
 
 
-def _leading(agencies: Sequence[Group]) -> Sequence[Group]:
-    """The units a report lists: all where they are few, else those with most money; the workbook lists the others."""
+def _leading(agencies: Sequence[Group], loose: Group | None) -> Sequence[Group]:
+    """The units a report lists: all where they are few, and what belongs to none, so that the rows make the total;
+    else those with most money; the workbook lists the others."""
     if len(agencies) <= _LEADING:
-        return agencies
+        return (*agencies, loose) if loose else agencies
     return tuple(sorted(agencies, key=lambda one: -(one.budget or 0))[:_LEADING])
 
 
@@ -193,21 +199,24 @@ def _levels_sentence(indicators: Sequence[Sort]) -> str:
     return "、".join(f"{name}{size}条（{percent(_share(size, len(indicators)))}）" for name, size in counts.items())
 
 
-def _reconciliations(projects: Sequence[Project], profile: Profile) -> Iterable[ReconciliationView]:
-    """What needs a look first: over the budget, under it, open; then what agrees."""
+def _reconciliations(projects: Sequence[Project], profile: Profile) -> tuple[tuple[ReconciliationView, ...], int]:
+    """What needs a look first: over the budget, under it, open; then what agrees. And of how many projects it is."""
     order = ("over", "under", "open", "equal")
-    found = [(named(one), told.sentence, told.status) for one in projects for told in reconcile(one, profile)]
-    found.sort(key=lambda told: order.index(told[2]) if told[2] in order else len(order))
-    for number, (name, sentence, status) in enumerate(found, 1):
-        yield ReconciliationView(number, name, sentence, STATUS.get(status, status))
+    told = [(named(one), reconcile(one, profile)) for one in projects]
+    found = [(name, each.sentence, each.status) for name, own in told for each in own]
+    found.sort(key=lambda each: order.index(each[2]) if each[2] in order else len(order))
+    views = (
+        ReconciliationView(n, name, said, STATUS.get(status, status)) for n, (name, said, status) in enumerate(found, 1)
+    )
+    return tuple(views), sum(bool(own) for _, own in told)
 
 
-def _reconciled_sentence(sums: Sequence[ReconciliationView]) -> str:
+def _reconciled_sentence(sums: Sequence[ReconciliationView], projects: int) -> str:
     if not sums:
         return "各项目的指标中没有可以与预算核对的数量、标准和成本。"
     counts = Counter(one.status for one in sums)
     parts = "、".join(f"{status}{counts[status]}笔" for status in STATUS.values() if counts[status])
-    return f"涉及{len({one.project for one in sums})}个项目，共核对{len(sums)}笔：{parts}。"
+    return f"涉及{projects}个项目，共核对{len(sums)}笔：{parts}。"
 
 
 def _kinds(findings: Sequence[Problem]) -> Iterable[KindView]:

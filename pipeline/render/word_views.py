@@ -246,12 +246,16 @@ class Report(NamedTuple):
     department: Annotated[Department, "部门"]
     total: Annotated[Group, "全部门合计"]
     agencies: Annotated[Sequence[Group], "各单位"]
-    leading: Annotated[Sequence[Group], "预算数最大的单位，至多二十个；不超过二十个时为全部单位，按原来的顺序"]
+    leading: Annotated[
+        Sequence[Group], "预算数最大的单位，至多二十个；不超过时为全部单位和不属于单位的问题，按原来的顺序"
+    ]
     agencies_left: Annotated[Count, "没有列出的单位个数"]
     files: Annotated[Count, "收到的文件个数"]
     files_taken: Annotated[Count, "采用的文件个数"]
     files_refused: Annotated[Count, "没有读入或没有识别出表格的文件个数"]
     files_duplicate: Annotated[Count, "重复的文件个数"]
+    files_skipped: Annotated[Count, "跳过的文件个数"]
+    unread_budgets: Annotated[Count, "填了资金来源而没有预算数的项目个数"]
     levels: Annotated[str, "一句话：各一级指标的条数和比例"]
     classes: Annotated[Sequence[ClassView], "按一级、二级指标统计"]
     quantified: Annotated[Count, "定量指标条数"]
