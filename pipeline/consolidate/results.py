@@ -45,9 +45,9 @@ def sheets(view: View) -> Iterator[SheetSpec]:
     chart_row, grades = _grades(canvas, view, bands, projects)
     canvas.section("二、各项目得分")
     canvas.add(TITLES, (HEAD,) * len(TITLES), 26.0)
-    first, book = canvas.row, ledger(view)
+    first, book, most = canvas.row, ledger(view), view.profile.decimal("weights", "full", "100")
     for number, project in projects:
-        canvas.add(_project(canvas.row, book, number, project, bands), STYLES)
+        canvas.add(_project(canvas.row, book, number, project, bands, most), STYLES)
     canvas.wide(_remark(view, bands), REMARK)
     yield SheetSpec(
         name=NAME,
@@ -96,7 +96,7 @@ def absolute_column(first: int, last: int, column: int) -> str:
 
 def _span(label: str, bands: Sequence[tuple[str, Decimal]]) -> str:
     if label == PENDING:
-        return "有待人工评分的项"
+        return "有待人工评分的项，或分值合计超过满分"
     names = [name for name, _ in bands]
     at = names.index(label)
     above = f"，＜{bands[at - 1][1]}" if at else ""
@@ -109,8 +109,9 @@ def _grade(project: Project) -> str:
 
 
 def _project(
-    row: int, book: Ledger, number: int, project: Project, bands: Sequence[tuple[str, Decimal]]
+    row: int, book: Ledger, number: int, project: Project, bands: Sequence[tuple[str, Decimal]], most: Decimal
 ) -> tuple[Bare, ...]:
+    """One line; the total waits while points are open, or more than `most` are to be had."""
     result = project.appraisal or Appraisal()
     fund = total_fund(project)
     budget, spent = (budget_of(fund), fund.executed) if fund else (None, None)
@@ -119,7 +120,8 @@ def _project(
     earned = sum_if(book, "points", **key, group=f'"<>{EXECUTION}"')
     counted = _executed(project, result)
     rate = None if result.rate is None else Formula(f"{relative(row, SPENT)}/{relative(row, BUDGET)}", result.rate)
-    total = f'IF({relative(row, OPEN_AT)}>0,"{PENDING}",{relative(row, EXECUTED)}+{relative(row, EARNED)})'
+    waits = f"OR({relative(row, OPEN_AT)}>0,ROUND({sum_if(book, 'weight', **key)},6)>{most})"
+    total = f'IF({waits},"{PENDING}",{relative(row, EXECUTED)}+{relative(row, EARNED)})'
     return (
         number, project.agency_name, named(project), budget, spent, rate,
         Formula(executed, counted), Formula(earned, result.known - counted),

@@ -92,7 +92,8 @@ class Light(Packed):
 class Appraisal(Packed):
     """A project's result: the score of the execution, the total and its grade, as recomputed and as submitted.
 
-    `total` is None while a person has something to decide; `known` adds up what is settled, `open` counts the rest.
+    `total` is None while a person has something to decide, or where more points are to be had than a full score has;
+    `known` adds up what is settled, `open` counts the rest.
     """
 
     execution: Mark | None = None

@@ -14,6 +14,8 @@ from pipeline.score.terms import Terms, terms_of
 from pipeline.score.weights import weights_of
 from pipeline.settings import Profile
 
+_TOO_MANY = "；分值合计%s分，超过满分%s分，总分待定，请先改正分值"
+
 
 def score_project(project: Project, profile: Profile) -> Project:
     """The project with marks (self-evaluation) or lights (monitoring); targets pass through unchanged."""
@@ -71,18 +73,21 @@ def _appraise(
     marks = [mark for mark in (*(i.mark for i in indicators), execution) if mark is not None]
     known = sum((mark.counted for mark in marks if mark.counted is not None), Decimal(0))
     open_ = sum(mark.counted is None for mark in marks)
-    total = known if marks and not open_ else None
+    full = sum((mark.weight for mark in marks if mark.weight is not None), Decimal(0))
+    most = profile.decimal("weights", "full", "100")
+    total = known if marks and not open_ and full <= most else None
     return Appraisal(
         execution=execution,
         rate=rate_of(total_fund(project)),
-        full=sum((mark.weight for mark in marks if mark.weight is not None), Decimal(0)),
+        full=full,
         known=known,
         open=open_,
         total=total,
         grade=grade_of(total, profile) if total is not None else "",
         submitted_total=stated_total(project),
         submitted_grade=project.extras.get("grade", ""),
-        formula=_formula(marks, execution, known, open_),
+        formula=_formula(marks, execution, known, open_)
+        + (_TOO_MANY % (plain(full), plain(most)) if full > most else ""),
     )
 
 

@@ -1,12 +1,16 @@
 """Two units of one name get a notice each, told apart by their codes; a unit that follows up is counted once."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from word_samples import batch_of
 
 from pipeline.model import Batch, Finding, Place, Project, Severity
+from pipeline.render.html_figures import charts
 from pipeline.render.word import plan_notices
 from pipeline.render.word_notice import units
+from pipeline.render.word_report import report
+from pipeline.settings import load_profile
 
 SCHOOL = "实验小学"
 
@@ -51,3 +55,34 @@ def test_a_notice_counts_a_project_on_several_forms_once():
     one = drop()
     one = replace(one, projects=(*one.projects, again))
     assert [len(unit.projects) for unit in units(one)] == [1, 1, 1, 0]
+
+
+def test_what_is_found_about_a_file_of_one_unit_is_in_its_notice():
+    one = drop()
+    two = school("104", "花园", place=Place("103.xlsx", "花园", "A1"), agency_name="幼儿园分园")
+    about = (told(Place("101.xlsx"), "", ""), told(Place("103.xlsx"), "", ""), told(Place("别处.xlsx"), "", ""))
+    more = replace(one, projects=(*one.projects, two), findings=(*one.findings, *about))
+    held = {unit.agency: len(unit.findings) for unit in units(more)}
+    assert held[f"101{SCHOOL}"] == 2  # the file of one unit
+    assert held["幼儿园"] == 1  # a file of two
+    assert sum(held.values()) == len(one.findings) + 1
+
+
+def test_the_units_of_the_report_and_what_belongs_to_none_make_its_total():
+    one = drop()
+    loose = (told(Place("101.xlsx"), "", ""), told(Place("别处.xlsx"), "", ""))
+    names = (school("105", "操场", agency_name="中学"),)
+    batch = replace(one, projects=(*one.projects, *names), findings=(*one.findings, *loose))
+    told_of = report(batch, load_profile("tianjin"))
+    assert told_of.leading[-1].name == "（文件和整批的问题）" and told_of.leading[-1].errors == 3
+    assert sum(row.errors for row in told_of.leading) == told_of.total.errors == len(batch.findings)
+    assert len(told_of.agencies) == 4
+
+
+def test_a_budget_that_was_not_read_is_said_beside_its_sources():
+    half = Decimal(500000)
+    batch = batch_of(school("101", "操场", budget=half, fiscal=half), school("102", "食堂", fiscal=half))
+    assert report(batch, load_profile("tianjin")).unread_budgets == 1
+    (funds,) = (chart for chart in charts(batch) if chart.name == "funds")
+    assert funds.summary.startswith("2个单位共50.00万元，最多的是“101实验小学”，50.00万元。另有1个项目填了资金来源")
+    assert sum(Decimal(value) for one in funds.series for value in one.values) == 50

@@ -58,6 +58,14 @@ def test_a_score_outside_the_band_leaves_the_total_open() -> None:
     assert "另有1项需人工评分" in result.formula
 
 
+def test_more_points_than_full_leave_the_total_open_until_the_weights_are_mended() -> None:
+    rows = (FULL[0]._replace(weight=D("52.5")), *FULL[1:])
+    result = score_project(project(*rows, funds=FUNDS), STANDARD).appraisal
+    assert result is not None and result.full == D("102.5") and result.open == 0
+    assert result.total is None and result.grade == ""
+    assert "分值合计102.5分，超过满分100分，总分待定" in result.formula
+
+
 @pytest.mark.parametrize(
     ("fund", "points"),
     [
