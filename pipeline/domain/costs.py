@@ -123,17 +123,17 @@ def quantities(project: Project, profile: Profile) -> tuple[Factor, ...]:
 def denominators(indicator: Indicator) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What a unit cost is counted by (`?`: not said), and what only its name adds to the objects written.
 
-    A written object wins over the name: 单次服务费 120元/人次 is counted by 人次. 人均费用 300元/天 has none, and 每月补助
-    500元/人 no time: those the name completes.
+    A written object wins over the name: 单次服务费 120元/人次 is counted by 人次. The name completes what has no object
+    (人均费用 300元/天) or no time (每月补助 500元/人).
     """
     heard = (m[1] for pattern in (_PER_NAME, _PER_MEAN) for m in pattern.finditer(indicator.level3))
     written, named = (tuple(dict.fromkeys(map(_fold, said))) for said in (indicator.target.per, heard))
     if all(unit in TIMES for unit in written):
-        found, apart = tuple(dict.fromkeys((*written, *named))), ()
-    else:
-        found = (*written, *(unit for unit in named if unit in TIMES and unit not in written))
-        apart = tuple(unit for unit in named if unit not in TIMES and not any(one.endswith(unit) for one in written))
-    return (("?",) if found in ((), ("年",)) else found), apart
+        found = tuple(dict.fromkeys((*written, *named)))
+        return (("?",) if found in ((), ("年",)) else found), ()
+    times = (unit for unit in named if unit in TIMES and unit not in written)
+    apart = (unit for unit in named if unit not in TIMES and not any(one.endswith(unit) for one in written))
+    return (*written, *times), tuple(apart)
 
 
 def cancel(denominator: str, factor: Factor) -> Decimal | None:
