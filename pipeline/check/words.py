@@ -36,3 +36,8 @@ def ends(text: str, table: str, key: str) -> str:
     """The first word of the list that the text ends with, else empty. A bracketed tail is not part of the name."""
     name = re.sub(r"[(（\[【][^)）\]】]*[)）\]】]\s*$", "", text).rstrip()
     return next((word for word in words(table, key) if name.endswith(word)), "")
+
+
+def is_no_share(name: str) -> bool:
+    """Names that end like a share and are none: 频率, 效率, 功率 (but 有效率 is one)."""
+    return bool(ends(name, "percent", "not_percent")) and not name.endswith("有效率")

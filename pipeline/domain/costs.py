@@ -27,7 +27,7 @@ _SIGN_WORDS = re.compile(
     r"^[≥≤≧≦⩾⩽＞＜><=＝﹥﹤\s]+|^(控制在|不得?[低高少多小大超][于过]|[大小]于(等于)?|等于|至少|达到|超过|约)|(以上|以下|以内|左右|（含）)+$"
 )
 _UNCOUNTED = ("%", "‰", "百分点", "级", "等", "")
-_SAME = {"名": "人", "位": "人", "日": "天", "生": "人", "车": "辆"}
+_SAME = {"名": "人", "位": "人", "日": "天", "生": "人", "车": "辆", "场次": "场", "批次": "批"}
 TIMES = {unit: Decimal(n) for unit, n in {"年": 1, "季度": 4, "季": 4, "月": 12, "周": 52, "天": 365}.items()}
 """How often a time unit goes into a budget year; 年 is 1 because a budget is for one year."""
 _OF_TIME = frozenset(basic(unit)[1] for unit in ("天", "月"))
@@ -35,11 +35,15 @@ _OF_TIME = frozenset(basic(unit)[1] for unit in ("天", "月"))
 
 
 class Cost(NamedTuple):
-    """A money indicator of a project: its factor and, for a unit cost, what it is counted by (`?`: not said)."""
+    """A money indicator of a project: its factor and, for a unit cost, what it is counted by (`?`: not said).
+
+    `named` are those only the name says (单次费用 500元/人: 次) where the value says for itself what it is counted by.
+    """
 
     indicator: Indicator
     factor: Factor
     denominators: tuple[str, ...]
+    named: tuple[str, ...] = ()
 
     @property
     def grand(self) -> bool:
@@ -83,7 +87,7 @@ def costs_of(project: Project, profile: Profile) -> tuple[tuple[Cost, ...], tupl
         if one.target.base_unit[:1] == "元" and is_money(one.target):  # the first says no of nearly all
             kind = classify(one, profile)
             if kind == "unit_cost":
-                units.append(Cost(one, _factor(project, one, kind), denominators(one)))
+                units.append(Cost(one, _factor(project, one, kind), *denominators(one)))
             elif kind:
                 totals.append(Cost(one, _factor(project, one, kind), ()))
     return tuple(units), _counted(tuple(totals), project.budget)
@@ -116,11 +120,20 @@ def quantities(project: Project, profile: Profile) -> tuple[Factor, ...]:
     )
 
 
-def denominators(indicator: Indicator) -> tuple[str, ...]:
-    """What a unit cost is counted by: the written denominators and those of the name (单次 → 次), else `?`."""
-    named = [m[1] for pattern in (_PER_NAME, _PER_MEAN) for m in pattern.finditer(indicator.level3)]
-    found = tuple(dict.fromkeys(map(_fold, (*indicator.target.per, *named))))
-    return ("?",) if found in ((), ("年",)) else found
+def denominators(indicator: Indicator) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a unit cost is counted by (`?`: not said), and what only its name adds to the objects written.
+
+    A written object wins over the name: 单次服务费 120元/人次 is counted by 人次. The name completes what has no object
+    (人均费用 300元/天) or no time (每月补助 500元/人).
+    """
+    heard = (m[1] for pattern in (_PER_NAME, _PER_MEAN) for m in pattern.finditer(indicator.level3))
+    written, named = (tuple(dict.fromkeys(map(_fold, said))) for said in (indicator.target.per, heard))
+    if all(unit in TIMES for unit in written):
+        found = tuple(dict.fromkeys((*written, *named)))
+        return (("?",) if found in ((), ("年",)) else found), ()
+    times = (unit for unit in named if unit in TIMES and unit not in written)
+    apart = (unit for unit in named if unit not in TIMES and not any(one.endswith(unit) for one in written))
+    return (*written, *times), tuple(apart)
 
 
 def cancel(denominator: str, factor: Factor) -> Decimal | None:

@@ -20,6 +20,8 @@ from pipeline.settings import Profile
 _CENT = Decimal("0.01")
 _SHIFT = Decimal(10000)
 _TRIES = 4000
+_EVENTS = {"次": "场", "场": "次"}
+"""What an event is counted by: 4场 and 2.5万元/次 are held to be one thing where nothing else is counted so."""
 
 
 class _Term(NamedTuple):
@@ -60,11 +62,12 @@ def _choose(
 ) -> tuple[list[tuple[_Term, ...]], tuple[_Term, ...] | None]:
     """The terms of each unit cost and the best choice among them.
 
-    A unit cost that does not say what it is counted by is tried with every quantity, and claimed only if that explains
-    the budget.
+    A unit cost that does not say what it is counted by is tried with every quantity, one that says it in name and value
+    with and without the name's, and claimed only if that explains the budget.
     """
-    guesses = [tuple(_terms(cost, counts)) or tuple(_guesses(cost, counts)) for cost in units]
-    for options in (guesses, [tuple(_terms(cost, counts)) for cost in units]):
+    certain = [tuple(_named(cost, counts)) or tuple(_terms(cost, counts)) for cost in units]
+    guesses = [(*sure, *_guesses(cost, counts)) for cost, sure in zip(units, certain, strict=True)]
+    for options in (guesses, certain):
         matched = [terms for terms in options if terms]
         best = _best(matched, totals, budget, profile) if matched else None
         if best is not None and (options is not guesses or _explains(best, totals, budget, profile)):
@@ -72,10 +75,27 @@ def _choose(
     return [() for _ in units], None
 
 
+def _named(cost: Cost, counts: Sequence[Factor]) -> Iterable[_Term]:
+    """With what only the name says, where quantities cancel it: 单次培训费 300元/人 by 50人 and 4次."""
+    if cost.named and all(_fitting(cost, unit, counts) for unit in cost.named):
+        yield from _terms(cost._replace(denominators=(*cost.denominators, *cost.named)), counts)
+
+
 def _guesses(cost: Cost, counts: Sequence[Factor]) -> Iterable[_Term]:
+    """What is believed only if it explains the budget."""
     if cost.denominators == ("?",):
         for rank, count in enumerate(nearest(cost.factor.name, [c for c in counts if c.role == "quantity"])):
             yield _Term((count, cost.factor), cost.factor.amount * count.amount, True, rank)
+        return
+    if cost.named:
+        yield from _terms(cost, counts)
+    swapped = tuple(_event(cost, unit, counts) for unit in cost.denominators)
+    if swapped != cost.denominators:
+        yield from _terms(cost._replace(denominators=swapped), counts)
+
+
+def _event(cost: Cost, unit: str, counts: Sequence[Factor]) -> str:
+    return _EVENTS[unit] if unit in _EVENTS and not _fitting(cost, unit, counts) else unit
 
 
 def _explains(terms: tuple[_Term, ...], totals: Sequence[Cost], budget: Decimal, profile: Profile) -> bool:

@@ -190,7 +190,7 @@ def _checked(project: Project, indicator: Indicator, family: str, profile: Profi
     if glued.refused:
         yield say("Y03", "target", indicator.target.text, why=glued.refused)
     elif glued.remark:
-        yield say("Y09", "target", indicator.target.text, why=glued.remark)
+        yield say("Y09", "target", indicator.target.text, why=glued.remark, value=glued.value)
     yield from _actual_checked(indicator, family, glued, values, say)
     for column in _REQUIRED[family]:
         if not values[column] and not (column in _ORDINARY and glued.refused) and not _told(column, indicator):

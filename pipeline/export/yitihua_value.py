@@ -32,8 +32,8 @@ def split(reading: Reading) -> Glued:
                 return Glued(CODES[reading.sign], f"{reading.number:f}", unit_of(reading), refused="是负数")
             return Glued(CODES[reading.sign], f"{reading.number:f}", unit_of(reading))
         case Kind.RANGE:
-            words = f"{reading.number:f}至{reading.number_to:f}{unit_of(reading)}"
-            return Glued(QUALITATIVE, words, remark="是区间")
+            low, high = (f"{end:f}{unit_of(reading)}" for end in (reading.number, reading.number_to))
+            return Glued(QUALITATIVE, f"{low}至{high}", remark="是区间")
         case Kind.DATE:
             return Glued(QUALITATIVE, _dated(reading) or text, remark="是时间")
         case Kind.SEVERAL:

@@ -8,7 +8,7 @@ from pipeline.model import Field, Form, Fund, Indicator, Note, Place, Project, R
 from pipeline.normalize.columns import parse_columns
 from pipeline.normalize.direction import infer_direction
 from pipeline.normalize.identity import agency_of, department_of, name_from_title, split_project, year_of
-from pipeline.normalize.money import points, read_money
+from pipeline.normalize.money import points, quoted, read_money
 from pipeline.normalize.taxonomy import classify
 from pipeline.normalize.values import parse
 from pipeline.normalize.vocabulary import Vocabulary
@@ -54,7 +54,8 @@ class _Reader:
             return None
         amount = read_money(field.text, field.raw, field.unit or self.form.money_unit)
         if amount.problem:
-            self.note(f"money_{amount.problem}", field.ref, field.text.strip())
+            found = quoted(field.text, field.raw) if amount.problem == "precision" else field.text.strip()
+            self.note(f"money_{amount.problem}", field.ref, found)
         return amount.value
 
 

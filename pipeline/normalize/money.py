@@ -47,6 +47,16 @@ def read_money(text: str, raw: object, unit: str) -> Amount:
     return read_money_text(text, unit)
 
 
+def quoted(text: str, raw: object) -> str:
+    """A figure as a reader would look for it: as shown, or as stored where the number format shows it cut."""
+    shown = _MONEY.fullmatch(label_key(text))
+    if type(raw) is bool or not isinstance(raw, int | float) or shown is None:
+        return text.strip()
+    stored = Decimal(repr(raw))
+    cut = stored.is_finite() and abs(stored) != Decimal(shown["number"].replace(",", "") + (shown["exponent"] or ""))
+    return f"{stored:f}" if cut else text.strip()
+
+
 @lru_cache(maxsize=16384)
 def read_money_text(text: str, unit: str) -> Amount:
     """The amount of a text: `476,543.21`, `￥30万元`; `1.234,56` is ambiguous and stays unread."""

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,9 +11,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from check_cases import build_batch, build_project
+from check_cases import Case, build_batch, build_project, judge
 
-from pipeline.check import check_batch, check_intake
+from pipeline.check import catalogue, check_batch, check_intake
 from pipeline.check.notes import sayings
 from pipeline.check.rule import Hit, make_finding, show
 from pipeline.check.rules.units import share_is_at_most_hundred
@@ -272,3 +273,19 @@ def far_above(name: str, target: str, actual: str) -> str:
     row = {"level3": name, "target": target, "actual": actual}
     form = {"set": {"layout": "self_evaluation_national"}, "row": row}
     return only("Z06", check(form, load_profile("tianjin"))).message
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([{"target": "≥85%"}, {"target": "大于等于九十%"}, {"target": "≥90％"}], ""),
+        ([{"target": "≥85%"}, {"target": "大于等于九十％"}, {"target": "百分之九十"}], "“%”与“百分之”"),
+        ([{"target": "85百分率"}, {"target": "九十百分比"}], "“百分率”与“百分比”"),
+        ([{"target": "≥85%"}, {"target": "85", "sign": "≥", "unit": "百分比"}], "“%”与“百分比”"),
+        ([{"target": "≥85%"}, {"target": "85", "sign": "≥", "unit": "%"}], ""),
+    ],
+)
+def test_only_spellings_that_stand_in_the_file_are_named(rows, said):
+    case = Case("V22", "", "", 0, {"projects": [{"rows": rows}]})
+    findings, _ = judge(next(rule for rule in catalogue() if rule.code == "V22"), case)
+    assert ["与".join(re.findall("“.{1,3}”", finding.message)) for finding in findings] == ([said] if said else [])

@@ -101,3 +101,19 @@ def test_an_unreadable_amount_is_noted_at_its_cell():
     project = normalize_form(form, "a.xlsx", None)
     assert project.budget is None
     assert [(n.kind, n.place.cell, n.found) for n in project.notes] == [("money_unreadable", "C4", "约30万")]
+
+
+@pytest.mark.parametrize(
+    ("text", "raw", "unit", "said"),
+    [
+        ("1,200,000.00", 1200000.004, "元", "1200000.004"),
+        ("120.00万元", 120.00000045, "元", "120.00000045"),
+        ("1,200,000.004", 1200000.004, "元", "1,200,000.004"),
+        (" 1.005 ", "1.005", "元", "1.005"),
+        ("(5.00)", -5.004, "元", "-5.004"),
+    ],
+)
+def test_what_was_cut_is_quoted_as_stored_where_it_is_not_shown(text, raw, unit, said):
+    form = Form("target", "表", "A1", fields={"budget": Field(text, "C4", raw, unit)}, money_unit=unit)
+    notes = [note for note in normalize_form(form, "a.xlsx", 2025).notes if note.kind.startswith("money_")]
+    assert [(note.kind, note.place.cell, note.found) for note in notes] == [("money_precision", "C4", said)]

@@ -30,7 +30,10 @@ D = Decimal
         ("＜3 次", 4, "3", "次", False),
         ("持续 有效", 6, "持续有效", "", False),
         ("2025-12-31前", 6, "2025年12月31日前", "", False),
-        ("90%-95%", 6, "90至95%", "", False),
+        ("90%-95%", 6, "90%至95%", "", False),
+        ("60-70%", 6, "60%至70%", "", False),
+        ("3～5天", 6, "3天至5天", "", False),
+        ("10-20万元", 6, "10万元至20万元", "", False),
         ("≥1800户、4500人", 6, "≥1800户、4500人", "", True),
         ("≥**人次", 6, "≥**人次", "", True),
         ("≥-5%", 1, "-5", "%", True),
@@ -86,6 +89,14 @@ def test_what_the_importer_would_refuse(target: str, actual: str, more: dict[str
     assert sorted(codes(found)) == sorted(expected)
     by_row = [code for code in expected if code != "Y05"]
     assert found.rows[0].accepted == (not by_row)
+
+
+@pytest.mark.parametrize("target", ["60-70%", "3～5天", "2025-12-31前", "2025年10月31日前"])
+def test_what_is_said_to_be_written_is_written(target: str) -> None:
+    found = sheet(target, family="target")
+    (said,) = [finding.message for finding in found.findings if finding.code == "Y09"]
+    assert said.endswith(f"按“定性”导入，导入表的指标值写作“{found.rows[0].record['indexval']}”。")
+    assert parse(found.rows[0].record["indexval"], year=2025)[1:] == parse(target, year=2025)[1:]
 
 
 def test_over_long_texts_are_measured_in_bytes() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.check.rule import NotApplicable, Outcome, hit, rule
-from pipeline.check.words import ends, has, words
+from pipeline.check.words import ends, has, is_no_share, words
 from pipeline.domain.taxonomy import level2
 from pipeline.model import Indicator, Project
 from pipeline.settings import Profile
@@ -206,15 +206,19 @@ def is_own(subject: str, agency: str) -> bool:
     basis="适当性：比率应有分子和分母",
     suggestion="请在描述中写明计算公式。",
     stages="G",
-    texts=lambda i, _: ends(i.level3, "percent", "formula") and _formula_fault(i),
+    texts=lambda i, _: _is_rate(i.level3) and _formula_fault(i),
 )
 def rates_have_a_formula(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """没有分子分母的比率，各人算法不同，年终的完成值无法复核。只看名称以率、比例、占比结尾的指标。"""
-    if not ends(indicator.level3, "percent", "formula") or "描述" not in _titles(indicator):
+    """没有分子分母的比率，各人算法不同，年终的完成值无法复核。只看名称以率、比例、占比结尾的指标，效率、频率一类不算。"""
+    if not _is_rate(indicator.level3) or "描述" not in _titles(indicator):
         return NotApplicable("不是比率，或表上没有描述栏")
     if what := _formula_fault(indicator):
         yield hit(project, indicator, "description", name=indicator.level3, what=what)
     return None
+
+
+def _is_rate(name: str) -> bool:
+    return bool(ends(name, "percent", "formula")) and not is_no_share(name)
 
 
 def _formula_fault(indicator: Indicator) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pipeline.check.rule import NotApplicable, Outcome, hit, rule
 from pipeline.check.rules.values import trouble
-from pipeline.check.words import ends, has
+from pipeline.check.words import ends, has, is_no_share
 from pipeline.domain.costs import is_money
 from pipeline.domain.taxonomy import is_cost, level1, level2
 from pipeline.domain.written import without_scale, written_target, written_unit
@@ -44,7 +44,7 @@ def quantity_has_a_unit(indicator: Indicator, project: Project, profile: Profile
         return NotApplicable("时效指标")
     bracketed = _UNIT_IN_NAME.search(indicator.level3)
     if not reading.unit and trouble(indicator) == "" and not bracketed and not indicator.unit_text.strip():
-        share = ends(indicator.level3, "percent", "names") and not _is_no_share(indicator.level3)
+        share = ends(indicator.level3, "percent", "names") and not is_no_share(indicator.level3)
         units = ("元", "万元") if is_cost(indicator, profile) else ("个", "人次")
         x = written_target(indicator).strip()
         example = _as_share(indicator) if share else "".join(f"“{x}{unit}”" for unit in units)
@@ -158,15 +158,10 @@ def rates_are_percentages(indicator: Indicator, project: Project, profile: Profi
         return NotApplicable("名称不是比率")
     if ends(indicator.level3, "percent", "covered") and reading.unit:
         return NotApplicable("覆盖的范围可以用个、户计")
-    ratio = reading.unit in _RATIOS or _is_no_share(indicator.level3) or _PERCENT_IN_NAME.search(indicator.level3)
+    ratio = reading.unit in _RATIOS or is_no_share(indicator.level3) or _PERCENT_IN_NAME.search(indicator.level3)
     if not ratio and trouble(indicator) == "":
         yield hit(project, indicator, x=written_target(indicator), name=indicator.level3, expected="%")
     return None
-
-
-def _is_no_share(name: str) -> bool:
-    """Names that end like a share and are none: 频率, 效率, 功率 (but 有效率 is one)."""
-    return bool(ends(name, "percent", "not_percent")) and not name.endswith("有效率")
 
 
 @rule(

@@ -1,18 +1,23 @@
 """V15, V22: units over the whole batch."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
 from pipeline.check.rules.over_batch.projects import Goal, few, goals, groups, place_of
-from pipeline.domain.written import written_unit
 from pipeline.model import Batch, Place
 from pipeline.settings import Profile
 from pipeline.text import label_key
 
 if TYPE_CHECKING:
     from pipeline.tables import Tables
+
+_PERCENT = re.compile("%|百分[之比率数百]")
+_Columns = Mapping[tuple[str, str, str], str]
+"""What stands in a unit column of its own, by the place of the indicator."""
 
 
 @rule(
@@ -77,8 +82,9 @@ def _joined(per: Iterable[str]) -> str:
 def units_are_spelt_alike(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """同一部门里“%”与“百分比”、“元”与“万元”混用，汇总表看起来就像两样东西。只就含义相同的单位比较。"""
     spelt: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
+    columns = _percent_columns(batch, tables)
     for row in goals(tables.indicators):
-        for meaning, spelling in _spellings(row):
+        for meaning, spelling in _spellings(row, columns):
             spelt.setdefault(meaning, {}).setdefault(spelling, {})[row.project_name] = None
     mixed = {meaning: spellings for meaning, spellings in spelt.items() if len(spellings) > 1}
     if mixed:
@@ -86,31 +92,57 @@ def units_are_spelt_alike(batch: Batch, tables: "Tables", profile: Profile) -> O
             "与".join(f"“{s}”（{few(list(names), '个项目', 3)}）" for s, names in spellings.items())
             for spellings in mixed.values()
         )
-        text, places = _others(tables, mixed)
+        text, places = _others(tables, columns, mixed)
         yield Hit(places, {"list": listed, "agency": batch.department_name}, text)
     elif all(row.target_kind != "quantity" for row in goals(tables.indicators)):
         return NotApplicable("没有定量指标")
     return None
 
 
-def _others(tables: "Tables", mixed: Mapping[tuple[str, str], Mapping[str, object]]) -> tuple[str, tuple[Place, ...]]:
+def _percent_columns(batch: Batch, tables: "Tables") -> _Columns:
+    """The unit columns of shares; empty, and no project gone through, where every value spells its own unit."""
+    rows = goals(tables.indicators)
+    if not any(row.target_unit == "%" and not _percent(row.target_text) for row in rows):
+        return {}
+    return {
+        (place.file, place.sheet, one.ref or place.cell): intern(one.unit_text)
+        for project in batch.projects
+        for place in (project.place,)
+        for one in project.indicators
+        if one.unit_text and one.target.unit == "%"
+    }
+
+
+def _others(
+    tables: "Tables", columns: _Columns, mixed: Mapping[tuple[str, str], Mapping[str, object]]
+) -> tuple[str, tuple[Place, ...]]:
     """Where values are not spelt as the first of their meaning was, spelling by spelling, and the first such value."""
     order = [(meaning, spelling) for meaning, spellings in mixed.items() for spelling in list(spellings)[1:]]
     found: dict[tuple[tuple[str, str], str], list[Place]] = {key: [] for key in order}
     texts: dict[tuple[tuple[str, str], str], str] = {}
     for row in goals(tables.indicators):
-        for key in _spellings(row):
+        for key in _spellings(row, columns):
             if key in found:
                 found[key].append(place_of(row))
                 texts.setdefault(key, row.target_text)
     return texts[order[0]], tuple(place for key in order for place in found[key])
 
 
-def _spellings(row: Goal) -> Iterator[tuple[tuple[str, str], str]]:
+def _spellings(row: Goal, columns: _Columns) -> Iterator[tuple[tuple[str, str], str]]:
+    """What a unit means and how it is spelt; nothing of a share that is not seen to be spelt."""
     if row.target_kind != "quantity":
         return
     per = _joined(row.target_per)
     if row.target_unit == "%":
-        yield ("%", ""), "%" if written_unit(row.target_text, False).startswith("%") else "百分比"
+        column = columns.get((row.source_file, row.source_sheet, row.source_cell), "") if columns else ""
+        if spelling := _percent(row.target_text) or _percent(column):
+            yield ("%", ""), spelling
     elif row.target_unit in ("元", "万元", "亿元") and per:
         yield ("元", per), row.target_unit + per
+
+
+@lru_cache(maxsize=4096)
+def _percent(text: str) -> str:
+    """How a percentage is spelt: %, 百分比, 百分之; empty where no such word is there."""
+    found = _PERCENT.search(label_key(text))
+    return found[0] if found else ""
