@@ -65,6 +65,12 @@ def without_copies(intakes: Sequence[Intake]) -> tuple[Intake, ...]:
     return tuple(intake for intake in intakes if originals[intake.book.path] == intake.book.path)
 
 
+def fates(intakes: Sequence[Intake]) -> tuple[Source, ...]:
+    """The fate of the file of each intake; what a file weighs is not known here."""
+    originals = _originals(intakes)
+    return tuple(_with_fate(Source(one.book.path, "taken"), one, originals) for one in intakes)
+
+
 def _project_key(project: Project | ProjectOutline) -> tuple[str, str, str]:
     """By agency; within an agency in the order of the source: file, then where the form stands in it."""
     return project.agency_code, project.agency_name, project.place.file
@@ -151,12 +157,16 @@ def _sources(
 def _source(one: Found, intake: Intake | Outline | None, originals: dict[str, str]) -> Source:
     if intake is None:
         return Source(one.name, f"skipped: {one.skipped}", size=one.size)
-    book = intake.book
-    source = Source(one.name, "taken", book.sha256, one.size, book.format)
-    if book.defect is not None:
-        return replace(source, fate=f"unreadable: {book.defect.detail or book.defect.kind}")
-    if originals[one.name] != one.name:
-        return replace(source, fate=f"duplicate of {originals[one.name]}")
+    source = Source(one.name, "taken", intake.book.sha256, one.size, intake.book.format)
+    return _with_fate(source, intake, originals)
+
+
+def _with_fate(source: Source, intake: Intake | Outline, originals: dict[str, str]) -> Source:
+    defect, path = intake.book.defect, source.path
+    if defect is not None:
+        return replace(source, fate=f"unreadable: {defect.detail or defect.kind}")
+    if originals[path] != path:
+        return replace(source, fate=f"duplicate of {originals[path]}")
     passed = "；".join(f"{sheet.sheet}：{sheet.reason}" for sheet in intake.passed)
     if not intake.projects:
         return replace(source, fate="no form", detail=passed)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from pipeline.batch import without_copies
 from pipeline.clerk import clerk_tables, table_text, vocabulary_of
 from pipeline.engine.progress import Progress, quiet
 from pipeline.intake import take_in_all
-from pipeline.model import Indicator, Kind, Place, Project, Reading
+from pipeline.model import Indicator, Intake, Kind, Place, Project, Reading
 from pipeline.normalize.columns import parse_columns
 from pipeline.normalize.explain import nearest_units, unit_candidate
 from pipeline.normalize.values import parse
@@ -47,10 +47,15 @@ class Unread(NamedTuple):
 
 def triage(root: Path, profile: Profile, year: int | None = None, progress: Progress = quiet) -> tuple[Unread, ...]:
     """Every value of the drop that holds figures or symbols and could not be read, the most frequent first."""
+    return unread_in(root, take_in_all(root, profile, year, progress))
+
+
+def unread_in(root: Path, intakes: Sequence[Intake]) -> tuple[Unread, ...]:
+    """The same of a drop that has been taken in; `root` has the clerk's own tables."""
     words = vocabulary_of(clerk_tables(root)) or standard()
     counts: Counter[Written] = Counter()
     first: dict[Written, tuple[Place, int]] = {}
-    for intake in without_copies(take_in_all(root, profile, year, progress)):
+    for intake in without_copies(intakes):
         for value, stopped_at, place in _stopped(intake.projects):
             counts[value] += 1
             first.setdefault(value, (place, stopped_at))

@@ -110,10 +110,10 @@ def show_preview(settings: "Settings", as_json: bool) -> None:
 
 def finish(report: "Report", output: Path, strict: bool, as_json: bool) -> None:
     """Name what could not be taken in, print the counts, end with the right status."""
-    if report.batch is not None:
-        for source in report.batch.sources:
-            if not source.fate.startswith(("taken", "duplicate", "skipped")):
-                say(_refusal(source.path, source.fate, source.detail))
+    from pipeline.refusal import is_refused, sentence
+
+    for source in filter(is_refused, report.batch.sources if report.batch is not None else ()):
+        say(sentence(source))
     counts, status = report.counts, Exit.DONE
     if as_json:
         emit({**counts, "output": str(output), "written": report.written})
@@ -126,12 +126,6 @@ def finish(report: "Report", output: Path, strict: bool, as_json: bool) -> None:
         say(remark)
     say(_sentence(report, output))
     raise typer.Exit(status)
-
-
-def _refusal(path: str, fate: str, detail: str) -> str:
-    if fate == "no form":
-        return f"{path}：没有识别出绩效目标表（{detail or '没有内容'}），请核对是否报错了文件。"
-    return f"{path}：没有读入，{fate.removeprefix('unreadable: ')}"
 
 
 def _sentence(report: "Report", output: Path) -> str:

@@ -35,6 +35,7 @@ def check(
     """Print the findings; status 1 when a file could not be taken in."""
     from pipeline.engine.progress import show_progress
     from pipeline.finding_text import record
+    from pipeline.refusal import is_refused
     from pipeline.review import review_folder
     from pipeline.settings import load_profile
 
@@ -54,7 +55,7 @@ def check(
         f"核对了 {len(batch.projects)} 个项目：错误 {counts['error']} 条、警告 {counts['warning']} 条、"
         f"提示 {counts['note']} 条。"
     )
-    refused = any(s.fate == "no form" or s.fate.startswith("unreadable") for s in batch.sources)
+    refused = any(map(is_refused, batch.sources))
     if not batch.projects:
         raise typer.Exit(Exit.NOTHING)
     raise typer.Exit(Exit.PARTLY if refused or (strict and counts["error"]) else Exit.DONE)

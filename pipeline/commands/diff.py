@@ -9,6 +9,7 @@ from pipeline.console import Exit, emit, say
 
 if TYPE_CHECKING:
     from pipeline.history.compare import Comparison
+    from pipeline.history.versions import Version
 
 
 def register(app: typer.Typer) -> None:
@@ -29,9 +30,10 @@ def diff(
 ) -> None:
     """Print the changes, one line each; with --output also as a highlighted workbook."""
     from pipeline.engine.progress import show_progress
-    from pipeline.history.compare import change_record, compare
+    from pipeline.history.compare import change_record
     from pipeline.history.store import StoreError
-    from pipeline.history.versions import open_version
+    from pipeline.history.versions import compare_versions, open_version
+    from pipeline.refusal import tell
     from pipeline.settings import load_profile
 
     scheme = load_profile(profile)
@@ -41,15 +43,26 @@ def diff(
     except StoreError as error:
         say(str(error))
         raise typer.Exit(Exit.NOTHING) from error
-    found = compare(before.projects, after.projects)
+    found = compare_versions(before, after)
+    refused = (*before.refused, *after.refused)
     for change in found.changes:
         if as_json:
             emit(change_record(change))
         else:
             say(change.sentence)
     if output is not None:
-        _write(found, before.title, after.title, output)
+        _write(found, _titled(before), _titled(after), output)
+    for version in (before, after):
+        if version.refused:
+            say(f"“{version.title}”有 {len(version.refused)} 个文件没有收入，其中的项目无法比较：")
+            tell(version.refused, as_json)
     say(_summary(found, output))
+    raise typer.Exit(Exit.PARTLY if refused else Exit.DONE)
+
+
+def _titled(version: "Version") -> str:
+    missing = "、".join(one.source.path for one in version.refused)
+    return version.title + (f"（没有收入：{missing}，其中的项目无法比较）" if missing else "")
 
 
 def _write(found: "Comparison", before: str, after: str, output: Path) -> None:
@@ -68,8 +81,9 @@ def _write(found: "Comparison", before: str, after: str, output: Path) -> None:
 
 
 def _summary(found: "Comparison", output: Path | None) -> str:
+    untold = f"；{found.unknown} 个项目因文件没有读入而无法比较" if found.unknown else ""
     if not found.changes:
-        return f"两边对应上 {found.matched} 个项目，按含义比较没有变化。"
+        return f"两边对应上 {found.matched} 个项目，按含义比较没有变化{untold}。"
     counts = "、".join(f"{label} {count} 处" for label, count in found.counts().items())
     saved = f"；对照表在“{output}”" if output else ""
-    return f"两边对应上 {found.matched} 个项目，共 {len(found.changes)} 处变化：{counts}{saved}。"
+    return f"两边对应上 {found.matched} 个项目，共 {len(found.changes)} 处变化：{counts}{untold}{saved}。"

@@ -32,6 +32,7 @@ def export(
     from pipeline.feed import write_feed
     from pipeline.history.store import StoreError
     from pipeline.history.versions import open_version
+    from pipeline.refusal import tell
     from pipeline.score import score_project
     from pipeline.settings import load_profile
 
@@ -45,6 +46,7 @@ def export(
     except StoreError as error:
         say(str(error))
         raise typer.Exit(Exit.NOTHING) from error
+    tell(version.refused, as_json)
     feed = write_feed([score_project(project, scheme) for project in version.projects], output, scheme)
     whole = sum(map(is_department, version.projects))
     if not feed.projects:
@@ -64,3 +66,4 @@ def export(
         f"{f'部门整体的表{whole}张不属于项目导入表，没有导出；' if whole else ''}"
         f"结果在“{output}”文件夹。"
     )
+    raise typer.Exit(Exit.PARTLY if version.refused else Exit.DONE)

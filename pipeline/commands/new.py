@@ -47,22 +47,27 @@ def new(
             say(f"没有找到“{path}”，请检查位置。")
             raise typer.Exit(Exit.USAGE)
     if goals:
-        written = _from_goals(layout, goals, output, profile, store, month, year)
+        written, whole = _from_goals(layout, goals, output, profile, store, month, year)
     else:
-        written = write_new(layout, output, units, last, year)
+        written, whole = write_new(layout, output, units, last, year), True
     kind = "预填好目标的" if goals else "空白"
     named = "、".join(map(str, written[:3])) + ("等" if len(written) > 3 else "")
     say(f"已写出 {len(written)} 个{kind}填报表：{named}。")
+    raise typer.Exit(Exit.DONE if whole else Exit.PARTLY)
 
 
 def _from_goals(
     layout: str, goals: str, output: Path, profile: str, store: Path, month: int, year: int | None
-) -> tuple[Path, ...]:
-    """Pre-filled forms from approved goals; a source that is none ends the command with a sentence."""
+) -> tuple[tuple[Path, ...], bool]:
+    """Pre-filled forms from approved goals, and whether all of these were read.
+
+    A source that is none ends the command with a sentence.
+    """
     from pipeline.engine.progress import show_progress
     from pipeline.history.store import StoreError
     from pipeline.history.versions import open_version
     from pipeline.prefill import write_from_goals
+    from pipeline.refusal import tell
     from pipeline.settings import load_profile
 
     scheme = load_profile(profile)
@@ -72,4 +77,5 @@ def _from_goals(
     except StoreError as error:
         say(str(error))
         raise typer.Exit(Exit.NOTHING) from error
-    return write_from_goals(layout, version.projects, output, scheme, month)
+    tell(version.refused)
+    return write_from_goals(layout, version.projects, output, scheme, month), not version.refused

@@ -31,6 +31,7 @@ def return_(
     """Write the folders and say what each unit gets."""
     from pipeline.engine.progress import show_progress
     from pipeline.publish import PublishError, publishing
+    from pipeline.refusal import is_refused, sentence
     from pipeline.returning import send_back
     from pipeline.review import review_folder
     from pipeline.settings import load_profile
@@ -54,4 +55,8 @@ def return_(
         say(f"{one.agency}：问题 {one.findings} 条，标注原表 {len(one.copies)} 份。")
         for name, why in one.refused:
             say(f"  {name}：{why}，只给清单，不附标注件。")
+    refused = list(filter(is_refused, review.batch.sources))
+    for left in refused:
+        say(sentence(left))
     say(f"共写出 {len(returned)} 个单位的退回材料，在“{output / FOLDER}”文件夹。")
+    raise typer.Exit(Exit.PARTLY if refused else Exit.DONE)

@@ -29,6 +29,7 @@ def score(
     from pipeline.batch import without_copies
     from pipeline.engine.progress import show_progress
     from pipeline.intake import take_in_all
+    from pipeline.refusal import refusals, tell
     from pipeline.score.aggregate import merge_projects
     from pipeline.settings import load_profile
 
@@ -37,9 +38,13 @@ def score(
         raise typer.Exit(Exit.NOTHING)
     scheme = load_profile(profile)
     with show_progress() as progress:
-        intakes = without_copies(take_in_all(source, scheme, year, progress))
-    scored = [project for intake in intakes for project in intake.projects if project.appraisal is not None]
+        intakes = take_in_all(source, scheme, year, progress)
+    refused = refusals(intakes)
+    scored = [
+        project for intake in without_copies(intakes) for project in intake.projects if project.appraisal is not None
+    ]
     if not scored:
+        tell(refused, as_json)
         say(f"“{source}”里没有自评表或监控表，没有可以打分的内容。")
         raise typer.Exit(Exit.NOTHING)
     for project in scored:
@@ -48,8 +53,10 @@ def score(
     for merged in merge_projects(scored, scheme):
         for line, record in _merged_lines(merged):
             emit(record) if as_json else say(line)
+    tell(refused, as_json)
     asks = sum(1 for project in scored for i in project.indicators if _is_asked(i))
     say(f"共 {len(scored)} 个项目；有 {asks} 条指标需要人工判断或说明。")
+    raise typer.Exit(Exit.PARTLY if refused else Exit.DONE)
 
 
 def _is_asked(indicator: "Indicator") -> bool:

@@ -30,20 +30,25 @@ def triage(
 ) -> None:
     """Print them; write the proposed rows when the person in front of the screen agrees."""
     from pipeline.engine.progress import show_progress
+    from pipeline.intake import take_in_all
+    from pipeline.refusal import refusals, tell
     from pipeline.settings import load_profile
-    from pipeline.triage import proposals, triage
+    from pipeline.triage import proposals, unread_in
 
     if not source.exists():
         say(f"没有找到“{source}”，请写明文件夹的位置。")
         raise typer.Exit(Exit.NOTHING)
     with show_progress() as progress:
-        unread = triage(source, load_profile(profile), year, progress)
+        intakes = take_in_all(source, load_profile(profile), year, progress)
+    unread, refused = unread_in(source, intakes), refusals(intakes)
     for one in unread:
         emit(_record(one)) if as_json else say(_line(one))
+    tell(refused, as_json)
     rows = proposals(unread)
     say(f"没有读懂的写法有 {len(unread)} 种，共 {sum(one.times for one in unread)} 处；建议补充单位 {len(rows)} 个。")
     if rows and (yes or not as_json):
         _offer(source, rows, yes)
+    raise typer.Exit(Exit.PARTLY if refused else Exit.DONE)
 
 
 def _record(one: "Unread") -> dict[str, object]:

@@ -91,19 +91,28 @@ class Comparison:
         """How many projects stand in both."""
         return sum(pair.old is not None and pair.new is not None for pair in self.pairs)
 
+    @property
+    def unknown(self) -> int:
+        """How many projects have a partner that may stand in a file that could not be read."""
+        return sum(pair.how == "unread" for pair in self.pairs)
+
     def counts(self) -> dict[str, int]:
         """Changes by label, in the order of `LABELS`."""
         labels = [change.label for change in self.changes]
         return {label: labels.count(label) for label in LABELS.values() if label in labels}
 
 
-def compare(old: Sequence[Project], new: Sequence[Project]) -> Comparison:
+def compare(
+    old: Sequence[Project], new: Sequence[Project], is_unknown: Callable[[Pair[Project]], bool] = lambda _: False
+) -> Comparison:
     """Compare two sets of projects; forms of one stage with their like, what is left over with each other.
 
-    Forms of a whole department meet only their like.
+    Forms of a whole department meet only their like. `is_unknown` tells of a project without a partner whether that
+    may be for want of a file: then it is neither new nor gone.
     """
     sides = [[[p for p in side if is_department(p) == whole] for side in (old, new)] for whole in (False, True)]
     pairs = tuple(pair for before, after in sides for pair in _pair_by_stage(before, after))
+    pairs = tuple(pair._replace(how="unread") if is_unknown(pair) else pair for pair in pairs)
     return Comparison(pairs, tuple(change for pair in pairs for change in _project_changes(pair)))
 
 
@@ -122,6 +131,8 @@ def _pair_by_stage(old: Sequence[Project], new: Sequence[Project]) -> Iterator[P
 
 def _project_changes(pair: Pair[Project]) -> Iterator[Change]:
     old, new = pair.old, pair.new
+    if pair.how == "unread":
+        return
     if old is None or new is None:
         one = new or old
         assert one is not None

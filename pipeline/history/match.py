@@ -34,7 +34,10 @@ _NUMERAL = {character: str(number) for number, character in enumerate("一二三
 
 
 class Pair(NamedTuple, Generic[T]):
-    """One match: None on one side where there is no partner. `how` is code, name, likeness or empty."""
+    """One match: None on one side where there is no partner. `how` is code, name, likeness, content or empty.
+
+    It is unread where the partner may stand in a file that could not be read.
+    """
 
     old: T | None
     new: T | None
@@ -45,6 +48,7 @@ class Pair(NamedTuple, Generic[T]):
     def said(self) -> str:
         """How the two were found to be the same, in Chinese."""
         words = {"code": "代码相同", "name": "名称相同", "likeness": "名称相似", "content": "名称不同，指标相同"}
+        words["unread"] = "另一边的文件没有读入，没有比较"
         return words.get(self.how, "") + (f"{self.likeness}%" if self.how in ("likeness", "content") else "")
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pipeline.model import Batch, Indicator, Kind, Place, Project, Reading
+from pipeline.model import Batch, Indicator, Kind, Place, Project, Reading, Source
 from pipeline.spool import derive
 from pipeline.tables import READING, SCHEMA, Tables, build_tables
 
@@ -44,6 +44,13 @@ def read_data(folder: Path) -> tuple[Project, ...]:
     """The projects of a finished build, out of the CSV files of its `data` folder."""
     rows = [_read_csv(folder / f"{name}.csv") for name in TABLES]
     return revive_projects(*rows)
+
+
+def read_sources(folder: Path) -> tuple[Source, ...]:
+    """The files of a finished build and their fates; none where an early build has no such table."""
+    path = folder / "sources.csv"
+    rows = _read_csv(path) if path.is_file() else []
+    return tuple(Source(_text(row, "source_file"), _text(row, "fate"), detail=_text(row, "detail")) for row in rows)
 
 
 def _read_csv(path: Path) -> list[dict[str, Any]]:

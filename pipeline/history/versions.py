@@ -6,11 +6,14 @@ from typing import NamedTuple
 
 from pipeline.batch import without_copies
 from pipeline.engine.progress import Progress, quiet
-from pipeline.history.revive import TABLES, read_data
+from pipeline.history.compare import Comparison, compare
+from pipeline.history.match import Pair
+from pipeline.history.revive import TABLES, read_data, read_sources
 from pipeline.history.store import StoreError, find_baseline, list_builds, load_baseline, load_build
 from pipeline.history.summary import summarised
 from pipeline.intake import take_in_all
 from pipeline.model import Project
+from pipeline.refusal import Refusal, is_refused, may_hold, refusals, sentence
 from pipeline.settings import Profile
 
 WORKBOOK = "绩效目标汇总表.xlsx"
@@ -20,10 +23,23 @@ _LATEST = ("latest", "最近", "最新")
 
 
 class Version(NamedTuple):
-    """Some projects and what to call them."""
+    """Some projects, what to call them, and the files whose projects are not among them."""
 
     title: str
     projects: tuple[Project, ...]
+    refused: tuple[Refusal, ...] = ()
+
+
+def compare_versions(old: Version, new: Version) -> Comparison:
+    """What changed; of projects that may stand in a file of the other version that was not read, nobody knows."""
+    read = [frozenset(project.place.file for project in version.projects) for version in (old, new)]
+
+    def is_unknown(pair: Pair[Project]) -> bool:
+        if pair.new is None and pair.old is not None:
+            return may_hold(new.refused, pair.old.place.file, read[1])
+        return pair.old is None and pair.new is not None and may_hold(old.refused, pair.new.place.file, read[0])
+
+    return compare(old.projects, new.projects, is_unknown)
 
 
 def open_version(
@@ -46,16 +62,23 @@ def open_version(
 def _of_path(path: Path, profile: Profile, year: int | None, progress: Progress) -> Version:
     data = path / "data" if (path / "data" / "projects.csv").is_file() else path
     if all((data / f"{table}.csv").is_file() for table in TABLES):
-        return Version(str(path), read_data(data))
+        return Version(str(path), read_data(data), _refused_then(data))
     if beside := _beside(path):
-        return Version(str(path), read_data(beside))
+        return Version(str(path), read_data(beside), _refused_then(beside))
     if path.is_file() and (listed := summarised(path)):
         return Version(str(path), listed)
     intakes = take_in_all(path, profile, year, progress)
     projects = tuple(project for intake in without_copies(intakes) for project in intake.projects)
+    refused = refusals(intakes)
     if not projects:
-        raise StoreError(f"“{path}”里没有识别出绩效表，无法比较，请核对位置。")
-    return Version(str(path), projects)
+        told = (*(sentence(one.source) for one in refused), f"“{path}”里没有识别出绩效表，请核对位置。")
+        raise StoreError("\n".join(told))
+    return Version(str(path), projects, refused)
+
+
+def _refused_then(data: Path) -> tuple[Refusal, ...]:
+    """The files that a finished build could not take in."""
+    return tuple(Refusal(source) for source in read_sources(data) if is_refused(source))
 
 
 def _beside(path: Path) -> Path | None:

@@ -26,6 +26,7 @@ _LOST = (
 )
 _STRICT = b"purl.oclc.org/ooxml"
 _NO_PACKAGE = "不是可以改写的 .xlsx 文件"
+_INCOMPLETE = "这个文件不能安全地改写（内部结构不完整）"
 _UNREADABLE = (
     BadZipFile,
     zlib.error,
@@ -67,9 +68,11 @@ def annotate(data: bytes, remarks: Iterable[Remark], target: Path) -> str:
     try:
         with ZipFile(BytesIO(data)) as package:
             parts = Parts({name: package.read(name) for name in package.namelist() if not name.endswith("/")})
+        if not _is_workbook(parts):
+            return _NO_PACKAGE
         _mark_all(parts, remarks)
-    except (*_UNREADABLE, etree.LxmlError, LookupError, ValueError) as error:  # what other readers may accept
-        return f"这个文件不能安全地改写（{type(error).__name__}）"
+    except (*_UNREADABLE, etree.LxmlError, LookupError, ValueError):  # what other readers may accept
+        return _INCOMPLETE
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as out:
         for name, content in parts.items():
             out.writestr(ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, ZIP_DEFLATED, _LEVEL)
@@ -90,6 +93,14 @@ def _mark_all(parts: Parts, remarks: Iterable[Remark]) -> None:
         if name in sheets:  # what stands in another sheet than these has no cells to mark
             _mark_sheet(parts, sheets[name], styles, said)
     parts[styles_part] = styles.written()
+
+
+def _is_workbook(parts: Parts) -> bool:
+    """Whether a package is a workbook written as XML: documents of Word, .ods and .xlsb are packages as well."""
+    try:
+        return bool(etree.QName(parse(parts[_main(parts)])).localname == "workbook")
+    except (etree.LxmlError, LookupError):
+        return False
 
 
 def _main(parts: Parts) -> str:

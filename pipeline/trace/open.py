@@ -53,9 +53,13 @@ def _departments(output: Path) -> list[str]:
 
 
 def _input_of(folder: Path, source: Path | None) -> Path | None:
-    """Where the sources are: as told, else the usual places, if they hold a file of the manifest."""
-    names = read_manifest(folder).get("inputs", {})
-    for place in (source,) if source else (Path("input"), folder.parent / "input", folder.parent.parent / "input"):
-        if place.is_dir() and (source or any((place / name).exists() for name in names)):
+    """Where the sources are: as told, else where the manifest says, else the usual places that hold a file of it."""
+    if source:
+        return source if source.is_dir() else None
+    manifest = read_manifest(folder)
+    recorded = manifest.get("surroundings", {}).get("source")
+    usual = (Path("input"), folder.parent / "input", folder.parent.parent / "input")
+    for place in (folder / recorded, *usual) if recorded else usual:
+        if place.is_dir() and any((place / name).exists() for name in manifest.get("inputs", {})):
             return place
     return None

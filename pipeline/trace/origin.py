@@ -38,8 +38,10 @@ class Origin:
     def source(self, records: Records, ref: Ref) -> Node:
         """The cell a field came from, as it stands in the source file."""
         place = self._place(records, ref)
-        words = f"{place.file}{f'[{place.sheet}]' if place.sheet else ''}{place.cell}"
         book = self._book(place.file)
+        if book is None and _on_the_form(ref) and not _is_recorded(ref):
+            place = place._replace(cell="")  # the record names another field's cell
+        words = f"{place.file}{f'[{place.sheet}]' if place.sheet else ''}{place.cell}"
         if book is None:
             return Node(
                 "source", words, {"核对": "没有找到来源文件，未能打开核对；可用 --input 指明数据文件夹"}, place=place
@@ -61,7 +63,7 @@ class Origin:
         """The field's own cell, which only the recognized form knows; else the cell its record names."""
         place = records.place(ref)
         on_form = ref.table == "lights" and ref.field in ON_FORM
-        if not (on_form or ref.table in _WITH_CELLS) or self._book(place.file) is None:
+        if not _on_the_form(ref) or self._book(place.file) is None:
             return place
         row = records.tables[ref.table][ref.row]
         project = self._project(place, row["project_name"])
@@ -102,6 +104,18 @@ class Origin:
             layouts, profile = load_layouts(), load_profile(self.profile)
             self._intakes[name] = take_in(self._files()[name], layouts, profile, self.year)
         return self._intakes.get(name)
+
+
+def _on_the_form(ref: Ref) -> bool:
+    """Whether the field has a cell of its own, which only the recognized form knows."""
+    return (ref.table == "lights" and ref.field in ON_FORM) or ref.table in _WITH_CELLS
+
+
+def _is_recorded(ref: Ref) -> bool:
+    """Whether the cell that the record names is that of this field."""
+    return (ref.table, ref.field) == ("projects", "project_name") or (
+        ref.table == "indicators" and ref.field.startswith("target_")
+    )
 
 
 def _indicator(project: Project, row: dict[str, Any]) -> Indicator | None:
