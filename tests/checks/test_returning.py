@@ -274,7 +274,7 @@ def test_a_part_that_nobody_reads_may_be_damaged(tmp_path):
     start = at + 30 + int.from_bytes(data[at + 26 : at + 28], "little")
     data[start : start + 20] = b"\xff" * 20
     why = annotate(bytes(data), [Remark("表", "A1", "error", "错")], tmp_path / "b.xlsx")
-    assert why.startswith("这个文件不能安全地改写") and not (tmp_path / "b.xlsx").exists()
+    assert why == "这个文件不能安全地改写（内部结构不完整）" and not (tmp_path / "b.xlsx").exists()
 
 
 @pytest.mark.parametrize("broken", ["xl/styles.xml", "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"])
@@ -284,7 +284,7 @@ def test_a_package_that_does_not_hang_together_gets_no_copy(tmp_path, broken):
         for name, content in _parts(source).items():
             out.writestr(name, b"<none/>" if name == broken else content)
     why = annotate((tmp_path / "a.xlsx").read_bytes(), [Remark("表", "A1", "error", "错")], tmp_path / "b.xlsx")
-    assert why.startswith("这个文件不能安全地改写") and not (tmp_path / "b.xlsx").exists()
+    assert why == "这个文件不能安全地改写（内部结构不完整）" and not (tmp_path / "b.xlsx").exists()
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0" * 64])
@@ -418,3 +418,19 @@ def test_the_command_says_what_each_unit_gets(tmp_path):
     last = ran.stderr.decode().rstrip().splitlines()[-1]
     assert ran.returncode == 0 and ran.stdout == b"" and "共写出 1 个单位的退回材料" in last
     assert (tmp_path / "退回修改" / AGENCY / LIST).is_file()
+
+
+@pytest.mark.parametrize("part", ["word/document.xml", "content.xml"])
+def test_a_package_that_is_no_workbook_is_refused_with_the_same_reason(tmp_path, part):
+    """A document of Word, which has styles of its own, and a package without any relationships."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    one = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    one += '<Relationship Id="rId1" Type="{}" Target="{}"/></Relationships>'
+    with ZipFile(tmp_path / "a.docx", "w") as out:
+        out.writestr(part, "<document/>")
+        if part.startswith("word/"):
+            out.writestr("_rels/.rels", one.format(f"{office}/officeDocument", part))
+            out.writestr("word/_rels/document.xml.rels", one.format(f"{office}/styles", "styles.xml"))
+            out.writestr("word/styles.xml", "<styles/>")
+    why = annotate((tmp_path / "a.docx").read_bytes(), [Remark("表", "A1", "error", "错")], tmp_path / "b.xlsx")
+    assert why == "不是可以改写的 .xlsx 文件" and not (tmp_path / "b.xlsx").exists()

@@ -188,9 +188,26 @@ def test_parts_beyond_the_limit_are_counted(drop: Drop, workbook: openpyxl.Workb
     assert len(chain.children) == 4 and chain.children[-1].text.startswith("另有 13 项")
 
 
+def test_sources_are_found_where_the_manifest_says_they_were(
+    drop: Drop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where no folder is called input
+    shutil.copytree(drop.input, tmp_path / "报来的表")
+    shutil.copytree(drop.output, tmp_path / "某处" / "结果")
+    manifest = tmp_path / "某处" / "结果" / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    told["surroundings"]["source"] = "../../报来的表"
+    manifest.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    assert trace(manifest.parent, "项目清单!E5") == drop.trace("项目清单!E5")
+    shutil.rmtree(tmp_path / "报来的表")
+    (lost,) = trace(manifest.parent, "项目清单!E5")
+    assert "没有找到来源文件" in sources(lost)[0].facts["核对"] and not sources(lost)[0].place.cell
+
+
 def test_changed_or_missing_source_is_said(drop: Drop, tmp_path: Path) -> None:
     (lost,) = trace(drop.output, "项目清单!E5", tmp_path)
     assert "没有找到来源文件" in sources(lost)[0].facts["核对"]
+    assert sources(lost)[0].text.endswith("]") and not sources(lost)[0].place.cell  # the record's cell is not its own
     for path in drop.input.glob("*.xlsx"):
         book = openpyxl.load_workbook(path)
         book.active["Z99"] = "后来加的"
