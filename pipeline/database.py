@@ -102,7 +102,10 @@ def uncompressed(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def transaction(connection: Connection) -> Iterator[None]:
-    """Within the block rows are gathered, and are in the table at its end: not every part goes through the log."""
+    """Within the block rows are gathered, and are in the table at its end: not every part goes through the log.
+
+    Where the block fails, the end of the connection undoes it.
+    """
     connection.execute("BEGIN")
     yield
     connection.execute("COMMIT")

@@ -26,7 +26,9 @@ from pipeline.consolidate.styles import (
 )
 from pipeline.consolidate.table import Frame
 from pipeline.consolidate.view import Unit, View, money_sum
+from pipeline.domain.scoring import lacks_budget
 from pipeline.sheet import Area, Bare, Cell, Formula, Line, Page, SheetSpec, Style, Styled, relative
+from pipeline.spool import outlined
 
 NAME = "部门汇总"
 UNIT_TOTAL = "各单位合计"
@@ -116,9 +118,8 @@ def _funds(canvas: Canvas, view: View) -> Area:
 
 def _without_budget(view: View) -> list[Decimal]:
     """The funds of the projects that name their sources and have no budget."""
-    columns = (view.once(key) for key in ("budget", "fiscal", "other"))
-    funds = [(fiscal or 0) + (other or 0) for budget, fiscal, other in zip(*columns, strict=True) if budget is None]
-    return [Decimal(each) for each in funds if each]
+    lacking = filter(lacks_budget, outlined(view.batch.counted))
+    return [money_sum((project.fiscal, project.other)) for project in lacking]
 
 
 def _chart_data(canvas: Canvas, ranked: Ranking) -> Area:

@@ -121,6 +121,11 @@ def is_department(project: Project | ProjectOutline) -> bool:
     return project.layout.startswith("department")
 
 
+def lacks_budget(project: Project | ProjectOutline) -> bool:
+    """Whether a form names its sources of money and has no budget that could be read: totals of both do not agree."""
+    return project.budget is None and bool(project.fiscal or project.other)
+
+
 def named(project: Project | ProjectOutline) -> str:
     """The name of a project; a department's own form goes by the name of the department."""
     if project.name or not is_department(project):

@@ -47,8 +47,13 @@ class Pair(NamedTuple, Generic[T]):
     @property
     def said(self) -> str:
         """How the two were found to be the same, in Chinese."""
-        words = {"code": "代码相同", "name": "名称相同", "likeness": "名称相似", "content": "名称不同，指标相同"}
-        words["unread"] = "另一边的文件没有读入，没有比较"
+        words = {
+            "code": "代码相同",
+            "name": "名称相同",
+            "likeness": "名称相似",
+            "content": "名称不同，指标相同",
+            "unread": "另一边的文件没有读入，没有比较",
+        }
         return words.get(self.how, "") + (f"{self.likeness}%" if self.how in ("likeness", "content") else "")
 
 

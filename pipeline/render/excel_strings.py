@@ -12,7 +12,7 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
-ROOM = 100_000
+ROOM = 120_000
 """Distinct texts that are shared; of a workbook with more, the others stand in their cells: memory stays flat."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.domain.scoring import named
+from pipeline.domain.scoring import lacks_budget, named
 from pipeline.domain.titles import KINDS
 from pipeline.finding_text import TITLES
 from pipeline.model import Batch, Finding, FindingOutline, Indicator, Kind, Project, Severity
@@ -192,7 +192,7 @@ def _funds(projects: Sequence[Project]) -> Chart:
         sums[name] = _added([parts, sums.get(name, [Decimal(0)] * 3)])
     rows = _largest(sorted(sums.items(), key=lambda row: -sum(row[1])), f"其余{{}}个{what}")
     total = sum((project.budget for project in projects if project.budget is not None), start=Decimal(0))
-    unread = sum(project.budget is None and bool(project.fiscal or project.other) for project in projects)
+    unread = sum(map(lacks_budget, projects))
     unit, scale = ("万元", 10000) if total >= 10000 else ("元", 1)
     series = _series(("财政资金", "其他资金", "未注明来源"), [[f"{v / scale:.2f}" for v in parts] for _, parts in rows])
     most = max(sums.items(), key=lambda row: sum(row[1]), default=("", [Decimal(0)]))

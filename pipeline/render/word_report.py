@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from pipeline.domain.reconcile import reconcile
-from pipeline.domain.scoring import named
+from pipeline.domain.scoring import lacks_budget, named
 from pipeline.finding_text import TITLES
 from pipeline.model import Batch, Finding, FindingOutline, Indicator, Kind, Project, ProjectOutline, Severity
 from pipeline.render.word_context import department_of, project_view
@@ -67,7 +67,7 @@ def report(batch: Batch, profile: Profile) -> Report:
         files_refused=fates["unreadable"] + fates["no form"],
         files_duplicate=fates["duplicate"],
         files_skipped=fates["skipped"],
-        unread_budgets=sum(one.budget is None and bool(one.fiscal or one.other) for one in forms),
+        unread_budgets=sum(map(lacks_budget, forms)),
         levels=_levels_sentence(indicators),
         classes=classes,
         quantified=kinds["定量"],

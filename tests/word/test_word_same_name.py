@@ -1,12 +1,10 @@
-"""Two units of one name get a notice each, told apart by their codes; a unit that follows up is counted once."""
+"""Which unit a finding is counted with, in notices and reports; units of one name are told apart by their codes."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from word_samples import batch_of
 
 from pipeline.model import Batch, Finding, Place, Project, Severity
-from pipeline.render.html_figures import charts
 from pipeline.render.word import plan_notices
 from pipeline.render.word_notice import units
 from pipeline.render.word_report import report
@@ -77,12 +75,3 @@ def test_the_units_of_the_report_and_what_belongs_to_none_make_its_total():
     assert told_of.leading[-1].name == "（文件和整批的问题）" and told_of.leading[-1].errors == 3
     assert sum(row.errors for row in told_of.leading) == told_of.total.errors == len(batch.findings)
     assert len(told_of.agencies) == 4
-
-
-def test_a_budget_that_was_not_read_is_said_beside_its_sources():
-    half = Decimal(500000)
-    batch = batch_of(school("101", "操场", budget=half, fiscal=half), school("102", "食堂", fiscal=half))
-    assert report(batch, load_profile("tianjin")).unread_budgets == 1
-    (funds,) = (chart for chart in charts(batch) if chart.name == "funds")
-    assert funds.summary.startswith("2个单位共50.00万元，最多的是“101实验小学”，50.00万元。另有1个项目填了资金来源")
-    assert sum(Decimal(value) for one in funds.series for value in one.values) == 50
