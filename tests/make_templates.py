@@ -360,7 +360,8 @@ def notice():
     document.paragraphs[-1]._p.pPr.ind.set(qn("w:firstLineChars"), "0")
     document.add_paragraph(
         "经审核，你单位报送的{{ department.fiscal_year }}年{% if department.fiscal_year %}度{% endif %}项目绩效目标表"
-        "共{{ project_count }}个项目、{{ indicator_count }}条指标，预算合计{{ budget|万元 }}万元。"
+        "共{{ project_count }}个项目、{{ indicator_count }}条指标，"
+        "{% if budget is none %}预算数没有填写或没有读懂{% else %}预算合计{{ budget|万元 }}万元{% endif %}。"
         "审核发现错误{{ errors }}条、警告{{ warnings }}条、提示{{ notes }}条。"
         "{% if problems|length %}请对照附件逐条修改或者书面说明，修改后重新报送。"
         "{% else %}请对照附件核实，无误的不必重新报送。{% endif %}",

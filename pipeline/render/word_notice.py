@@ -91,13 +91,14 @@ def notice(department: Department, unit: Unit) -> Notice:
     """The notice of one unit."""
     _, agency, projects, findings = unit
     counts = Counter(finding.severity for finding in findings)
+    budgets = [project.budget for project in projects if project.budget is not None]
     return Notice(
         department=department,
         agency=agency,
         sender=_STAMP if agency.endswith(department.name) or department.name == UNKNOWN else department.name,
         project_count=len(projects),
         indicator_count=sum(len(project.indicators) for project in projects),
-        budget=sum((project.budget for project in projects if project.budget is not None), Decimal(0)),
+        budget=sum(budgets, Decimal(0)) if budgets else None,  # nothing is not zero
         errors=counts[Severity.ERROR],
         warnings=counts[Severity.WARNING],
         notes=counts[Severity.NOTE],

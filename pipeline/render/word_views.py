@@ -156,7 +156,7 @@ class Notice(NamedTuple):
     sender: Annotated[str, "发出单位；没有注明部门，或者部门就是收件单位时，是留给盖章的空位"]
     project_count: Annotated[Count, "本单位报送的项目个数"]
     indicator_count: Annotated[Count, "本单位报送的指标条数"]
-    budget: Annotated[Decimal, "本单位预算数合计（元）"]
+    budget: Annotated[Decimal | None, "本单位预算数合计（元）；一个也没有填写或读懂时为空"]
     errors: Annotated[Count, "错误条数"]
     warnings: Annotated[Count, "警告条数"]
     notes: Annotated[Count, "提示条数"]

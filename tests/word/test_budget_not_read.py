@@ -1,13 +1,17 @@
 """Money that a form divides by sources while its budget was not read: no total is passed off as whole."""
 
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from docx import Document
 from word_samples import batch_of
 
 from pipeline.consolidate.workbook import consolidate
-from pipeline.model import Batch, Place, Project
+from pipeline.model import Batch, Finding, Place, Project, Severity
 from pipeline.render.html_figures import charts
+from pipeline.render.word import write_notices
 from pipeline.render.word_report import report
 from pipeline.settings import load_profile
 from pipeline.tables import build_tables
@@ -34,6 +38,17 @@ def remarks(batch: Batch) -> list[str]:
 
 def test_the_report_says_how_many_projects_it_is(batch: Batch) -> None:
     assert report(batch, PROFILE).unread_budgets == 1
+
+
+def test_a_notice_without_any_budget_does_not_call_it_zero(batch: Batch, tmp_path: Path) -> None:
+    told = tuple(
+        Finding("M02", Severity.ERROR, "预算数无效。", (one.place,), one.agency_name, one.name)
+        for one in batch.projects
+    )
+    write_notices(replace(batch, findings=told), tmp_path)
+    texts = {path.stem: "".join(one.text for one in Document(path).paragraphs) for path in tmp_path.iterdir()}
+    assert "预算合计50.00万元" in texts["101小学"]
+    assert "1个项目、0条指标，预算数没有填写或没有读懂。" in texts["102小学"] and "0.00" not in texts["102小学"]
 
 
 def test_the_page_draws_budgets_only_and_says_what_is_left_out(batch: Batch) -> None:
