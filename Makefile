@@ -7,7 +7,7 @@ BIN    := .venv/bin
 SOURCES := pipeline tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install cluster build return test slow torture check lint types layers bench fuzz lock clean
+.PHONY: help install cluster windows build return test slow torture check lint types layers bench fuzz lock clean
 
 help:  ## 列出全部目标
 	@echo '绩效管道：make build 即可；自己的文件夹：make build INPUT=数据文件夹 OUTPUT=结果文件夹'
@@ -17,6 +17,14 @@ install: .venv/.run  ## 安装到 .venv（依赖按校验值锁定），得到 .
 
 cluster: .venv/.run  ## 另装在多台机器上运行所需的程序库，见 docs/cluster.md
 	$(BIN)/pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements-cluster.lock
+
+windows: .venv/.run  ## 做离线包 dist/jixiao-windows.zip：在不能上网的 Windows 上解压，双击 汇总.bat
+	rm -rf dist
+	$(BIN)/pip download --quiet --disable-pip-version-check --require-hashes -r requirements.lock -d dist/wheels \
+		--platform win_amd64 --python-version 3.11 --implementation cp --only-binary=:all:
+	git archive --format=zip -o dist/jixiao-windows.zip \
+		--prefix=绩效管道/wheels/ $$(printf -- '--add-file=%s ' dist/wheels/*.whl) --prefix=绩效管道/ HEAD -- . ':!tests'
+	@echo '离线包已做好：dist/jixiao-windows.zip'
 
 build: .venv/.run  ## 读入 INPUT，写出 OUTPUT
 	@$(BIN)/jixiao build "$(INPUT)" --output "$(OUTPUT)" $(ARGS)
@@ -59,7 +67,7 @@ lock: .venv/.dev  ## 重新锁定依赖
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --group bench -o requirements-bench.lock
 
 clean:  ## 删除结果、缓存和 .venv
-	rm -rf output .venv .venv-bench .jixiao build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf output dist .venv .venv-bench .jixiao build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
