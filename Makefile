@@ -77,6 +77,7 @@ clean:  ## 删除结果、缓存和 .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --config-settings editable_mode=compat -e .
 	$(BIN)/python -m compileall -q pipeline
+	$(BIN)/python -m pipeline.ready
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.run

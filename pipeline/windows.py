@@ -67,6 +67,7 @@ def _set_up(root: Path) -> Path:
     _run([sys.executable, "-m", "venv", "--clear", str(venv)], root, "运行环境没有建立起来，请检查磁盘空间后重试")
     print("2/2 正在安装程序库……", flush=True)
     _run([str(python), *_PIP, *_sources(root)], root, _unavailable(root))
+    _run([str(python), "-m", "pipeline.ready"], root, "程序没有准备好，请重新解压程序后重试")
     installed.write_bytes(wanted)
     return python
 

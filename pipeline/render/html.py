@@ -56,7 +56,7 @@ def page_parts(batch: Batch, ids: list[str]) -> Iterator[bytes]:
         "units": [unit.findings for unit in listed if unit.findings and not short],  # as the page lists them
     }
     scripts = (*libraries(), inline_script("\n".join(_part(f"{name}.js") for name in _SCRIPTS).encode()))
-    page = _template().render(
+    page = page_template().render(
         batch=batch,
         forms=outlined(batch.projects),
         short=short,
@@ -121,7 +121,8 @@ class _Page(Sandbox):
     } | {ProjectOutline: frozenset(ProjectOutline._fields)}
 
 
-def _template() -> Template:
+def page_template() -> Template:
+    """The template of the page, compiled."""
     source = (TEMPLATES / _TEMPLATE).read_text(encoding="utf-8")
     environment = _environment()
     key = sha256(source.encode()).hexdigest()

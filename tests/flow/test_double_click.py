@@ -16,6 +16,7 @@ def root(tmp_path):
     """A program that needs no libraries and tells what it was asked."""
     (tmp_path / "pipeline").mkdir()
     (tmp_path / "pipeline" / "__init__.py").touch()
+    (tmp_path / "pipeline" / "ready.py").touch()
     (tmp_path / "requirements.lock").touch()
     answer(tmp_path, 0)
     return tmp_path
