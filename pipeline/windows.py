@@ -38,6 +38,10 @@ def work(dropped: Sequence[str], root: Path) -> int:
     except _NotSetUpError as error:
         print(error)
         return 4
+    except OSError as error:
+        place = f"{error.strerror}：{error.filename}"
+        print(f"程序所在的文件夹写不进去或读不出来（{place}），请把程序整个移到自己的文件夹里再双击。")
+        return 4
     except KeyboardInterrupt:  # the build has said so itself
         return 130
     if status in _SHOWN:
@@ -60,7 +64,7 @@ def _set_up(root: Path) -> Path:
     venv = root / ".venv"
     python = venv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     wanted, installed = (root / _LOCK).read_bytes(), venv / _LOCK
-    if python.is_file() and installed.is_file() and installed.read_bytes() == wanted:
+    if installed.is_file() and installed.read_bytes() == wanted and _runs(python):
         return python
     print("第一次运行，或程序有更新，先装好运行环境，需要几分钟，请不要关闭本窗口。")
     print("1/2 正在建立运行环境……", flush=True)
@@ -70,6 +74,11 @@ def _set_up(root: Path) -> Path:
     _run([str(python), "-m", "pipeline.ready"], root, "程序没有准备好，请重新解压程序后重试")
     installed.write_bytes(wanted)
     return python
+
+
+def _runs(python: Path) -> bool:
+    """Whether there is an interpreter, and the Python it was made from has not been uninstalled since."""
+    return python.is_file() and subprocess.run([str(python), "-c", ""], capture_output=True, check=False).returncode == 0
 
 
 _PIP = ("-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r", _LOCK)

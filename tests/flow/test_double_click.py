@@ -38,6 +38,11 @@ def test_the_environment_is_made_once_and_again_when_the_lock_changes(root, caps
     assert (root / "told").read_text().split("\n")[1] == str(dropped)
     assert opened == [root / "output"] * 2
     assert not (root / "install.log").exists()
+    interpreter = next((root / ".venv").glob("*/python"))
+    interpreter.unlink()  # as if the Python it was made from had been uninstalled
+    interpreter.symlink_to(root / "gone")
+    assert windows.work([], root) == 0
+    assert "1/2" in capsys.readouterr().out
     (root / "requirements.lock").write_text("no-such-package==1 --hash=sha256:" + "0" * 64)
     (root / "wheels").mkdir()
     assert windows.work([], root) == 4
@@ -59,6 +64,15 @@ def test_results_are_opened_where_a_build_wrote_some(root, monkeypatch, status, 
 def test_two_folders_at_once_are_refused(root, capsys):
     assert windows.work(["一", "二"], root) == 2
     assert "一次拖来了 2 项" in capsys.readouterr().out
+
+
+def test_a_folder_that_takes_nothing_is_said(root, capsys, monkeypatch):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied", str(root / ".venv"))
+
+    monkeypatch.setattr(windows, "_set_up", refuse)
+    assert windows.work([], root) == 4
+    assert "请把程序整个移到自己的文件夹里" in capsys.readouterr().out
 
 
 def test_it_needs_nothing_installed():
