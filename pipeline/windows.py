@@ -78,7 +78,8 @@ def _set_up(root: Path) -> Path:
 
 def _runs(python: Path) -> bool:
     """Whether there is an interpreter, and the Python it was made from has not been uninstalled since."""
-    return python.is_file() and subprocess.run([str(python), "-c", ""], capture_output=True, check=False).returncode == 0
+    answer = [str(python), "-c", ""]
+    return python.is_file() and subprocess.run(answer, capture_output=True, check=False).returncode == 0
 
 
 _PIP = ("-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r", _LOCK)
