@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.domain.pace import COLOURS
 from pipeline.domain.scoring import named
-from pipeline.model import Batch, Finding, Indicator, Project, Reading, Source
+from pipeline.domain.titles import KINDS, SIGNS
+from pipeline.model import Batch, Finding, Indicator, Kind, Project, Reading, Severity, Source
 from pipeline.spool import Spool, spool_of, store_columns
 
 if TYPE_CHECKING:
@@ -20,12 +22,16 @@ if TYPE_CHECKING:
 
 
 class Column(NamedTuple):
-    """One column: type is text, integer, number, money (元, two decimals), date, boolean, list or json."""
+    """One column: type is text, integer, number, money (元, two decimals), date, boolean, list or json.
+
+    `values`: all that a cell that is not empty can hold, where that is a closed list.
+    """
 
     name: str
     type: str
     title: str
     meaning: str = ""
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,13 +90,13 @@ _SOURCE = (
 )
 READING = (
     Column("text", "text", "（原文）", "单元格显示的文字，一字不改"),
-    Column("kind", "text", "值类型", "quantity 定量、range 区间、date 时间、phrase 定性、several 多值、blank 空"),
-    Column("sign", "text", "计算符号", ">= > = < <=，没有意义时为空"),
+    Column("kind", "text", "值类型", "、".join(f"{kind} {title}" for kind, title in KINDS.items()), tuple(Kind)),
+    Column("sign", "text", "计算符号", ">= > = < <=，没有意义时为空", tuple(SIGNS)),
     Column("sign_written", "boolean", "符号是否填写", "原文没有符号、按“=”处理的为否"),
     Column("number", "number", "数值", "按原文，不含数量级：6.5万元 为 6.5"),
     Column("number_to", "number", "数值上限", "只用于区间"),
     Column("unit", "text", "计量单位", "规范写法，含数量级：万元、%、平方米"),
-    Column("per", "list", "分母单位", "按原文次序：年、人"),
+    Column("per", "list", "分母单位", "按原文次序：年、人；CSV 里以 / 隔开"),
     Column("amount", "number", "折算数值", "折算到基本单位：65000"),
     Column("amount_to", "number", "折算数值上限", "只用于区间"),
     Column("base_unit", "text", "折算单位", "分母先物后时：元/人·年"),
@@ -98,7 +104,7 @@ READING = (
     Column("date_to", "date", "止", "截止时间，含当日"),
     Column("repeats", "text", "周期", "每月10日前 的 月"),
     Column("note", "text", "附注", "识别时放在一边的修饰词"),
-    Column("parts", "json", "分项", "多值时每一部分的读法"),
+    Column("parts", "json", "分项", "多值时每一部分的读法，JSON 数组，键是这里各列的名称"),
     Column("stopped_at", "integer", "未识别位置", "从 0 数起的第一个未能识别的字；全部识别则为空"),
 )
 
@@ -132,12 +138,12 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         Column("weight", "number", "分值", "表上的分值或权重；没有此栏为空"),
         Column("score", "number", "得分", "自评表填报的得分；没有此栏为空"),
         Column("reason", "text", "偏差原因", "偏差原因分析及改进措施；没有此栏为空"),
-        Column("direction", "text", "指标方向", "正向、反向、等于、定性"),
+        Column("direction", "text", "指标方向", "正向、反向、等于、定性", ("正向", "反向", "等于", "定性")),
         *_SOURCE,
     ),
     "findings": (
         Column("code", "text", "规则", "规则编号，释义见 jixiao rules"),
-        Column("severity", "text", "级别", "error 错误、warning 警告、note 提示"),
+        Column("severity", "text", "级别", "error 错误、warning 警告、note 提示", tuple(Severity)),
         Column("message", "text", "问题", "发现了什么、应为什么"),
         Column("agency_name", "text", "单位名称", "问题所属单位；属于文件或整批的为空"),
         Column("project_name", "text", "项目名称", "问题所属项目；属于文件、单位或整批的为空"),
@@ -159,6 +165,7 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
     ),
 }
 
+_LIGHTS = tuple(filter(None, COLOURS))
 _KEY = Column("project_id", "text", "项目标识", "对应 projects 表")
 _ORDINAL = Column("ordinal", "integer", "序号", "对应 indicators 表；0 为预算执行率")
 RESULT_SCHEMA: Mapping[str, tuple[Column, ...]] = {
@@ -172,7 +179,7 @@ RESULT_SCHEMA: Mapping[str, tuple[Column, ...]] = {
         Column("rate", "number", "预算执行率", "0.99 为 99%"),
         Column("submitted_total", "number", "填报总分", "表上填写的总分"),
         Column("submitted_grade", "text", "填报等级", "表上填写的等级"),
-        Column("light", "text", "监控灯色", "red 红、yellow 黄、green 绿、blue 蓝"),
+        Column("light", "text", "监控灯色", "red 红、yellow 黄、green 绿、blue 蓝", _LIGHTS),
         Column("month", "integer", "监控截止月份", "监控表填报到几月底"),
         Column("formula", "text", "计算说明", "总分或灯色怎样得出"),
     ),
@@ -202,7 +209,7 @@ RESULT_SCHEMA: Mapping[str, tuple[Column, ...]] = {
         _KEY,
         _ORDINAL,
         Column("level3", "text", "三级指标", "指标名称，表上的原文"),
-        Column("colour", "text", "灯色", "red 红、yellow 黄、green 绿、blue 蓝"),
+        Column("colour", "text", "灯色", "red 红、yellow 黄、green 绿、blue 蓝", _LIGHTS),
         Column("pace", "number", "与序时进度之比", "1 为与时间进度相同"),
         Column("completion", "number", "完成程度", "1 为 100%"),
         Column("forecast", "number", "按进度推算全年", "照当前进度全年的完成程度"),

@@ -29,8 +29,22 @@ def speak_chinese(command: Any, argv: list[str]) -> None:
 
         for name, words in _PANELS.items():
             setattr(rich_utils, name, words)
+        _fold_lines(rich_utils)
     for one in (command, *getattr(command, "commands", {}).values()):
         _translate(one)
+
+
+def _fold_lines(rich_utils: Any) -> None:
+    """Let help go on in the next line: a Chinese sentence has no spaces to break at, and would be cut off."""
+
+    class Folding(rich_utils.Table):  # type: ignore[misc]  # rich comes with typer, as it needs it
+        def add_row(self, *cells: Any, **styles: Any) -> None:
+            super().add_row(*cells, **styles)
+            for column in self.columns:
+                column.overflow = "fold"
+
+    rich_utils.Table = Folding
+    rich_utils.Columns = rich_utils.Text("").join  # what stands side by side is one text, which folds as a whole
 
 
 def _translate(command: Any) -> None:

@@ -1,4 +1,4 @@
-"""How the templates of the year-end reports were first made: `python tests/make_self_templates.py`."""
+"""How the templates of the year-end reports are made: `python tests/make_self_templates.py`."""
 
 import sys
 from pathlib import Path
@@ -46,6 +46,16 @@ def start(title):
     return document
 
 
+def for_projects(whole, projects):
+    """What a unit's report says: it is always about projects."""
+    return projects
+
+
+def for_either(whole, projects):
+    """What the department's report says, which may be about projects or about the department's own form only."""
+    return "{% if departmental %}" + whole + "{% else %}" + projects + "{% endif %}"
+
+
 def chapter(document, text):
     document.add_paragraph(text, style="Heading 1")
 
@@ -54,18 +64,20 @@ def part(document, text):
     document.add_paragraph(text, style="Heading 2")
 
 
-def money(document):
+def money(document, words):
+    comma = "{% if budget is not none %}，{% endif %}"
+    unsaid = "{% if budget is none %}没有填写预算执行情况{% endif %}"
     say(
         document,
-        "纳入自评的项目{{ results|length }}个{% if budget is not none %}，",
-        "{% if initial is not none %}年初预算{{ initial|万元 }}万元，{% endif %}",
+        words(f"部门整体支出{unsaid}", "纳入自评的项目{{ results|length }}个" + comma),
+        "{% if budget is not none %}{% if initial is not none %}年初预算{{ initial|万元 }}万元，{% endif %}",
         "全年（调整后）预算{{ budget|万元 }}万元，",
         "执行{{ executed|万元 }}万元{% if rate is not none %}，预算执行率{{ rate|百分比(2) }}{% endif %}{% endif %}。",
     )
     document.add_paragraph("表1　预算执行情况（金额单位：元）", style="表题")
     made = loop_table(
         document,
-        ("序号", "项目名称", "年初预算数", "全年预算数", "全年执行数", "执行率"),
+        ("序号", words("部门（单位）", "项目名称"), "年初预算数", "全年预算数", "全年执行数", "执行率"),
         (
             "{{ row.number }}", "{{ row.name }}", "{{ row.initial|千分位(2) }}", "{{ row.budget|千分位(2) }}",
             "{{ row.executed|千分位(2) }}", "{{ row.rate|百分比(2) }}",
@@ -83,23 +95,25 @@ def money(document):
     height(last, 0.7)
     when(document, "charts.rates.names|length")
     add_chart(document, "rates", bars(True, form="0.00"), sample("预算执行率（%）"), 6.0)
-    document.add_paragraph("图1　各项目预算执行率（%）", style="图题")
+    document.add_paragraph(f"图1　{words('部门整体', '各项目')}预算执行率（%）", style="图题")
     done(document)
 
 
-def conclusion(document, number):
+def conclusion(document, figure, words):
     say(
         document,
-        "{% if average %}各项目自评平均{{ average }}分，按预算加权平均{{ weighted }}分",
+        "{% if average %}",
+        words("部门整体支出自评", "各项目自评"),
+        "平均{{ average }}分，按预算加权平均{{ weighted }}分",
         "{% for grade in grades %}{% if grade.name == '待定' and grade.projects %}",
         "（{{ grade.projects }}个项目的总分待定，不计入平均）{% endif %}{% endfor %}。{% endif %}",
         "等级分布：{% for grade in grades %}{{ grade.name }}{{ grade.projects }}个（{{ grade.share|百分比 }}）",
         "{% if not loop.last %}，{% endif %}{% endfor %}。等级划分：{{ bands }}。",
     )
-    document.add_paragraph(f"表{number}　自评得分", style="表题")
+    document.add_paragraph("表2　自评得分", style="表题")
     loop_table(
         document,
-        ("序号", "项目名称", "总分", "等级", "填报总分（等级）", "计分说明"),
+        ("序号", words("部门（单位）", "项目名称"), "总分", "等级", "填报总分（等级）", "计分说明"),
         (
             "{{ row.number }}", "{{ row.name }}", "{{ row.total }}", "{{ row.grade }}", "{{ row.submitted }}",
             "{{ row.formula }}",
@@ -110,16 +124,16 @@ def conclusion(document, number):
     )  # fmt: skip
     when(document, "charts.totals.names|length")
     add_chart(document, "totals", bars(True, form="0.00"), sample("自评总分（分）"), 6.0)
-    document.add_paragraph("图2　各项目自评总分（分）", style="图题")
+    document.add_paragraph(f"图{figure}　{words('部门整体', '各项目')}自评总分（分）", style="图题")
     add_chart(document, "grades", pie(), sample("项目数（个）"), 4.8)
-    document.add_paragraph("图3　自评等级分布（个）", style="图题")
+    document.add_paragraph(f"图{figure + 1}　自评等级分布（个）", style="图题")
     done(document)
 
 
-def by_level(document):
+def by_level(document, figure):
     when(document, "charts.levels.names|length")
     add_chart(document, "levels", bars(False, form="0.00"), sample("得分率（%）"), 5.0)
-    document.add_paragraph("图4　各类指标得分率（%）", style="图题")
+    document.add_paragraph(f"图{figure}　各类指标得分率（%）", style="图题")
     done(document)
     tag(document, "{%p for level in levels %}")
     part(document, "{{ loop.index }}. {{ level.name }}")
@@ -195,8 +209,8 @@ def other(document, number):
     say(document, "评分依据：{{ basis }}。")
 
 
-def score_tables(document):
-    chapter(document, "附：各项目自评得分表")
+def score_tables(document, words):
+    chapter(document, f"附：{words('部门整体', '各项目')}自评得分表")
     score_table(document, "whole", "{{ result.name }}")
     score_table(document, "results", "{{ result.number }}. {{ result.name }}")
 
@@ -221,7 +235,11 @@ def score_table(document, results, name):
 
 def goals(document):
     tag(document, "{%p for result in results %}")
-    say(document, "{{ result.number }}. {{ result.name }}。预期目标：{{ result.goal }}")
+    say(
+        document,
+        "{{ result.number }}. {{ result.name }}。",
+        "{% if result.goal %}预期目标：{{ result.goal }}{% else %}自评表没有填写预期目标。{% endif %}",
+    )
     when(document, "result.goal_actual")
     say(document, "完成情况：{{ result.goal_actual }}")
     done(document)
@@ -234,15 +252,15 @@ def unit_report():
     part(document, "（一）项目概况")
     say(document, TO_FILL.format("项目立项背景、主要内容和组织实施情况"))
     part(document, "（二）资金投入和执行情况")
-    money(document)
+    money(document, for_projects)
     part(document, "（三）绩效目标及完成情况")
     goals(document)
     chapter(document, "二、绩效自评工作开展情况")
     say(document, TO_FILL.format("自评的组织、过程、佐证材料收集和核查情况"))
     chapter(document, "三、综合评价结论")
-    conclusion(document, 2)
+    conclusion(document, 2, for_projects)
     chapter(document, "四、绩效指标完成情况分析")
-    by_level(document)
+    by_level(document, 4)
     chapter(document, "五、偏离绩效目标的原因和下一步改进措施")
     deviations(document, 3)
     measures(document)
@@ -250,8 +268,24 @@ def unit_report():
     say(document, TO_FILL.format("结果与下年预算安排、项目调整挂钩的打算，公开的时间和方式"))
     chapter(document, "七、其他需要说明的问题")
     other(document, 4)
-    score_tables(document)
+    score_tables(document, for_projects)
     return document
+
+
+def whole_goals(document):
+    tag(document, "{%p for one in overall %}")
+    for name, sentence in (
+        ("goal", "年度总体目标：{{ one.goal }}"),
+        ("goal_actual", "完成情况：{{ one.goal_actual }}"),
+        ("tasks", "年度主要任务：{{ one.tasks }}。"),
+    ):
+        when(document, f"one.{name}")
+        say(document, sentence)
+        done(document)
+    tag(document, "{%p endfor %}")
+    when(document, "not overall|length")
+    say(document, TO_FILL.format("年度主要任务和部门整体绩效目标"))
+    done(document)
 
 
 def whole_report():
@@ -260,12 +294,13 @@ def whole_report():
     part(document, "（一）部门职责、机构和人员")
     say(document, TO_FILL.format("部门主要职责、内设机构、所属单位和人员情况"))
     part(document, "（二）年度履职总体目标和任务")
-    say(document, TO_FILL.format("年度主要任务和部门整体绩效目标"))
+    whole_goals(document)
     part(document, "（三）预算绩效管理开展情况")
     say(
         document,
-        "{{ agencies|length }}个单位的{{ results|length }}个项目开展了绩效自评，",
-        "共{{ indicators }}条绩效指标，得满分{{ full }}条。",
+        "{{ agencies|length }}个单位",
+        for_either("开展了部门整体支出绩效自评", "的{{ results|length }}个项目开展了绩效自评"),
+        "，共{{ indicators }}条绩效指标，得满分{{ full }}条。",
         TO_FILL.format("事前评估、目标审核、运行监控等工作"),
     )
     part(document, "（四）预算及执行情况")
@@ -280,14 +315,14 @@ def whole_report():
         "其中项目支出：",
     )
     tag(document, "{%p endfor %}")
-    money(document)
+    money(document, for_either)
     chapter(document, "二、绩效目标实现情况")
     part(document, "（一）总体完成情况")
     goals(document)
     part(document, "（二）履职完成和履职效果")
-    by_level(document)
+    by_level(document, 2)
     chapter(document, "三、自评得分和等级")
-    conclusion(document, 2)
+    conclusion(document, 3, for_either)
     chapter(document, "四、存在的问题、原因和改进措施")
     deviations(document, 3)
     measures(document)
@@ -295,7 +330,7 @@ def whole_report():
     say(document, TO_FILL.format("结果应用和公开的安排"))
     chapter(document, "六、其他需要说明的问题")
     other(document, 4)
-    score_tables(document)
+    score_tables(document, for_either)
     return document
 
 

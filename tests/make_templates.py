@@ -1,4 +1,4 @@
-"""How the shipped templates were first made: `python tests/make_templates.py`. Since then they are edited in Word."""
+"""How the shipped templates are made: `python tests/make_templates.py`. A user edits the .docx in Word."""
 
 import io
 import sys
@@ -674,10 +674,11 @@ def listing(document):
     done(document)
 
 
-def follow_up(title, columns, money):
+def follow_up(subject, columns, money):
     """A form that looks back at the goals: funds, goals and what became of them, indicators."""
     document = new_document()
     page_numbers(document.sections[0])
+    title = either(f"部门（单位）整体支出{subject}", f"项目支出{subject}")
     document.add_paragraph(title, style="公文标题").paragraph_format.space_after = Pt(0)
     when(document, "project.fiscal_year")
     document.add_paragraph("（{{ project.fiscal_year }}年度）", style="表题")
@@ -689,54 +690,65 @@ def follow_up(title, columns, money):
     return document
 
 
+def either(whole, project):
+    """One text for a department's own form, the other for a project's."""
+    return "{% if project.whole %}" + whole + "{% else %}" + project + "{% endif %}"
+
+
 def fund_block(document, money):
-    made = table(document, (2.6, *[13.0 / len(money)] * len(money)), 7)
+    made = table(document, (2.6, *(width for _, _, width in money)), 9)
     last = len(money)
     middle = (last + 1) // 2
-    put(made.cell(0, 0), "项目名称", "表格居中")
-    put(merge(made, 0, 1, last), "{{ project.name }}")
-    put(made.cell(1, 0), "主管部门", "表格居中")
-    put(merge(made, 1, 1, middle - 1), "{{ project.department }}")
-    put(made.cell(1, middle), "实施单位", "表格居中")
-    put(merge(made, 1, middle + 1, last), "{{ project.agency }}")
-    put(made.cell(2, 0), "项目资金（元）", "表头文字")
-    for column, (text, _) in enumerate(money, 1):
-        put(made.cell(2, column), text, "表头文字")
-    put(made.cell(3, 0), "{%tr for fund in project.funds %}")
-    put(made.cell(4, 0), "{{ fund.source }}")
-    for column, (_, words) in enumerate(money, 1):
-        put(made.cell(4, column), "{{ fund." + words + " }}", "表格数字")
-    put(made.cell(5, 0), "{%tr endfor %}")
-    made._tbl.remove(made.rows[6]._tr)
-    for row in (0, 1, 2, 4):
+    put(made.cell(0, 0), either("部门（单位）名称", "项目名称"), "表格居中")
+    put(merge(made, 0, 1, last), either("{{ project.agency }}", "{{ project.name }}"))
+    put(made.cell(1, 0), "{%tr if not project.whole %}")
+    put(made.cell(2, 0), "主管部门", "表格居中")
+    put(merge(made, 2, 1, middle - 1), "{{ project.department }}")
+    put(made.cell(2, middle), "实施单位", "表格居中")
+    put(merge(made, 2, middle + 1, last), "{{ project.agency }}")
+    put(made.cell(3, 0), "{%tr endif %}")
+    put(made.cell(4, 0), either("部门资金（元）", "项目资金（元）"), "表头文字")
+    for column, (text, _, _) in enumerate(money, 1):
+        put(made.cell(4, column), text, "表头文字")
+    put(made.cell(5, 0), "{%tr for fund in project.funds %}")
+    put(made.cell(6, 0), "{{ fund.source }}")
+    for column, (_, words, _) in enumerate(money, 1):
+        put(made.cell(6, column), "{{ fund." + words + " }}", "表格数字")
+    put(made.cell(7, 0), "{%tr endfor %}")
+    made._tbl.remove(made.rows[8]._tr)
+    for row in (0, 2, 4, 6):
         height(made.rows[row], 0.8)
 
 
 def goal_block(document):
     document.add_paragraph("", style="表格文字")
-    made = table(document, (2.6, 6.5, 6.5), 2)
-    put(made.cell(0, 0), "年度总体目标", "表格居中")
-    vertical(made.cell(0, 0), "restart")
-    put(made.cell(0, 1), "预期目标", "表头文字")
-    put(made.cell(0, 2), "实际完成情况", "表头文字")
-    put(made.cell(1, 0), "", "表格居中")
-    vertical(made.cell(1, 0), "continue")
-    put(_Cell(made.rows[1]._tr.tc_lst[1], made), "{{ project.goal }}")
-    put(_Cell(made.rows[1]._tr.tc_lst[2], made), "{{ project.goal_actual }}")
-    for row, size in zip(made.rows, (0.8, 1.2), strict=True):
-        height(row, size)
+    made = table(document, (2.6, 6.5, 6.5), 5)
+    put(made.cell(0, 0), "{%tr if project.tasks %}")
+    put(made.cell(1, 0), "年度主要任务", "表格居中")
+    put(merge(made, 1, 1, 2), "{{ project.tasks }}")
+    put(made.cell(2, 0), "{%tr endif %}")
+    put(made.cell(3, 0), "年度总体目标", "表格居中")
+    vertical(made.cell(3, 0), "restart")
+    put(made.cell(3, 1), "预期目标", "表头文字")
+    put(made.cell(3, 2), "实际完成情况", "表头文字")
+    put(made.cell(4, 0), "", "表格居中")
+    vertical(made.cell(4, 0), "continue")
+    put(_Cell(made.rows[4]._tr.tc_lst[1], made), "{{ project.goal }}")
+    put(_Cell(made.rows[4]._tr.tc_lst[2], made), "{{ project.goal_actual }}")
+    for row, size in ((1, 0.8), (3, 0.8), (4, 1.2)):
+        height(made.rows[row], size)
 
 
 def evaluation():
     money = (
-        ("年初预算数", "initial|元"),
-        ("全年预算数", "adjusted|元"),
-        ("全年执行数", "executed|元"),
-        ("分值", "weight"),
-        ("执行率", "rate"),
-        ("得分", "points"),
+        ("年初预算数", "initial|元", 2.47),
+        ("全年预算数", "adjusted|元", 2.47),
+        ("全年执行数", "executed|元", 2.47),
+        ("分值", "weight", 1.5),
+        ("执行率", "rate", 2.045),
+        ("得分", "points", 2.045),
     )
-    document = follow_up("项目支出绩效自评表", EVALUATED, money)
+    document = follow_up("绩效自评表", EVALUATED, money)
     made = document.tables[-1]
     row = made.add_row()
     put(merge(made, len(made.rows) - 1, 0, 5), "总分", "表格居中")
@@ -750,13 +762,13 @@ def evaluation():
 
 def monitoring():
     money = (
-        ("年初预算数", "initial|元"),
-        ("全年预算数", "adjusted|元"),
-        ("执行数", "executed|元"),
-        ("执行率", "rate"),
-        ("全年预计执行数", "forecast|元"),
+        ("年初预算数", "initial|元", 2.6),
+        ("全年预算数", "adjusted|元", 2.6),
+        ("执行数", "executed|元", 2.6),
+        ("执行率", "rate", 2.6),
+        ("全年预计执行数", "forecast|元", 2.6),
     )
-    return follow_up("项目支出绩效目标执行监控表", MONITORED, money)
+    return follow_up("绩效目标执行监控表", MONITORED, money)
 
 
 # -- saving -----------------------------------------------------------------------------------------------------

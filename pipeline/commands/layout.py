@@ -37,7 +37,7 @@ def init(
         print(text, end="")
     else:
         output.write_text(text, encoding="utf-8")
-    say(f"已照 {file.name} 起草版式文件，请按文件里的提示核对标签并命名。")
+    say(f"已照 {file.name} 起草 1 个版式文件，请按文件里的提示核对标签并命名。")
 
 
 def show() -> None:

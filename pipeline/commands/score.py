@@ -23,7 +23,7 @@ def score(
         int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
     ] = None,
     profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
-    as_json: Annotated[bool, typer.Option("--json", help="每条指标一行 JSON，打印在标准输出。")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="每个项目、每条指标一行 JSON，打印在标准输出。")] = False,
 ) -> None:
     """Print one line per indicator and one per project."""
     from pipeline.batch import without_copies
@@ -82,11 +82,10 @@ def _lines(project: "Project") -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _own(indicator: "Indicator") -> dict[str, Any]:
     """What the form says of an indicator: its values as written, the score submitted, and where it stands."""
-    own = {
+    return {
         "level3": indicator.level3, "cell": indicator.ref, "target_text": indicator.target.text,
         "actual_text": indicator.actual.text if indicator.actual else "", "submitted": indicator.score,
     }  # fmt: skip
-    return {key: value for key, value in own.items() if value not in (None, "")}
 
 
 def _merged_lines(merged: "Merged") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -117,7 +116,7 @@ def _light(light: Any) -> str:
 
 
 def _plain(result: Any) -> dict[str, Any]:
-    """A frozen result as plain data, Decimals as text."""
+    """A frozen result as plain data, Decimals as text; what is empty keeps its key, so that all lines have the same."""
     from dataclasses import asdict
 
-    return {key: value for key, value in asdict(result).items() if value not in (None, "", ())} if result else {}
+    return asdict(result) if result else {}

@@ -40,4 +40,6 @@ def fields() -> None:
     """Print the fields as Markdown, as docs/templates.md shows them."""
     from pipeline.render.word_fields import fields_markdown
 
-    print(fields_markdown(), end="")
+    listed = fields_markdown()
+    print(listed, end="")
+    say(f"共 {sum(line.startswith('| `') for line in listed.splitlines())} 个字段和过滤器。")

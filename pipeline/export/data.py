@@ -26,6 +26,12 @@ _TYPES = {
     "json": "VARCHAR",
 }
 _FRICTIONLESS = {"text": "string", "money": "number", "list": "list", "json": "array"}
+_OF_INDICATOR = ("project_id", "ordinal")
+_KEYS = {
+    "projects": ("project_id",), "indicators": _OF_INDICATOR, "sources": ("source_file",), "results": ("project_id",),
+    "scores": _OF_INDICATOR, "lights": _OF_INDICATOR, "funds": _OF_INDICATOR,
+}  # fmt: skip
+"""What tells the rows of a table apart; findings and departures have nothing that does."""
 _TITLES = {"projects": "项目", "indicators": "指标", "findings": "问题", "sources": "来源文件"}
 
 
@@ -149,8 +155,8 @@ def _package(tables: Mapping[str, tuple[Column, ...]]) -> dict[str, Any]:
 
 def _resource(name: str, columns: tuple[Column, ...]) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": [_field(column) for column in columns], "missingValues": [""]}
-    if name == "projects":
-        schema["primaryKey"] = ["project_id"]
+    if name in _KEYS:
+        schema["primaryKey"] = list(_KEYS[name])
     if name != "projects" and any(column.name == "project_id" for column in columns):
         reference = {"resource": "projects", "fields": ["project_id"]}
         schema["foreignKeys"] = [{"fields": ["project_id"], "reference": reference}]
@@ -162,6 +168,8 @@ def _resource(name: str, columns: tuple[Column, ...]) -> dict[str, Any]:
 
 
 def _field(column: Column) -> dict[str, Any]:
+    field: dict[str, Any]
     kind = _FRICTIONLESS.get(column.type, column.type)
     field = {"name": column.name, "type": "string" if kind in ("list", "array") else kind, "title": column.title}
-    return field | ({"description": column.meaning} if column.meaning else {})
+    more = {"description": column.meaning, "constraints": {"enum": list(column.values)} if column.values else None}
+    return field | {name: value for name, value in more.items() if value}

@@ -12,6 +12,9 @@ from pipeline.normalize.vocabulary import Table, Vocabulary
 _BASIS = re.compile(r"(?:[较比与][12][0-9]{3}年度?(?:同期|末|底|水平)?(?:相比)?|以[12][0-9]{3}年度?为基[数期准]年?)")
 _BRACKET = re.compile(r"\(([^()]+(?:\([^()]*\)[^()]*)*)\)")
 _INCLUSIVE = re.compile(r"\(包?含(?:本数)?\)")
+_MEASURED = frozenset(("money", "length", "area", "volume", "mass", "energy", "power", "data"))
+"""What is counted may be called by two names, 100件（套）, 20课时（学时）; what is measured may not, 50公里（米）."""
+_RATES = frozenset(("percent", "point", "rate", "score", "grade"))
 _EXCLUSIVE = re.compile(r"不(?:包?含|包括)(?:[0-9]|本数|$|[一二三四五六七八九十百]+[^\W\d])|除外")
 _INCLUDED = re.compile(r"包?含([0-9]+(?:\.[0-9]+)?)")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{1,14}")
@@ -186,8 +189,11 @@ def _spelled_signs(words: Vocabulary) -> Table[str]:
 def is_measure_apart(note: str, measure: Measure, words: Vocabulary) -> bool:
     """Whether brackets hold what the value counts, 50（万元）, or what it is counted by, 500人次（每年）, 500元（年）.
 
-    The other half of a unit, 100件（套）, is a note.
+    So do 500元（人/年）, 500元（人均）, 100人（万）, 500元（万元）, 5天（工作日）.
+    The other half of a unit, 100件（套） or 1.2万人（次）, is a note.
     """
+    if note in words.words["each"].entries:
+        return measure.unit is None or measure.unit.dimension not in _RATES  # 5%（年均） says how a rate was reckoned
     scan = Scanner(note, words)
     try:
         inside = read_measure(scan)
@@ -195,10 +201,17 @@ def is_measure_apart(note: str, measure: Measure, words: Vocabulary) -> bool:
         return False
     if not scan.at_end() or not (inside.name or inside.per):
         return False
-    if measure.unit is None or not inside.name:
+    if measure.unit is None or inside.unit is None or inside.per or inside.scale not in ("", measure.scale):
         return True
-    timed = inside.unit is not None and inside.unit.dimension == "time"
-    return timed and measure.unit.dimension != "time"
+    if inside.unit.dimension != measure.unit.dimension:
+        return inside.unit.dimension == "time"
+    measured = measure.unit.dimension in _MEASURED or "工作日" in (inside.name, measure.name)
+    return measured and inside.name != measure.name
+
+
+def is_bound(note: str, words: Vocabulary) -> bool:
+    """Whether brackets make a bound of a value without a sign: 500元（封顶）; after ≤ it only repeats it."""
+    return note in words.words["bound"].entries
 
 
 def _read_noun(scan: Scanner, measure: Measure) -> str:

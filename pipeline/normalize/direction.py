@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.model import Kind, Reading
+from pipeline.text import label_key
 
 _BY_SIGN = {">=": "正向", ">": "正向", "<=": "反向", "<": "反向"}
 _BLANK, _PHRASE, _SEVERAL, _QUANTITY = Kind.BLANK, Kind.PHRASE, Kind.SEVERAL, Kind.QUANTITY
@@ -13,8 +14,10 @@ _TABLE = Path(__file__).parent / "direction.tsv"
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, dict[str, str]]:
-    """The words of direction.tsv that suggest a direction, by where they stand: `class` or `name`, in their order."""
-    words: dict[str, dict[str, str]] = {"class": {}, "name": {}}
+    """The words of direction.tsv, by where they stand: `class` and `name` suggest a direction, in their order; a form
+    that has a column for it says it with one of `stated`.
+    """
+    words: dict[str, dict[str, str]] = {"class": {}, "name": {}, "stated": {}}
     for line in _TABLE.read_text(encoding="utf-8").splitlines()[1:]:
         word, place, direction = line.split("\t")
         words[place][word] = direction
@@ -37,6 +40,12 @@ def infer_direction(
         return "等于"
     wanted = preferred or {}
     return wanted.get(class2) or wanted.get(class1) or _expected(class1, class2, name)
+
+
+@lru_cache(maxsize=1024)
+def stated_direction(text: str) -> str:
+    """The direction a form states, 正向指标 or 越大越好, in our word for it; nothing where it is not known."""
+    return _words()["stated"].get(label_key(text).partition("(")[0].removesuffix("指标"), "")
 
 
 @lru_cache(maxsize=4096)

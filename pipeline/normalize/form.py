@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pipeline.model import Field, Form, Fund, Indicator, Note, Place, Project, Reading, Row
 from pipeline.normalize.columns import parse_columns
-from pipeline.normalize.direction import infer_direction
+from pipeline.normalize.direction import infer_direction, stated_direction
 from pipeline.normalize.identity import agency_of, department_of, name_from_title, split_project, year_of
 from pipeline.normalize.money import points, quoted, read_money
 from pipeline.normalize.taxonomy import classify
@@ -143,7 +143,7 @@ def _any_indicator(
         actual = _value(done, None, None, year, timely, words) if (done := get("actual")) else None
         weight, score = _points(get("weight"), reader), _points(get("score"), reader)
     target = _value(get("target"), get("sign"), get("unit"), year, timely, words)
-    direction = direction or infer_direction(target, class1, class2, level3, reader.directions)
+    direction = stated_direction(direction) or infer_direction(target, class1, class2, level3, reader.directions)
     return _make((  # in the order of its fields
         ordinal, level1, level2, level3, target, description, actual, weight, score, reason, direction,
         class1, class2, sign, unit, level1_weight, _extras(fields) if more else _NO_EXTRAS,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from pipeline.model import Kind, Reading
-from pipeline.normalize.around import Lead, Rest, agree, read_lead, read_notes, read_rest
+from pipeline.normalize.around import Lead, Rest, agree, is_bound, read_lead, read_notes, read_rest
 from pipeline.normalize.measures import Measure, per_each, read_measure
 from pipeline.normalize.numerals import CHARS, EXACT, tidy
 from pipeline.normalize.scanner import Scanner, Unexpected
@@ -144,6 +144,8 @@ def make_quantity(scan: Scanner, start: int, number: Decimal, rest: Rest, lead: 
     if sign in ("<", ">") and rest.includes(number):
         scan.at = start
         raise scan.fail("same sign")
+    if not sign and any(is_bound(note, scan.words) for note in rest.notes):
+        raise scan.fail("sign")
     measure = per_each(scan, rest.measure, lead.per)
     if rest.counts and measure.scaled(number) % 1:
         raise scan.fail("number")

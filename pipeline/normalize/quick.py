@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from pipeline.model import Kind, Reading
-from pipeline.normalize.around import Lead, Rest, changes, is_measure_apart, read_lead, read_rest
+from pipeline.normalize.around import Lead, Rest, changes, is_bound, is_measure_apart, read_lead, read_rest
 from pipeline.normalize.grammar import make_quantity, read_part, stop
 from pipeline.normalize.measures import read_measure
 from pipeline.normalize.numerals import EXACT
@@ -204,6 +204,8 @@ def _noted(tail: Tail | None, note: str, words: Vocabulary) -> Tail | None:
         return None
     rest = tail.rest._replace(notes=(*tail.rest.notes, note))
     longest, shift, sign, written, unit, per, base, _, whole = tail.frame
+    if not written and is_bound(note, words):
+        return None
     frame = longest, shift, sign, written, unit, per, base, ",".join(rest.notes), whole
     return tail._replace(rest=rest, frame=frame)
 

@@ -20,6 +20,8 @@ _HERE = Path(__file__).parent
 _SIGNS = {*SIGNS, "~"}
 _PLACES = {"before", "after", "within", "date", "mark"}
 _ROLES = {"blank", "verb", "level", "compare", "change", "finish", "at", "part_lead", "idiom", "compound", "noun"}
+_BRACKETED = {"each", "bound"}
+"""What changes a value when it stands in brackets after it: 500元（人均）, 500元（封顶）."""
 _LEADS = ("verb", "level", "change", "compare")
 """Words before a number; a word of two roles keeps the last of them."""
 
@@ -95,7 +97,7 @@ def standard() -> Vocabulary:
     for spelling, sign in ((s, v) for table in signs.values() for s, v in table.items()):
         if sign not in _SIGNS:
             raise SettingsError(f"signs.tsv：“{spelling}”的符号“{sign}”不认识，应为 {' '.join(sorted(_SIGNS))} 之一。")
-    words = _read_pairs("words.tsv", "role", _ROLES)
+    words = _read_pairs("words.tsv", "role", _ROLES | _BRACKETED)
     words["lead"] = {word: role for role in _LEADS for word in words[role]}
     return Vocabulary(
         units=Table(_read_units(_rows("units.tsv"), "units.tsv")),

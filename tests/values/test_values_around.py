@@ -12,7 +12,7 @@ import pytest
 from pipeline.clerk import vocabulary_of
 from pipeline.domain.phrases import classify_phrase
 from pipeline.normalize import canonical, parse, parse_columns
-from pipeline.normalize.direction import infer_direction
+from pipeline.normalize.direction import infer_direction, stated_direction
 from pipeline.normalize.explain import explain, nearest_units, width
 from pipeline.normalize.taxonomy import classify, classify_level1, classify_level2
 from pipeline.normalize.vocabulary import standard
@@ -94,6 +94,19 @@ def test_direction(text: str, class1: str, class2: str, name: str, direction: st
 def test_the_profile_has_its_say_where_no_sign_is_written() -> None:
     assert infer_direction(parse("2套"), "产出指标", "数量指标", "系统", {"数量指标": "正向"}) == "正向"
     assert infer_direction(parse("≤2套"), "产出指标", "数量指标", "系统", {"数量指标": "正向"}) == "反向"
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("正向", "正向"), ("正向指标", "正向"), (" 正 向 ", "正向"), ("越高越好", "正向"), ("正指标", "正向"),
+        ("反向指标", "反向"), ("负向", "反向"), ("逆指标", "反向"), ("越小越好（反向）", "反向"),
+        ("等于", "等于"), ("适度指标", "等于"), ("定性指标", "定性"),
+        ("见附件", ""), ("", ""), ("一般", ""),
+    ],
+)  # fmt: skip
+def test_direction_as_a_form_states_it(text: str, direction: str) -> None:
+    assert stated_direction(text) == direction
 
 
 @pytest.mark.parametrize(
