@@ -339,6 +339,7 @@ def count(batch: Batch) -> dict[str, Any]:
         "indicators": sum(len(project.indicators) for project in projects),
         "budget": str(sum((p.budget for p in projects if p.budget is not None), start=Decimal(0))),
         "repeated": batch.repeated,
+        "other_years": batch.of_other_years,
         "findings": {severity.value: severities[severity] for severity in Severity},
         "files": {fate: fates.count(fate) for fate in ("taken", "no form", "unreadable", "duplicate", "skipped")},
     }
