@@ -37,7 +37,7 @@ def forms_are_of_one_year(batch: Batch, tables: "Tables", profile: Profile) -> O
         yield Hit(
             tuple(one.place for one, _ in forms),
             {"n": len(forms), "y": year, "names": names, "fy": batch.fiscal_year, "sum": said, "agency": agency,
-             "project": forms[0][0].name if len(forms) == 1 else ""},
+             "project": forms[0][0].name},
             f"{year}",
         )  # fmt: skip
     return None
