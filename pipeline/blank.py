@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipeline.model import Project
+from pipeline.model import Indicator, Kind, Project
 from pipeline.names import safe_name
 from pipeline.read.book import read_book
 from pipeline.read.files import find_files
@@ -15,6 +15,7 @@ from pipeline.recognize.vocabulary import load_vocabulary
 from pipeline.render.blank import Blank, Filling, write_blank
 from pipeline.settings import SettingsError
 
+_YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
 _FIELDS = (
     "project_code", "project_name", "agency", "department", "budget", "fiscal", "other", "purpose", "goal_midterm",
     "goal", "goal_actual",
@@ -142,8 +143,8 @@ def _filled(project: Project, number: int, year: int | None) -> Filling:
         "agency": f"{project.agency_code}{project.agency_name}", "project_name": _renamed(project, year),
         "project_code": project.code, "purpose": project.purpose, "goal": project.goal,
     }  # fmt: skip
-    rows = tuple(_row(indicator_texts) for indicator_texts in _texts(project))
-    return Filling(_sheet_name(number, project.name), fields, rows)
+    rows = tuple(_row(indicator_texts) for indicator_texts in _texts(project, year))
+    return Filling(_sheet_name(number, fields["project_name"]), fields, rows)
 
 
 def _sheet_name(number: int, name: str) -> str:
@@ -151,12 +152,21 @@ def _sheet_name(number: int, name: str) -> str:
     return re.sub(r"[\[\]:*?/\\\x00-\x1f']", "_", f"{number}.{name}")[:31]
 
 
-def _texts(project: Project) -> tuple[dict[str, str], ...]:
+def _texts(project: Project, year: int | None) -> tuple[dict[str, str], ...]:
     return tuple(
         {"level1": i.level1, "level2": i.level2, "level3": i.level3, "description": i.description,
-         "target": i.target.text, "sign": i.sign_text, "unit": i.unit_text}
+         "target": _dated(i, project.fiscal_year, year), "sign": i.sign_text, "unit": i.unit_text}
         for i in project.indicators
     )  # fmt: skip
+
+
+def _dated(indicator: Indicator, old: int | None, new: int | None) -> str:
+    """A target; a date of last year in the new year, for 2025年10月底前 is no date for 2026."""
+    text = indicator.target.text
+    years = set(_YEAR.findall(text))
+    if indicator.target.kind is not Kind.DATE or old is None or new is None or years != {str(old)}:
+        return text
+    return text.replace(str(old), str(new))
 
 
 def _row(texts: Mapping[str, str]) -> dict[str, str]:
@@ -168,7 +178,7 @@ def _list_rows(project: Project, year: int | None) -> list[dict[str, str]]:
         "agency_code": project.agency_code, "agency": project.agency_name, "project_code": project.code,
         "project_name": _renamed(project, year), "goal": project.goal,
     }  # fmt: skip
-    return [own | _row(texts) for texts in _texts(project)]
+    return [own | _row(texts) for texts in _texts(project, year)]
 
 
 def _renamed(project: Project, year: int | None) -> str:

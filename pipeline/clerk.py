@@ -43,6 +43,16 @@ def clerk_tables(root: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in root.iterdir() if is_clerk_table(path.name) and path.is_file()))
 
 
+def checked_tables(root: Path) -> tuple[Path, ...]:
+    """The clerk's tables of this folder, read once by us: a wrong table stops the work, it does not refuse the files.
+
+    Raises SettingsError for a wrong table.
+    """
+    tables = clerk_tables(root)
+    vocabulary_of(tables)
+    return tables
+
+
 def fingerprint(paths: Iterable[Path]) -> str:
     """What the readings of a drop depend on besides its files: the bytes of the clerk's tables."""
     digest = sha256()

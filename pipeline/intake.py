@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from pipeline.check import catalogue, check_intake
-from pipeline.clerk import clerk_tables, vocabulary_of
+from pipeline.clerk import checked_tables, vocabulary_of
 from pipeline.domain.phrases import standard_phrases
 from pipeline.engine.manifest import sha256_if_readable
 from pipeline.engine.progress import Progress, quiet
@@ -51,7 +51,7 @@ def take_in_all(
     root: Path, profile: Profile, year: int | None = None, progress: Progress = quiet
 ) -> tuple[Intake, ...]:
     """Every file under `root` that is not skipped, in order of name; what commands other than `build` use."""
-    return take_in_found(find_files(root), profile, year, clerk_tables(root), progress)
+    return take_in_found(find_files(root), profile, year, checked_tables(root), progress)
 
 
 def take_in_found(

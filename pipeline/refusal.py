@@ -1,6 +1,7 @@
 """The files that were not read, or in which no form was found: one sentence each, the same from every command."""
 
-from collections.abc import Container, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -8,6 +9,15 @@ from pipeline.batch import fates
 from pipeline.console import emit, say
 from pipeline.finding_text import record
 from pipeline.model import Finding, Intake, Source
+from pipeline.text import label_key
+
+_VERSION = re.compile(
+    r"[(（【\[]?(?:最终|终稿|终版|定稿|修改|修订|更正|更新|改后|重新报送|重报|再报|补报|盖章|已标注|副本|复件|拷贝|copy|新版)"
+    r"(?:版|稿|后|件)*[)）】\]]?|[(（]\d{1,2}[)）]|(?<![a-z])v\d+(?:\.\d+)*|20\d{2}[-.年]?[01]?\d[-.月]?[0-3]?\d日?$",
+    re.IGNORECASE,
+)
+"""What people and programs put into the name of the next version of a file."""
+_JOINTS = re.compile(r"[-_—~·.,、+\s]+")
 
 
 class Refusal(NamedTuple):
@@ -43,12 +53,25 @@ def tell(refused: Iterable[Refusal], as_json: bool = False) -> None:
         say(sentence(one.source))
 
 
-def may_hold(refused: Iterable[Refusal], file: str, read: Container[str]) -> bool:
+def may_hold(refused: Iterable[Refusal], file: str, read: Collection[str]) -> bool:
     """Whether what stands in `file` of the other version may stand in one of these: of the same name, or its archive.
 
-    One of the same name in another folder counts where no file was `read` in the old place.
+    Where no file was `read` in the old place, one counts as well that has the same name in another folder, or the name
+    of another version of it (`甲.xlsx`, `甲（最终版）.xls`), and one in the same folder if nothing in there was read.
     """
     names = [one.source.path for one in refused]
     if any(file == name or file.startswith(f"{name}/") for name in names):
         return True
-    return file not in read and PurePosixPath(file).name in {PurePosixPath(name).name for name in names}
+    if file in read:
+        return False
+    if _report(file) in set(map(_report, names)):
+        return True
+    folder = f"{PurePosixPath(file).parent}/"
+    own = folder != "./" and not any(one.startswith(folder) for one in read)
+    return own and any(name.startswith(folder) for name in names)
+
+
+def _report(file: str) -> str:
+    """What a file reports on, by its name: without folder, extension and the marks of a version."""
+    stem = label_key(PurePosixPath(file).stem)
+    return _JOINTS.sub("", _VERSION.sub("", stem)) or stem

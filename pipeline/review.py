@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.batch import gather, with_findings
 from pipeline.check import check_batch
-from pipeline.clerk import clerk_tables
+from pipeline.clerk import checked_tables
 from pipeline.engine.collector import resting_collector
 from pipeline.engine.progress import CHECKING, Progress, quiet
 from pipeline.history.approved import against_approved
@@ -31,7 +31,7 @@ def review_folder(
     """Take every file in and run the rules over each and over all; `store` may hold the approved goals."""
     found = find_files(root)
     with resting_collector():
-        intakes = take_in_found(found, profile, year, clerk_tables(root), progress)
+        intakes = take_in_found(found, profile, year, checked_tables(root), progress)
         progress(0, 0, "", CHECKING)
         batch, _ = against_approved(gather(found, intakes, year), store)
         return Review(found, intakes, with_findings(batch, check_batch(batch, build_tables(batch), profile)))

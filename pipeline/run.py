@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.baseline import baseline_mark
 from pipeline.batch import gather
 from pipeline.cache import Cache, open_cache
-from pipeline.clerk import clerk_tables, fingerprint, is_clerk_table
+from pipeline.clerk import checked_tables, clerk_tables, fingerprint, is_clerk_table
 from pipeline.engine.collector import resting_collector
 from pipeline.engine.conserve import fate_of, settle
 from pipeline.engine.kept import forget, recall, remember
@@ -162,7 +162,7 @@ def take_in_each(
     todo = [number for number, one in enumerate(wanted) if not _recall(taken, number, cache, one.name, hashes[number])]
     progress(len(wanted) - len(todo), len(wanted), "")
     take_in = Later("pipeline.intake", "take_in_packed")  # the parent imports the documents, not the stages
-    work = partial(take_in, profile=profile, year=settings.year, tables=clerk_tables(settings.input.absolute()))
+    work = partial(take_in, profile=profile, year=settings.year, tables=checked_tables(settings.input.absolute()))
     results = take_in_by(
         settings.executor,
         work,
@@ -339,6 +339,7 @@ def count(batch: Batch) -> dict[str, Any]:
         "indicators": sum(len(project.indicators) for project in projects),
         "budget": str(sum((p.budget for p in projects if p.budget is not None), start=Decimal(0))),
         "repeated": batch.repeated,
+        "other_years": batch.of_other_years,
         "findings": {severity.value: severities[severity] for severity in Severity},
         "files": {fate: fates.count(fate) for fate in ("taken", "no form", "unreadable", "duplicate", "skipped")},
     }

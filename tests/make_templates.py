@@ -545,7 +545,8 @@ def structure(document):
         document,
         "全部指标{{ total.indicators }}条，按一级指标分：{{ levels }}。",
         "定量指标{{ quantified }}条，占{{ quantified_share|百分比 }}；",
-        "定性指标{{ qualitative }}条{% if blank %}；没有填写指标值的{{ blank }}条{% endif %}。",
+        "定性指标{{ qualitative }}条{% if unread %}；指标值没有读懂、须改写的{{ unread }}条{% endif %}",
+        "{% if blank %}；没有填写指标值的{{ blank }}条{% endif %}。",
     )
     document.add_paragraph("表2　绩效指标分类统计", style="表题")
     made = table(document, (3.2, 4.2, 2.0, 2.0, 2.2, 2.0), 6)

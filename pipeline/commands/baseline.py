@@ -32,14 +32,23 @@ def freeze(
     store: STORE = Path(".jixiao"),
 ) -> None:
     """Freeze a snapshot as the baseline of its year."""
-    from pipeline.history.store import StoreError
+    from pipeline.history.store import StoreError, load_refused
     from pipeline.history.store import freeze as freeze_build
+    from pipeline.refusal import sentence
 
     try:
         made = freeze_build(store, build, year, adjust, datetime.now().replace(microsecond=0))
+        refused = load_refused(store, made.build)
     except StoreError as error:
         say(str(error))
         raise typer.Exit(Exit.NOTHING) from error
+    for source in refused:
+        say(sentence(source))
+    if refused:
+        say(
+            f"快照 {made.build} 有 {len(refused)} 个文件没有收入，基线不含其中的项目；补齐后请重新汇总，"
+            "再用 --adjust 写明依据另存一版。"
+        )
     say(f"{made.title}：快照 {made.build} 的 {made.projects} 个项目、{made.indicators} 条指标，自评、监控以此为准。")
 
 

@@ -132,13 +132,14 @@ def _sentence(report: "Report", output: Path) -> str:
     counts = report.counts
     findings, files = counts["findings"], counts["files"]
     whole, _, cents = counts["budget"].partition(".")
-    twice, refused = counts["repeated"], files["unreadable"] + files["no form"]
+    twice, strange, refused = counts["repeated"], counts["other_years"], files["unreadable"] + files["no form"]
     departments = counts.get("departments")
     parts = (
         f"{len(departments)} 个部门共 " if departments else "",
         f"{counts['agencies']} 个单位的 {counts['projects']} 个项目、{counts['indicators']} 条指标，",
         f"预算合计 {int(whole):,}.{cents or '00'} 元",
         f"（含重复报送的 {twice} 个项目，请先处理规则 C17 列出的重复）" if twice else "",
+        f"（含其他年度的 {strange} 个项目，请先处理规则 X17 列出的表）" if strange else "",
         f"；错误 {findings['error']} 条、警告 {findings['warning']} 条、提示 {findings['note']} 条；",
         f"有 {refused} 个文件没有收入汇总；" if refused else "",
         f"结果在“{output}”文件夹。",

@@ -45,11 +45,12 @@ def diff(
         raise typer.Exit(Exit.NOTHING) from error
     found = compare_versions(before, after)
     refused = (*before.refused, *after.refused)
+    units = {one.agency_name for pair in found.pairs for one in (pair.old, pair.new) if one is not None}
     for change in found.changes:
         if as_json:
             emit(change_record(change))
         else:
-            say(change.sentence)
+            say(f"{change.agency}：{change.sentence}" if len(units) > 1 and change.agency else change.sentence)
     if output is not None:
         _write(found, _titled(before), _titled(after), output)
     for version in (before, after):

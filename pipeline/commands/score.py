@@ -1,6 +1,6 @@
 """`jixiao score INPUT`: the scores of self-evaluation forms and the lights of monitoring forms, with their formulas."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,7 +9,7 @@ import typer
 from pipeline.console import Exit, emit, say
 
 if TYPE_CHECKING:
-    from pipeline.model import Indicator, Merged, Project
+    from pipeline.model import Indicator, Merged, Place, Project
 
 
 def register(app: typer.Typer) -> None:
@@ -23,11 +23,16 @@ def score(
         int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
     ] = None,
     profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
+    store: Annotated[
+        Path, typer.Option("--store", metavar="文件夹", help="快照库所在的文件夹，里面有批复基线的就与基线对照。")
+    ] = Path(".jixiao"),
     as_json: Annotated[bool, typer.Option("--json", help="每个项目、每条指标一行 JSON，打印在标准输出。")] = False,
 ) -> None:
     """Print one line per indicator and one per project."""
-    from pipeline.batch import without_copies
+    from pipeline.batch import gather, without_copies
+    from pipeline.domain.departed import departed_targets, target_place
     from pipeline.engine.progress import show_progress
+    from pipeline.history.approved import against_approved
     from pipeline.intake import take_in_all
     from pipeline.refusal import refusals, tell
     from pipeline.score.aggregate import merge_projects
@@ -47,15 +52,21 @@ def score(
         tell(refused, as_json)
         say(f"“{source}”里没有自评表或监控表，没有可以打分的内容。")
         raise typer.Exit(Exit.NOTHING)
-    for project in scored:
-        for line, record in _lines(project):
+    batch, doubt = against_approved(gather((), intakes, year), store)
+    departed = departed_targets(batch.departures)
+    for project, title in zip(scored, _titles(scored), strict=True):
+        for line, record in _lines(project, title, departed):
             emit(record) if as_json else say(line)
     for merged in merge_projects(scored, scheme):
         for line, record in _merged_lines(merged):
             emit(record) if as_json else say(line)
     tell(refused, as_json)
-    asks = sum(1 for project in scored for i in project.indicators if _is_asked(i))
-    say(f"共 {len(scored)} 个项目；有 {asks} 条指标需要人工判断或说明。")
+    if doubt:
+        say(doubt)
+    asks = sum(_is_asked(i) for project in scored for i in project.indicators)
+    others = sum(target_place(p, i) in departed for p in scored for i in p.indicators)
+    apart = f"；{others} 条的指标值与批复不一致" if others else ""
+    say(f"共 {len(scored)} 张表、{len(set(_titles(scored)))} 个项目；有 {asks} 条指标需要人工判断或说明{apart}。")
     raise typer.Exit(Exit.PARTLY if refused else Exit.DONE)
 
 
@@ -66,7 +77,22 @@ def _is_asked(indicator: "Indicator") -> bool:
     return bool(indicator.mark and indicator.mark.asks) or (unlit and answered)
 
 
-def _lines(project: "Project") -> Iterator[tuple[str, dict[str, Any]]]:
+def _titles(projects: "Sequence[Project]") -> list[str]:
+    """The names of projects, told apart: with their unit where there are several, and with their year likewise."""
+    from pipeline.domain.scoring import named
+
+    units, years = ({getattr(one, key) for one in projects} for key in ("agency_name", "fiscal_year"))
+    titles = [f"{one.agency_name}　{named(one)}" if len(units) > 1 else named(one) for one in projects]
+    if len(years) < 2:
+        return titles
+    said = [f"{one.fiscal_year}年度" if one.fiscal_year else "年度不明" for one in projects]
+    return [f"{title}（{year}）" for title, year in zip(titles, said, strict=True)]
+
+
+def _lines(
+    project: "Project", title: str = "", departed: "Mapping[Place, str] | None" = None
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    from pipeline.domain.departed import target_place
     from pipeline.domain.scoring import named
 
     result = project.appraisal
@@ -75,9 +101,11 @@ def _lines(project: "Project") -> Iterator[tuple[str, dict[str, Any]]]:
     head = {"agency_name": project.agency_name, "project_name": name, "source_file": project.place.file}
     total = "待定" if result.total is None else f"{result.total}"
     summary = f"总分 {total} {result.grade}（{result.formula}）" if result.light is None else _light(result.light)
-    yield f"{name}：{summary}", {**head, **_plain(result)}
+    yield f"{title or name}：{summary}", {**head, **_plain(result)}
     for indicator in project.indicators:
-        yield f"  {_line(indicator)}", {**head, **_own(indicator), **_plain(indicator.mark or indicator.light)}
+        other = (departed or {}).get(target_place(project, indicator), "")
+        own = {**_own(indicator), **_plain(indicator.mark or indicator.light), **({"departs": other} if other else {})}
+        yield f"  {_line(indicator)}{f'　〔{other}〕' if other else ''}", {**head, **own}
 
 
 def _own(indicator: "Indicator") -> dict[str, Any]:

@@ -8,13 +8,13 @@ from pipeline.consolidate.canvas import Canvas
 from pipeline.consolidate.ledger import count_if, once
 from pipeline.consolidate.styles import CENTER, COUNT, HEAD, SHARE, TEXT, TOTAL, TOTAL_COUNT, TOTAL_SHARE
 from pipeline.consolidate.view import View
-from pipeline.domain.titles import KINDS
+from pipeline.domain.titles import KIND_TITLES, kind_title
 from pipeline.sheet import Area, Cell, Formula, relative
 
 LABELS = ("class1", "class2")
 COUNTED, PART, FIRST_KIND = 3, 4, 5
 MEASURED = ("定量", "区间", "时间", "多值")
-"""Kinds of values that can be measured; the rest is judged."""
+"""Kinds of values that can be measured; words are judged, the rest is yet to be written so that it can be read."""
 
 
 def by_kind(canvas: Canvas, view: View, groups: Sequence[tuple[str, ...]], titles: tuple[str, ...]) -> Area:
@@ -23,19 +23,22 @@ def by_kind(canvas: Canvas, view: View, groups: Sequence[tuple[str, ...]], title
     `groups` gives the group of each indicator that totals take in; `titles` names its levels.
     Gives the area of labels and counts.
     """
-    kinds = [KINDS[kind] for kind in view.indicators_once(view.indicators["target_kind"])]
+    known = (view.indicators_once(view.indicators[f"target_{name}"]) for name in ("kind", "stopped_at"))
+    kinds = list(map(kind_title, *known))
     pairs = Counter(zip(groups, kinds, strict=True))
     rows = _in_order(groups)
     spans = ((1, 2),) if len(titles) == 1 else ()
     labels = (*titles, *(None,) * (2 - len(titles)))
-    canvas.spanned(("序号", *labels, "指标数", "占比", *KINDS.values(), "量化率"), (HEAD,) * 12, spans, 26.0)
+    canvas.spanned(
+        ("序号", *labels, "指标数", "占比", *KIND_TITLES, "量化率"), (HEAD,) * (6 + len(KIND_TITLES)), spans, 26.0
+    )
     first, whole = canvas.row, canvas.row + len(rows)
-    styles = (CENTER, TEXT, TEXT, COUNT, SHARE, *(COUNT,) * len(KINDS), SHARE)
+    styles = (CENTER, TEXT, TEXT, COUNT, SHARE, *(COUNT,) * len(KIND_TITLES), SHARE)
     for number, group in enumerate(rows, 1):
-        counts = {kind: pairs[group, kind] for kind in KINDS.values()}
+        counts = {kind: pairs[group, kind] for kind in KIND_TITLES}
         padded = (*group, *(None,) * (2 - len(group)))
         canvas.spanned((number, *padded, *_group(canvas.row, view, group, counts, whole)), styles, spans)
-    totals = (TOTAL, TOTAL, TOTAL, TOTAL_COUNT, TOTAL_SHARE, *(TOTAL_COUNT,) * len(KINDS), TOTAL_SHARE)
+    totals = (TOTAL, TOTAL, TOTAL, TOTAL_COUNT, TOTAL_SHARE, *(TOTAL_COUNT,) * len(KIND_TITLES), TOTAL_SHARE)
     canvas.spanned(("合计", None, None, *_total(first, whole, Counter(kinds))), totals, ((0, 2),))
     return Area(first, 1, max(first, whole - 1), COUNTED)
 
@@ -57,14 +60,14 @@ def _group(row: int, view: View, group: tuple[str, ...], counts: dict[str, int],
 
 def _total(first: int, whole: int, counts: Counter[str]) -> tuple[Cell, ...]:
     count = counts.total()
-    kinds = (column_sum(first, whole, FIRST_KIND + n, counts[kind]) for n, kind in enumerate(KINDS.values()))
+    kinds = (column_sum(first, whole, FIRST_KIND + n, counts[kind]) for n, kind in enumerate(KIND_TITLES))
     part = share(whole, whole, COUNTED, count, count)
     return column_sum(first, whole, COUNTED, count), part, *kinds, _measured(whole, counts)
 
 
 def _measured(row: int, counts: dict[str, int]) -> Formula:
     """The share of indicators that can be measured."""
-    cells = [relative(row, FIRST_KIND + n) for n, kind in enumerate(KINDS.values()) if kind in MEASURED]
+    cells = [relative(row, FIRST_KIND + n) for n, kind in enumerate(KIND_TITLES) if kind in MEASURED]
     count = sum(counts.values())
     value = ratio(sum(counts[kind] for kind in MEASURED), count)
     return Formula(f"IF({relative(row, COUNTED)}=0,0,({'+'.join(cells)})/{relative(row, COUNTED)})", value)

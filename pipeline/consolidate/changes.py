@@ -37,7 +37,7 @@ def change_sheets(
     before: str, after: str, changes: Sequence[Record], matches: Sequence[Record]
 ) -> tuple[SheetSpec, ...]:
     """The sheets, from changes and matches as plain records."""
-    legend = "红底：目标放宽；绿底：目标收紧；蓝底：新增；黄底：减少或其他改变"
+    legend = "红底：目标放宽；绿底：目标收紧；蓝底：新增、重复；黄底：减少或其他改变"
     compared = f"旧：{before}；新：{after}。"
     counts = Counter(change["label"] for change in changes)
     return (
@@ -77,7 +77,7 @@ def by_column(rows: Sequence[tuple[Cell, ...]], width: int) -> tuple[Values, ...
 def _style(kind: str) -> Style:
     if kind in _STYLES:
         return _STYLES[kind]
-    return _NEW if kind.endswith("_added") else _GONE
+    return _NEW if kind.endswith(("_added", "_repeated")) else _GONE
 
 
 def _at(change: Record, side: str) -> str:

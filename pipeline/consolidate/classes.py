@@ -13,7 +13,7 @@ from pipeline.domain.titles import SIGNS
 from pipeline.sheet import Area, Formula, Page, SheetSpec, relative
 
 NAME = "分类统计"
-WIDTHS = (7.0, 15.0, 18.0, 9.0, 9.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 9.0)
+WIDTHS = (7.0, 15.0, 18.0, 9.0, 9.0, 7.0, 7.0, 7.0, 7.0, 7.0, 7.0, 8.0, 9.0)
 SPANS = ((1, 2),)
 COUNTED = 3
 

@@ -104,6 +104,8 @@ def _figures(canvas: Canvas, view: View) -> None:
         canvas.spanned((label, None, None, value, unit), (TEXT, TEXT, TEXT, style, CENTER), ((0, 2),))
     if repeated := view.batch.repeated:
         canvas.wide(f"有 {repeated} 个项目重复报送，预算合计含重复，请先处理问题清单中的 C17。", REMARK)
+    if strange := view.batch.of_other_years:
+        canvas.wide(f"有 {strange} 个项目是其他年度的，预算合计含这些项目，请先处理问题清单中的 X17。", REMARK)
 
 
 def _contents(canvas: Canvas, others: Sequence[SheetSpec]) -> None:

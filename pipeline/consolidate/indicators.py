@@ -11,7 +11,7 @@ from pipeline.consolidate.sources import LINKS_A_SHEET, source_links
 from pipeline.consolidate.styles import CENTER, DATE, FIGURE, LINK_CENTER, LINK_LINE, TEXT, figure_style
 from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import View
-from pipeline.domain.titles import KINDS, SIGNS
+from pipeline.domain.titles import SIGNS, kind_title
 from pipeline.sheet import Cell, Link, SheetSpec, Styled
 from pipeline.spool import Derived, derive
 from pipeline.tables import Table
@@ -104,7 +104,7 @@ def _column(view: View, key: str) -> Sequence[Cell]:
     made: dict[str, Callable[[], Sequence[Cell]]] = {
         "project": lambda: _project_links(view),
         COUNTED: lambda: [YES if view.entering[number - 1] else NO for number in view.project_of_indicator],
-        "target_kind": lambda: derive(KINDS.__getitem__, of[key]),
+        "target_kind": lambda: derive(kind_title, of[key], of["target_stopped_at"]),
         "target_sign": lambda: derive(lambda sign: SIGNS.get(sign, sign), of[key]),
         "target_per": lambda: derive("、".join, of[key]),
         "class1": lambda: Derived(itemgetter(0), view.classes),

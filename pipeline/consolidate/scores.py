@@ -1,6 +1,6 @@
 """得分明细: one row for each score, with its live formula over the figures beside it, its sentence and its basis."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,10 +12,11 @@ from pipeline.consolidate.sources import position
 from pipeline.consolidate.styles import CENTER, FIGURE, TEXT
 from pipeline.consolidate.table import Column, Frame, long_table
 from pipeline.consolidate.view import UNCLASSED, View
+from pipeline.domain.departed import departed_targets, target_place
 from pipeline.domain.scoring import named
 from pipeline.domain.taxonomy import bare
 from pipeline.domain.written import written_target
-from pipeline.model import Indicator, Mark, Project
+from pipeline.model import Indicator, Mark, Place, Project
 from pipeline.sheet import Cell, Formula, Role, SheetSpec, Style, Styled
 
 NAME = "得分明细"
@@ -89,7 +90,8 @@ def sheets(view: View) -> Iterator[SheetSpec]:
         "依据在右侧，得分与失分的图在表下方"
     )
     frame = Frame(f"{view.heading}绩效自评得分明细", left, "", "每一条得分的公式、依据和填报得分，失分的图", freeze=6)
-    cells = [_cells(book, record, row) for record, row in enumerate(rows)]
+    departed = departed_targets(view.batch.departures)
+    cells = [_cells(book, record, row, departed) for record, row in enumerate(rows)]
     table = long_table(book, frame, COLUMNS, by_column(cells, len(COLUMNS)))
     yield from with_annex(table, view.limit, lambda annex, sheet: charted(annex, book, _marks(rows)))
 
@@ -110,7 +112,7 @@ def group_of(indicator: Indicator | None) -> str:
     return indicator.class1 or bare(indicator.level1) or UNCLASSED
 
 
-def _cells(book: Ledger, record: int, row: Row) -> tuple[Cell, ...]:
+def _cells(book: Ledger, record: int, row: Row, departed: Mapping[Place, str]) -> tuple[Cell, ...]:
     mark, indicator, project = row.mark, row.indicator, row.project
     place = project.place if indicator is None else project.place._replace(cell=indicator.ref)
     texts = (
@@ -119,12 +121,14 @@ def _cells(book: Ledger, record: int, row: Row) -> tuple[Cell, ...]:
         else (written_target(indicator), indicator.actual.text if indicator.actual else "")
     )
     submitted = _submitted(row)
+    other = "" if indicator is None else departed.get(target_place(project, indicator), "")
+    asks = "；".join(filter(None, (*mark.asks, other)))
     names = (EXECUTION,) * 2 if indicator is None else (indicator.level1, indicator.level3)
     return (
         record + 1, row.number, project.agency_name, named(project), *names, *texts, mark.weight,
         points_cell(book, record, mark),
-        submitted, _difference(book, record, mark, submitted), mark.formula, "；".join(mark.asks), mark.target,
-        mark.target_to, mark.actual, mark.unit, group_of(indicator), mark.basis, position(*place),
+        submitted, _difference(book, record, mark, submitted), mark.formula, asks, mark.target, mark.target_to,
+        mark.actual, mark.unit, group_of(indicator), mark.basis, position(*place),
     )  # fmt: skip
 
 

@@ -76,6 +76,9 @@ def charted(annex: Annex, book: Ledger, rows: Sequence[Spent]) -> None:
         bare = len({row.number for row in whole} - {row.number for row in parts})
         canvas.section("按资金来源" + (f"（{bare}个项目的表上没有分来源的执行数，不在内）" if bare else ""))
         sources = _table(annex, book, "资金来源", kinds, total=True)
+        divided = {row.number for row in parts}
+        if gap := _gap([row for row in whole if row.number in divided], kinds):
+            canvas.wide(gap, REMARK)
     left, edge, right = halves(canvas.widths)
     row = annex.place()
     told = "、".join(f"{group.name}{group.rate:.1%}" for group in shown)
@@ -120,6 +123,20 @@ def _by_source(parts: Sequence[Spent]) -> list[Group]:
         for kind in kinds
     ]  # fmt: skip
     return sorted(groups, key=lambda group: (-group.budget, group.name))[:8]
+
+
+def _gap(whole: Sequence[Spent], kinds: Sequence[Group]) -> str:
+    """What the sources lack of the total rows of the same forms, or have beyond them; empty where they agree."""
+    sums = ((row.budget or Decimal(0), row.executed) for row in whole)
+    tops = tuple(sum(column, Decimal(0)) for column in zip(*sums, strict=True))
+    gaps = [top - sum(own, Decimal(0)) for top, own in zip(tops, zip(*((k.budget, k.executed) for k in kinds),
+            strict=True), strict=True)]  # fmt: skip
+    told = "、".join(
+        f"{name}{'少' if gap > 0 else '多'}{abs(gap):,.2f}元"
+        for name, gap in zip(("预算数", "执行数"), gaps, strict=True)
+        if gap
+    )
+    return told and f"注：各来源之和比这些表的合计行{told}：有的表合计与明细不等，或没有把来源列全，见“问题清单”。"
 
 
 def _group(name: str, conditions: dict[str, str], own: Sequence[Spent]) -> Group:

@@ -32,7 +32,7 @@ from pipeline.spool import outlined
 
 NAME = "部门汇总"
 UNIT_TOTAL = "各单位合计"
-WIDTHS = (7.0, 11.0, 30.0, 9.0, 9.0, 18.0, 18.0, 17.0, 9.0, 8.0, 8.0, 9.0)
+WIDTHS = (7.0, 11.0, 30.0, 9.0, 9.0, 18.0, 18.0, 17.0, 9.0, 8.0, 8.0, 8.0, 9.0)
 FUNDS = (("财政资金", "fiscal"), ("其他资金", "other"))
 FUND_SPANS = ((1, 2), (3, 4))
 AMOUNT = 5

@@ -235,7 +235,7 @@ def _total(units: Sequence[_Unit], made: Sequence[_Made], sources: Sequence[Sour
     return {
         **{name: sum(one.counts[name] for one in made) for name in ("agencies", "projects", "indicators")},
         "budget": str(sum(Decimal(one.counts["budget"]) for one in made)),
-        "repeated": sum(one.counts["repeated"] for one in made),
+        **{name: sum(one.counts[name] for one in made) for name in ("repeated", "other_years")},
         "findings": {name: sum(one.counts["findings"][name] for one in made) for name in ("error", "warning", "note")},
         "files": {fate: fates[fate] for fate in ("taken", "no form", "unreadable", "duplicate", "skipped")},
         "departments": {

@@ -160,8 +160,16 @@ def comparable(target: Reading, actual: Reading | None) -> tuple[Decimal, Decima
         return target.number, actual.number
     if not target.unit and not target.per:
         return target.number, actual.number
+    actual = with_unit_of(target, actual)
+    assert actual.amount is not None
     shared = common(target.base_unit, actual.base_unit)
     return shared and (target.amount * shared.first, actual.amount * shared.second)
+
+
+def with_unit_of(target: Reading, actual: Reading) -> Reading:
+    """An actual that has a scale and no unit, in the basic unit of the target: 4.2万 for ≥10万人 is 42000 人."""
+    scaled = bool(actual.unit) and not actual.base_unit and not actual.per and actual.amount is not None
+    return actual._replace(base_unit=target.base_unit) if scaled and target.unit not in _RELATIVE_UNITS else actual
 
 
 def other_reading(target: Reading, actual: Reading, name: str) -> tuple[Reading, Reading] | None:

@@ -17,3 +17,10 @@ KINDS: Mapping[Kind, str] = MappingProxyType(
     }
 )
 """By kind, or by its text."""
+UNREAD = "未识别"
+KIND_TITLES = (*KINDS.values(), UNREAD)
+
+
+def kind_title(kind: str, stopped_at: int | None) -> str:
+    """What documents call the kind of a value: one that nobody could read is kept as words, but is no 定性 target."""
+    return UNREAD if kind == Kind.PHRASE and stopped_at is not None else KINDS[Kind(kind)]

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.domain.answers import doubt_about
 from pipeline.domain.scoring import other_reading
 from pipeline.export.yitihua_value import Glued, outcome, same_unit, split
 from pipeline.model import Finding, Indicator, Mark, Place, Project, Severity
@@ -203,6 +204,7 @@ def _checked(project: Project, indicator: Indicator, family: str, profile: Profi
         yield from _scores(indicator, say)
 
 
+_WANTED = "定量指标应为数字，定性指标应为达成、部分达成或未达成"
 Say = Callable[..., Finding]
 _FIELD = {
     "一级指标": "level1", "二级指标": "level2", "三级指标名称": "level3", "计算符号": "target", "指标值": "target",
@@ -222,7 +224,7 @@ def _actual_checked(
     column = {"self_evaluation": "*实际完成值", "monitoring": "*当前完成值"}.get(family)
     actual = indicator.actual
     if column and actual is not None and actual.text.strip() and not values[column] and not glued.refused:
-        yield say("Y11", "actual", actual.text)
+        yield say("Y11", "actual", actual.text, why=doubt_about(indicator) or _WANTED)
 
 
 def _lengths(values: dict[str, str], family: str, profile: Profile, say: Say) -> Iterator[Finding]:

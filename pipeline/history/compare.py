@@ -18,7 +18,8 @@ from pipeline.model import Batch, Departure, Indicator, Place, Project
 from pipeline.text import label_key
 
 LABELS = {
-    "project_added": "新增项目", "project_dropped": "减少项目", "project_renamed": "项目更名",
+    "project_added": "新增项目", "project_dropped": "减少项目", "project_repeated": "重复报送",
+    "repeat_dropped": "不再重复报送", "project_renamed": "项目更名",
     "project_code": "项目代码改变", "agency": "单位改变", "budget_up": "预算调增", "budget_down": "预算调减",
     "money_changed": "资金改变", "goal": "绩效目标修改", "purpose": "资金用途修改",
     "indicator_added": "新增指标", "indicator_dropped": "减少指标", "indicator_renamed": "指标更名",
@@ -51,6 +52,9 @@ class Change(NamedTuple):
     def sentence(self) -> str:
         """One line for a reader."""
         what = f"项目“{self.project}”" + (f"指标“{self.indicator}”" if self.indicator else "")
+        if self.kind in ("project_repeated", "repeat_dropped"):
+            advice = "，下面与同一个旧项目比较，请确认以哪一份为准" if self.kind == "project_repeated" else ""
+            return f"{what}：{self.label}（{self.new or self.old}）{advice}。"
         if self.kind.endswith(("_added", "_dropped")):
             text = self.new or self.old
             return f"{what}：{self.label}" + (f"（{text}）" if text and self.indicator else "") + "。"
@@ -89,7 +93,8 @@ class Comparison:
     @property
     def matched(self) -> int:
         """How many projects stand in both."""
-        return sum(pair.old is not None and pair.new is not None for pair in self.pairs)
+        both = (pair.how for pair in self.pairs if pair.old is not None and pair.new is not None)
+        return sum(how not in ("repeated", "repeat_dropped") for how in both)
 
     @property
     def unknown(self) -> int:
@@ -111,7 +116,7 @@ def compare(
     may be for want of a file: then it is neither new nor gone.
     """
     sides = [[[p for p in side if is_department(p) == whole] for side in (old, new)] for whole in (False, True)]
-    pairs = tuple(pair for before, after in sides for pair in _pair_by_stage(before, after))
+    pairs = tuple(pair for before, after in sides for pair in _with_repeats(tuple(_pair_by_stage(before, after))))
     pairs = tuple(pair._replace(how="unread") if is_unknown(pair) else pair for pair in pairs)
     return Comparison(pairs, tuple(change for pair in pairs for change in _project_changes(pair)))
 
@@ -129,10 +134,40 @@ def _pair_by_stage(old: Sequence[Project], new: Sequence[Project]) -> Iterator[P
     yield from match_projects(*left)
 
 
+def _with_repeats(pairs: Sequence[Pair[Project]]) -> Iterator[Pair[Project]]:
+    """A project sent twice that has one partner: its other copy is no new project and none that is gone.
+
+    It is held against the same partner, so that nothing that differs in it goes unseen.
+    """
+    matched = [pair for pair in pairs if pair.old is not None and pair.new is not None]
+    olds, news = ({_sent(p): pair for pair in matched if (p := getattr(pair, side))} for side in ("old", "new"))
+    for pair in pairs:
+        if pair.old is None and pair.new is not None and (twin := news.get(_sent(pair.new))):
+            yield Pair(twin.old, pair.new, "repeated")
+        elif pair.new is None and pair.old is not None and (twin := olds.get(_sent(pair.old))):
+            yield Pair(pair.old, twin.new, "repeat_dropped")
+        else:
+            yield pair
+
+
+def _sent(project: Project) -> tuple[object, ...]:
+    """What two copies of one project share."""
+    return stage_of(project), project.fiscal_year, agency_key(project), project.code or bare_name(named(project))
+
+
 def _project_changes(pair: Pair[Project]) -> Iterator[Change]:
     old, new = pair.old, pair.new
     if pair.how == "unread":
         return
+    if pair.how in ("repeated", "repeat_dropped") and old is not None and new is not None:
+        gone = pair.how == "repeat_dropped"
+        copy = old if gone else new
+        kind, place = ("repeat_dropped" if gone else "project_repeated"), copy.at("project_name")
+        texts, places = (place.file, ""), (place, Place(""))
+        told = (*texts, *places) if gone else (*texts[::-1], *places[::-1])
+        yield Change(kind, named(copy), "", *told, copy.agency_name, pair.said)
+        if gone:
+            return
     if old is None or new is None:
         one = new or old
         assert one is not None
@@ -229,6 +264,7 @@ def hold_to(batch: Batch, approved: Sequence[Project], name: str) -> Batch:
     """The batch with the departures of its self-evaluation and monitoring forms from the approved goals.
 
     `approved` is the frozen baseline of the year; where there is none, the goals of the same drop take its place.
+    Goals of another year are none that a form could depart from.
     """
     reported = [p for p in batch.projects if stage_of(p) != "target"]
     goals = [p for p in approved or batch.projects if stage_of(p) == "target"]
@@ -237,10 +273,12 @@ def hold_to(batch: Batch, approved: Sequence[Project], name: str) -> Batch:
     title = name if approved else "同批报送的绩效目标表"
     agencies = {agency_key(goal) for goal in approved}
     found: list[Departure] = []
-    for stage, whole in product(("monitoring", "self_evaluation"), (False, True)):
-        own = [p for p in reported if (stage_of(p), is_department(p)) == (stage, whole)]
+    years = sorted({p.fiscal_year for p in reported}, key=lambda year: year or 0)
+    for year, stage, whole in product(years, ("monitoring", "self_evaluation"), (False, True)):
+        own = [p for p in reported if (p.fiscal_year, stage_of(p), is_department(p)) == (year, stage, whole)]
         first = {agency_key(p): p for p in reversed(own)}
-        for pair in match_projects([p for p in goals if is_department(p) == whole], own, across=False):
+        held = [p for p in goals if is_department(p) == whole and (year is None or p.fiscal_year in (year, None))]
+        for pair in match_projects(held, own, across=False):
             if pair.old is not None and pair.new is not None:
                 found.extend(_departures(pair, title))
             elif pair.new is not None and agency_key(pair.new) in agencies:

@@ -36,7 +36,8 @@ _NUMERAL = {character: str(number) for number, character in enumerate("一二三
 class Pair(NamedTuple, Generic[T]):
     """One match: None on one side where there is no partner. `how` is code, name, likeness, content or empty.
 
-    It is unread where the partner may stand in a file that could not be read.
+    It is repeated or repeat_dropped where one is a further copy of a project that has its partner,
+    unread where the partner may stand in a file that could not be read.
     """
 
     old: T | None
@@ -53,6 +54,8 @@ class Pair(NamedTuple, Generic[T]):
             "likeness": "名称相似",
             "content": "名称不同，指标相同",
             "unread": "另一边的文件没有读入，没有比较",
+            "repeated": "重复报送，与同一个旧项目比较",
+            "repeat_dropped": "旧表重复报送的另一份",
         }
         return words.get(self.how, "") + (f"{self.likeness}%" if self.how in ("likeness", "content") else "")
 

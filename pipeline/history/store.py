@@ -18,7 +18,8 @@ from pipeline.baseline import DATABASE as NAME
 from pipeline.baseline import MARK
 from pipeline.domain.scoring import is_department, stage_of
 from pipeline.history.revive import TABLES, columns_of, kept_columns, revive_projects
-from pipeline.model import Batch, Project
+from pipeline.model import Batch, Project, Source
+from pipeline.refusal import is_refused
 from pipeline.tables import SCHEMA, Tables
 
 _TYPES = {"integer": "BIGINT", "boolean": "BOOLEAN", "date": "DATE"}
@@ -33,6 +34,7 @@ CREATE TABLE IF NOT EXISTS baselines (
   fiscal_year INTEGER, department VARCHAR, version INTEGER, build INTEGER, reason VARCHAR, frozen_at TIMESTAMP,
   projects INTEGER, indicators INTEGER, sha256 VARCHAR, PRIMARY KEY (fiscal_year, department, version))
 """
+_REFUSED = "CREATE TABLE IF NOT EXISTS refused (build INTEGER, path VARCHAR, fate VARCHAR, detail VARCHAR)"
 
 
 class StoreError(Exception):
@@ -102,6 +104,7 @@ def _first_line(error: Exception) -> str:
 def _create(connection: database.Connection) -> None:
     connection.execute(_BUILDS)
     connection.execute(_BASELINES)
+    connection.execute(_REFUSED)
     for table in TABLES:
         database.create_table(connection, table, _types(table))
 
@@ -157,6 +160,8 @@ def begin_build(
             str(sum(p.budget for p in batch.projects if p.budget is not None)),
         ],
     )  # fmt: skip
+    for one in filter(is_refused, batch.sources):
+        connection.execute("INSERT INTO refused VALUES (?, ?, ?, ?)", [number, one.path, one.fate, one.detail])
     for table in TABLES:
         if staged and _staged(staged, table).is_file():
             _take_over(connection, table, number, _staged(staged, table))
@@ -193,6 +198,15 @@ def load_build(store: Path, number: int) -> tuple[Project, ...]:
         raise StoreError(f"快照库里没有第{number}号快照，可用 jixiao baseline list 查看。")
     with opened(store) as connection:
         return revive_projects(*(_rows(connection, table, number) for table in TABLES))
+
+
+def load_refused(store: Path, number: int) -> tuple[Source, ...]:
+    """The files whose projects a snapshot does not hold; of one from before they were kept, none."""
+    with opened(store) as connection:
+        if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'refused'").fetchone():
+            return ()
+        rows = connection.execute("SELECT path, fate, detail FROM refused WHERE build = ?", [number]).fetchall()
+    return tuple(Source(path, fate, detail=detail or "") for path, fate, detail in sorted(rows))
 
 
 def _rows(connection: database.Connection, table: str, number: int) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from pipeline.engine.progress import Progress, quiet
 from pipeline.history.compare import Comparison, compare
 from pipeline.history.match import Pair
 from pipeline.history.revive import TABLES, read_data, read_sources
-from pipeline.history.store import StoreError, find_baseline, list_builds, load_baseline, load_build
+from pipeline.history.store import StoreError, find_baseline, list_builds, load_baseline, load_build, load_refused
 from pipeline.history.summary import summarised
 from pipeline.intake import take_in_all
 from pipeline.model import Project
@@ -53,9 +53,9 @@ def open_version(
         return _of_baseline(store, int(found[1]) if found[1] else year)
     builds = list_builds(store)
     if text.strip() in _LATEST and builds:
-        return Version(f"快照{builds[-1].number}", load_build(store, builds[-1].number))
+        return _of_snapshot(store, builds[-1].number)
     if found := _SNAPSHOT.fullmatch(text.strip()):
-        return Version(f"快照{found[1]}", load_build(store, int(found[1])))
+        return _of_snapshot(store, int(found[1]))
     raise StoreError(f"没有找到“{text}”：它不是文件或文件夹，也不是快照编号、latest 或 基线2025 这样的名称，请核对。")
 
 
@@ -88,10 +88,18 @@ def _beside(path: Path) -> Path | None:
     return data if known else None
 
 
+def _of_snapshot(store: Path, number: int) -> Version:
+    return Version(f"快照{number}", load_build(store, number), _refused_of(store, number))
+
+
+def _refused_of(store: Path, number: int) -> tuple[Refusal, ...]:
+    return tuple(map(Refusal, load_refused(store, number)))
+
+
 def _of_baseline(store: Path, year: int | None) -> Version:
     baseline = find_baseline(store, year)
     if baseline is None:
         raise StoreError(
             f"快照库“{store}”里没有{year or ''}年的基线，或有几个部门的基线，可用 jixiao baseline list 查看。"
         )
-    return Version(baseline.title, load_baseline(store, baseline))
+    return Version(baseline.title, load_baseline(store, baseline), _refused_of(store, baseline.build))

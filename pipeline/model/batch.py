@@ -170,13 +170,23 @@ class Batch(Packed):
         places = {project.at("project_name") for project in outlined(self.counted)} if sent else set()
         return sum(len(places.intersection(one.places)) > 1 for one in sent)
 
+    @property
+    def of_other_years(self) -> int:
+        """How many projects in the totals are of another year than the batch (X17)."""
+        years = (one.fiscal_year for one in outlined(self.counted))
+        return sum(year is not None and year != self.fiscal_year for year in years)
+
     def _first(self) -> Iterator[bool]:
-        """Of each form, whether none of the same project goes before it."""
+        """Of each form, whether none of the same project and year goes before it."""
         best: dict[tuple[object, ...], int] = {}
         forms = outlined(self.projects)
         for one in forms:
-            best[_identity(one)] = min(best.get(_identity(one), _RANKS), _rank(one))
-        return (_rank(one) == best[_identity(one)] for one in forms)
+            best[self._identity(one)] = min(best.get(self._identity(one), _RANKS), _rank(one))
+        return (_rank(one) == best[self._identity(one)] for one in forms)
+
+    def _identity(self, one: "Project | ProjectOutline") -> tuple[object, ...]:
+        year = one.fiscal_year or self.fiscal_year
+        return _is_department(one), year, one.agency_code, one.agency_name, one.name
 
 
 _RANKS = 3
@@ -189,7 +199,3 @@ def _rank(project: "Project | ProjectOutline") -> int:
 
 def _is_department(project: "Project | ProjectOutline") -> bool:
     return project.layout.startswith("department")
-
-
-def _identity(project: "Project | ProjectOutline") -> tuple[object, ...]:
-    return _is_department(project), project.agency_code, project.agency_name, project.name

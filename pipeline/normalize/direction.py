@@ -1,4 +1,4 @@
-"""The direction of an indicator: 正向 the more the better, 反向 the less, 等于 neither, 定性 words."""
+"""The direction of an indicator: 正向 the more the better, 反向 the less, 等于 neither, 定性 words; none if unread."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -32,7 +32,7 @@ def infer_direction(
         return said
     kind = reading.kind
     if kind is _PHRASE or kind is _BLANK:
-        return "定性" if kind is _PHRASE else ""
+        return "定性" if kind is _PHRASE and reading.stopped_at is None else ""
     if kind is _SEVERAL:
         directions = {infer_direction(part, class1, class2, name, preferred) for part in reading.parts}
         return directions.pop() if len(directions) == 1 else ""

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from pipeline.domain.phrases import classify_phrase
-from pipeline.domain.titles import KINDS, SIGNS
+from pipeline.domain.titles import KINDS, SIGNS, UNREAD
 from pipeline.model import Kind, Reading
 from pipeline.normalize.around import read_rest
 from pipeline.normalize.canonical import canonical, plain
@@ -206,7 +206,7 @@ def summarize(reading: Reading, words: Vocabulary) -> str:
         case Kind.PHRASE:
             said = classify_phrase(reading.text, words.phrases)
             if reading.stopped_at is not None:
-                return f"{kind}：没有读懂，按文字保留"
+                return f"{UNREAD}：没有读懂，按文字保留"
             return f"{kind}：{said.title}类，{'可以' if said.measurable else '不可直接'}衡量" if said else kind
         case Kind.SEVERAL:
             return f"{kind}：" + "；".join(summarize(part, words) for part in reading.parts)

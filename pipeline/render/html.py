@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from jinja2 import StrictUndefined, Template
 from markupsafe import Markup
 
-from pipeline.domain.titles import KINDS
+from pipeline.domain.titles import KINDS, UNREAD
 from pipeline.finding_text import TITLES
 from pipeline.model import Batch, Project, ProjectOutline, Source
 from pipeline.render import compiled
@@ -51,7 +51,7 @@ def page_parts(batch: Batch, ids: list[str]) -> Iterator[bytes]:
     drawn, listed = charts(batch, indicators), units(batch, where)
     data = (short_data(batch) if short else page_data(batch, ids, where)) | {
         "charts": [asdict(chart) for chart in drawn],
-        "kinds": {kind.value: title for kind, title in KINDS.items()},
+        "kinds": {**{kind.value: title for kind, title in KINDS.items()}, "unread": UNREAD},
         "severities": labels(TITLES),
         "units": [unit.findings for unit in listed if unit.findings and not short],  # as the page lists them
     }

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.domain.scoring import lacks_budget, named
-from pipeline.domain.titles import KINDS
+from pipeline.domain.titles import KIND_TITLES, KINDS, kind_title
 from pipeline.finding_text import TITLES
 from pipeline.model import Batch, Finding, FindingOutline, Indicator, Kind, Project, Severity
 from pipeline.render.html_places import Agency, Locator, agency_labels, agency_of
 from pipeline.spool import outlined
 
-_MEASURED = frozenset({Kind.QUANTITY, Kind.RANGE, Kind.DATE, Kind.SEVERAL})
+_MEASURED = frozenset(KINDS[kind] for kind in (Kind.QUANTITY, Kind.RANGE, Kind.DATE, Kind.SEVERAL))
 _MOST_BARS = 16
 
 
@@ -84,7 +84,8 @@ class Sort(NamedTuple):
 
     level1: str
     level2: str
-    kind: Kind
+    kind: str
+    """As documents call it."""
 
 
 def sorts(batch: Batch) -> Counter[Sort]:
@@ -93,15 +94,16 @@ def sorts(batch: Batch) -> Counter[Sort]:
 
 
 def _sort(indicator: Indicator) -> Sort:
+    target = indicator.target
     level1 = indicator.class1 or indicator.level1 or "（未填一级指标）"
-    return Sort(level1, indicator.class2 or indicator.level2, indicator.target.kind)
+    return Sort(level1, indicator.class2 or indicator.level2, kind_title(target.kind, target.stopped_at))
 
 
 def overview(batch: Batch, indicators: Counter[Sort] | None = None) -> Overview:
     """Count everything the head of the page says: each project once; `indicators` as `sorts` counts them."""
     indicators = sorts(batch) if indicators is None else indicators
     counted = batch.counted
-    kinds = Counter[Kind]()
+    kinds = Counter[str]()
     for sort, count in indicators.items():
         kinds[sort.kind] += count
     severities = Counter(finding.severity for finding in outlined(batch.findings))
@@ -248,10 +250,10 @@ def _levels(indicators: Counter[Sort]) -> Chart:
 
 
 def _kinds(indicators: Counter[Sort]) -> Chart:
-    counts = Counter[Kind]()
+    counts = Counter[str]()
     for sort, count in indicators.items():
         counts[sort.kind] += count
-    rows = [(title, counts[kind]) for kind, title in KINDS.items() if counts[kind]]
+    rows = [(title, counts[title]) for title in KIND_TITLES if counts[title]]
     summary = "，".join(f"{title}{count}项" for title, count in rows) + "。"
     names = tuple(title for title, _ in rows)
     return _counted("kinds", "指标值的类型", "项", "值类型", names, [count for _, count in rows], summary)
@@ -268,8 +270,9 @@ def _codes(findings: Sequence[Finding]) -> Chart:
     ]
     rows = _largest(bars, "其余{}条规则")
     series = _series(tuple(TITLES.values()), [[f"{value:f}" for value in parts] for _, parts in rows])
-    most = max(ranked, key=lambda row: row[1], default=((Severity.NOTE, ""), 0))
-    summary = f"{len(ranked)}条规则提出{len(findings)}个问题，最多的是{most[0][1]}，{most[1]}个。"
+    rules = Counter(finding.code for finding in findings)  # a rule is one rule, however severe its findings are
+    code, most = max(sorted(rules.items()), key=lambda row: row[1], default=("", 0))
+    summary = f"{len(rules)}条规则提出{len(findings)}个问题，最多的是{code}，{most}个。"
     return Chart("codes", "问题（按规则）", "个", "规则", tuple(name for name, _ in rows), series, summary)
 
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from pipeline.domain.reconcile import reconcile
 from pipeline.domain.scoring import lacks_budget, named
+from pipeline.domain.titles import KINDS as VALUES
+from pipeline.domain.titles import UNREAD, kind_title
 from pipeline.finding_text import TITLES
 from pipeline.model import Batch, Finding, FindingOutline, Indicator, Kind, Project, ProjectOutline, Severity
 from pipeline.render.word_context import department_of, project_view
@@ -41,6 +43,7 @@ KINDS: Mapping[str, str] = {
 }
 STATUS: Mapping[str, str] = {"equal": "一致", "over": "超出预算", "under": "低于预算", "open": "待补充"}
 _LISTED, _LEADING, _FREQUENT, _BARS = 50, 20, 10, 10
+_UNMEASURED = frozenset({VALUES[Kind.PHRASE], UNREAD})
 _UNNAMED, _EMPTY, _NO_UNIT = "未分类", "未填", "（未注明单位）"
 _LOOSE = "（文件和整批的问题）"
 
@@ -72,6 +75,7 @@ def report(batch: Batch, profile: Profile) -> Report:
         classes=classes,
         quantified=kinds["定量"],
         qualitative=kinds["定性"],
+        unread=kinds[UNREAD],
         blank=kinds[_EMPTY],
         quantified_share=_share(kinds["定量"], len(indicators)),
         reconciliations=sums[:_LEADING],
@@ -113,7 +117,8 @@ def _share(part: int, whole: int) -> Decimal:
 def _value_kind(indicator: Indicator) -> str:
     if indicator.target.kind is Kind.BLANK:
         return _EMPTY
-    return "定性" if indicator.target.kind is Kind.PHRASE else "定量"
+    kind = kind_title(indicator.target.kind, indicator.target.stopped_at)
+    return kind if kind in _UNMEASURED else "定量"
 
 
 def _level(indicator: Indicator, written: str, canonical: str) -> str:
@@ -271,7 +276,11 @@ def _charts(
         levels=_chart("指标数（条）", [(name, Decimal(size)) for name, size in levels.items()], _pieces),
         quantified=_chart(
             "指标数（条）",
-            [(name, Decimal(kinds[name])) for name in ("定量", "定性", _EMPTY) if kinds[name] or name != _EMPTY],
+            [
+                (name, Decimal(kinds[name]))
+                for name in ("定量", "定性", UNREAD, _EMPTY)
+                if kinds[name] or name in ("定量", "定性")
+            ],
             _pieces,
         ),
         kinds=_counts_by_severity(problems),

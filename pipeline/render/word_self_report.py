@@ -1,12 +1,13 @@
 """The figures of the year-end reports: totals, grades, scores by level, deviations with their reasons, charts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from pipeline.domain.departed import departed_targets, target_place
 from pipeline.domain.scoring import budget_of, is_department, named, total_fund
 from pipeline.domain.written import plain, written_target
-from pipeline.model import Batch, Indicator, Mark, Project
+from pipeline.model import Batch, Indicator, Mark, Place, Project
 from pipeline.names import distinct_names
 from pipeline.render.word_chart import filled
 from pipeline.render.word_context import department_of
@@ -71,8 +72,9 @@ def self_report(
 
     `whole` are the department's own forms beside them: their money holds that of the projects and is not added to it.
     """
-    above = tuple(_result(project, number) for number, project in enumerate(whole, 1))
-    results = tuple(_result(project, number) for number, project in enumerate(projects, 1))
+    departed = departed_targets(batch.departures)
+    above = tuple(_result(project, number, departed) for number, project in enumerate(whole, 1))
+    results = tuple(_result(project, number, departed) for number, project in enumerate(projects, 1))
     departmental = bool(projects) and all(map(is_department, projects))
     scores = [score for result in results for score in result.scores]
     told = [score for result in above for score in result.scores] + scores
@@ -108,12 +110,12 @@ def self_report(
     )
 
 
-def _result(project: Project, number: int) -> ResultView:
+def _result(project: Project, number: int, departed: Mapping[Place, str]) -> ResultView:
     result = project.appraisal
     assert result is not None
     fund = total_fund(project)
     budget = budget_of(fund) if fund else None
-    scores = tuple(_scores(project))
+    scores = tuple(_scores(project, departed))
     submitted = "" if result.submitted_total is None else f"{result.submitted_total:f}"
     return ResultView(
         number=number, name=named(project), code=project.code, agency=project.agency_name, purpose=project.purpose,
@@ -132,17 +134,18 @@ def _task(line: str) -> str:
     return "，".join(part for part in line.split("\t") if part.strip("0123456789.,，%/-— "))
 
 
-def _scores(project: Project) -> Iterator[ScoreView]:
+def _scores(project: Project, departed: Mapping[Place, str]) -> Iterator[ScoreView]:
     """The execution first, then every indicator."""
     spent = project.appraisal.execution if project.appraisal else None
     if spent is not None:
-        yield _score(1, project, spent, None)
+        yield _score(1, project, spent, None, "")
     for number, indicator in enumerate(project.indicators, 2 if spent is not None else 1):
         if indicator.mark is not None:
-            yield _score(number, project, indicator.mark, indicator)
+            other = departed.get(target_place(project, indicator), "")
+            yield _score(number, project, indicator.mark, indicator, other)
 
 
-def _score(number: int, project: Project, mark: Mark, indicator: Indicator | None) -> ScoreView:
+def _score(number: int, project: Project, mark: Mark, indicator: Indicator | None, other: str) -> ScoreView:
     target = written_target(indicator) if indicator else "100%"
     actual = (indicator.actual.text if indicator.actual else "") if indicator else percent(mark.completion, 2)
     return ScoreView(
@@ -150,8 +153,8 @@ def _score(number: int, project: Project, mark: Mark, indicator: Indicator | Non
         level2=indicator.level2 if indicator else EXECUTION, level3=indicator.level3 if indicator else EXECUTION,
         target=target, actual=actual, weight=mark.weight, score=OPEN if mark.counted is None else f"{mark.counted:f}",
         submitted=indicator.score if indicator else next((f.score for f in project.funds if f.score is not None), None),
-        formula=mark.formula, reason=indicator.reason if indicator else "", asks="；".join(mark.asks),
-        deviation=_deviation(mark, target, actual),
+        formula=f"{mark.formula}（{other}）" if other else mark.formula, reason=indicator.reason if indicator else "",
+        asks="；".join(mark.asks), deviation=_deviation(mark, target, actual),
     )  # fmt: skip
 
 

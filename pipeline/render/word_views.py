@@ -260,6 +260,7 @@ class Report(NamedTuple):
     classes: Annotated[Sequence[ClassView], "按一级、二级指标统计"]
     quantified: Annotated[Count, "定量指标条数"]
     qualitative: Annotated[Count, "定性指标条数"]
+    unread: Annotated[Count, "指标值没有读懂的指标条数"]
     blank: Annotated[Count, "没有指标值的指标条数"]
     quantified_share: Annotated[Decimal, "定量指标占全部指标的比例"]
     reconciliations: Annotated[Sequence[ReconciliationView], "以“数量×标准”和成本上限核对预算，至多二十笔，不符的在前"]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from pipeline.domain.answers import in_doubt
 from pipeline.domain.changes import doubt
 from pipeline.domain.scoring import (
     REACHED,
@@ -27,7 +28,7 @@ from pipeline.domain.scoring import (
 from pipeline.domain.titles import SIGNS
 from pipeline.domain.written import plain, unit_of
 from pipeline.model import Fund, Indicator, Joined, Kind, Merged, Part, Project, Reading
-from pipeline.score.align import Figures, align, in_doubt
+from pipeline.score.align import Figures, align
 from pipeline.score.project import score_project
 from pipeline.settings import Profile
 from pipeline.spool import chosen

@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from pipeline.domain.answers import units_differ
 from pipeline.domain.conversions import common
-from pipeline.domain.scoring import other_reading
+from pipeline.domain.scoring import with_unit_of
 from pipeline.domain.written import unit_of
 from pipeline.model import Kind, Reading
 
@@ -36,6 +37,8 @@ def align(target: Reading, actual: Reading) -> Figures | str:
         if actual.amount != actual.number:
             return f"指标值“{target.text}”没有单位，无法与完成值“{actual.text}”相比"
         return _written(target, actual, f"指标值未写单位，按“{unit_of(actual)}”计")
+    if (taken := with_unit_of(target, actual)) is not actual:
+        return _converted(target, taken)
     if unit_of(target) == unit_of(actual):
         return _written(target, actual, "")
     return _converted(target, actual)
@@ -45,7 +48,7 @@ def _converted(target: Reading, actual: Reading) -> Figures | str:
     """Both in one unit: 元 for 万元 and 元, 米 for 公里 and 米."""
     shared = common(target.base_unit, actual.base_unit)
     if shared is None or target.amount is None or actual.amount is None:
-        return f"完成值的单位“{unit_of(actual)}”与指标值的单位“{unit_of(target)}”不同"
+        return units_differ(target, actual)
     high = None if target.amount_to is None else target.amount_to * shared.first
     to = actual.amount if actual.amount_to is None else actual.amount_to
     remark = "" if target.base_unit == actual.base_unit else f"都折算成“{shared.unit}”相比"
@@ -58,14 +61,3 @@ def _written(target: Reading, actual: Reading, remark: str) -> Figures:
     assert target.number is not None and actual.number is not None
     to = actual.number if actual.number_to is None else actual.number_to
     return Figures(target.number, target.number_to, actual.number, to, unit_of(target) or unit_of(actual), remark)
-
-
-def in_doubt(target: Reading, actual: Reading, name: str) -> str:
-    """What a missing unit leaves open: 0.97 for ≥98% is 0.97% or 97%, 11400 for ≥12公里 is 公里 or 米."""
-    blank, unit = ("完成值", unit_of(target)) if not unit_of(actual) else ("指标值", unit_of(actual))
-    text = (actual if blank == "完成值" else target).text
-    second = other_reading(target, actual, name)
-    if second is not None and blank == "指标值" and not unit_of(second[1]):
-        return f"指标值“{text}”没有写单位，完成值“{actual.text}”是完成了它的几成，还是指标值本是百分数，无法断定"
-    other = "小数（1即100%）" if unit == "%" or second is None else f"“{second[1].unit}”"
-    return f"{blank}“{text}”没有写单位，按“{unit}”还是按{other}计无法断定"

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
+from pipeline.domain.answers import in_doubt
 from pipeline.domain.changes import doubt
 from pipeline.domain.scoring import is_ordinal, other_reading, times_over
 from pipeline.domain.taxonomy import is_cost, level1, level2
 from pipeline.domain.written import plain, written_target
 from pipeline.model import Indicator, Kind, Mark, Reading
-from pipeline.score.align import align, in_doubt
+from pipeline.score.align import align
 from pipeline.score.dates import mark_deadline
 from pipeline.score.figures import ZERO, asked, mark_figures
 from pipeline.score.phrases import full_grade, mark_phrase

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from pipeline.domain.answers import in_doubt
 from pipeline.domain.changes import doubt
 from pipeline.domain.pace import COLOURS, colour_of, is_level, pace_of
 from pipeline.domain.scoring import (
@@ -25,7 +26,7 @@ from pipeline.domain.scoring import (
 )
 from pipeline.domain.written import plain
 from pipeline.model import Appraisal, Indicator, Kind, Light, Project, Reading
-from pipeline.score.align import align, in_doubt
+from pipeline.score.align import align
 from pipeline.score.execution import rate_of
 from pipeline.score.indicator import rule_of
 from pipeline.score.terms import percent

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeAlias
 
+from pipeline.domain.titles import kind_title
 from pipeline.finding_text import TITLES
 from pipeline.trace.records import Records, Ref, folded
 from pipeline.trace.total import Total, counted
@@ -140,6 +141,10 @@ def _count(name: str, table: str, rows: Iterable[int], field: str) -> Total:
     return counted(name, tuple(Ref(table, row, field) for row in rows))
 
 
+def _value_kind(row: Mapping[str, Any]) -> str:
+    return "定量" if row["target_kind"] in _MEASURED else kind_title(row["target_kind"], row["target_stopped_at"])
+
+
 def _classes(indicators: _Rows, rows: Sequence[int]) -> Iterator[Total]:
     groups: dict[str, list[int]] = {}
     measured: dict[str, list[int]] = {}
@@ -149,7 +154,7 @@ def _classes(indicators: _Rows, rows: Sequence[int]) -> Iterator[Total]:
             groups.setdefault(name, []).append(number)
             if row["target_kind"] in _MEASURED:
                 measured.setdefault(name, []).append(number)
-        groups.setdefault("定量指标" if row["target_kind"] in _MEASURED else "定性指标", []).append(number)
+        groups.setdefault(f"{_value_kind(row)}指标", []).append(number)
         groups.setdefault(f"{row['target_kind']}类型", []).append(number)
     for name, numbers in groups.items():
         total = _count(f"{name}的", "indicators", dict.fromkeys(numbers), "target_text")

@@ -2,7 +2,9 @@
 const SIGNS = { ">=": "≥", ">": "＞", "=": "＝", "<": "＜", "<=": "≤" };
 const field = (reading, name) => text("readings", name, reading);
 
-const kindTitle = (reading) => DATA.kinds[field(reading, "kind")];
+// A value that was not understood is kept as words, but counts as unread, not as 定性.
+const kindOf = (reading) => (field(reading, "kind") === "phrase" && number("readings", "stopped", reading) ? "unread" : field(reading, "kind"));
+const kindTitle = (reading) => DATA.kinds[kindOf(reading)];
 
 function measure(reading) {
   const unit = field(reading, "unit");

@@ -53,7 +53,7 @@ function wanted() {
   return (row) =>
     (agency === "" || number("projects", "agency", projectOf[row]) === Number(agency)) &&
     (level1 === "" || number("indicators", "class1", row) === Number(level1)) &&
-    (kind === "" || field(target(row), "kind") === kind) &&
+    (kind === "" || kindOf(target(row)) === kind) &&
     (severity === "" || (severity === "any" ? findingsOf.has(row) : severity === "0" ? !findingsOf.has(row) : (findingsOf.get(row) ?? []).some((f) => number("findings", "severity", f) === Number(severity)))) &&
     words.every((word) => haystack(row).includes(word));
 }
@@ -62,7 +62,7 @@ function fillChoices() {
   const add = (id, value, words) => document.getElementById(id).append(element("option", { value }, words));
   for (let agency = 0; agency < DATA.agencies.size; agency += 1) add("by-agency", agency, text("agencies", "label", agency));
   for (const level of new Set(DATA.indicators.class1 ?? [])) add("by-level1", level, DATA.texts[level] || "（未填）");
-  const kinds = new Set(Array.from({ length: DATA.indicators.size }, (_, row) => field(target(row), "kind")));
+  const kinds = new Set(Array.from({ length: DATA.indicators.size }, (_, row) => kindOf(target(row))));
   for (const [kind, title] of Object.entries(DATA.kinds)) if (kinds.has(kind)) add("by-kind", kind, title);
 }
 

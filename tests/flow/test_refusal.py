@@ -65,6 +65,35 @@ def test_whole_drops_end_with_status_0(drops, tmp_path):
     assert jixiao("diff", drops / "甲", drops / "甲", cwd=tmp_path)[0] == 0
 
 
+@pytest.mark.parametrize(
+    "sent",
+    ["水文站(1).xlsx", "水文站（最终版）.xls", "水文站-修改后.xlsx", "水文站 副本.xlsx", "（已标注）水文站.xlsx",
+     "水文站v2.xlsx", "水文站20250110.xlsx", "补报/水文站_盖章版.xlsx", "水文站重报.docx"],
+)  # fmt: skip
+def test_a_file_sent_again_under_the_name_of_another_version_may_hold_its_projects(sent):
+    refused = [Refusal(Source(sent, "unreadable: 坏"))]
+    assert may_hold(refused, "水文站.xlsx", ("河道所.xlsx",))
+    assert not may_hold(refused, "水文站.xlsx", ("水文站.xlsx",))
+    assert not may_hold(refused, "河道所.xlsx", ()) and not may_hold(refused, "水文二站.xlsx", ())
+
+
+def test_the_folder_of_a_unit_of_which_nothing_was_read_may_hold_its_projects():
+    refused = [Refusal(Source("05路灯所/登录页.xls", "unreadable: 网页"))]
+    assert may_hold(refused, "05路灯所/路灯维护.xlsx", ("04市政所/道路.xlsx",))
+    assert not may_hold(refused, "05路灯所/路灯维护.xlsx", ("05路灯所/另一个.xlsx",))
+    assert not may_hold(refused, "路灯维护.xlsx", ())
+
+
+def test_a_snapshot_and_a_baseline_say_which_files_they_lack(drops, tmp_path):
+    assert jixiao("build", drops / "乙", cwd=tmp_path)[0] == 1
+    status, _, err = jixiao("baseline", "freeze", cwd=tmp_path)
+    assert status == 0 and len(said(err)) == 1 and "1 个文件没有收入，基线不含其中的项目" in err
+    jixiao("build", drops / "甲", cwd=tmp_path)
+    for command in (("baseline", "diff"), ("diff", "1", "latest"), ("diff", "基线2025", drops / "甲")):
+        status, _, err = jixiao(*command, cwd=tmp_path)
+        assert status == 1 and "新增项目" not in err and len(said(err)) == 1
+
+
 def test_only_a_file_of_the_same_name_keeps_a_project_from_being_gone():
     refused = [Refusal(Source("街镇/甲.xlsx", "unreadable: 坏")), Refusal(Source("乙.zip", "unreadable: 坏"))]
     held = ["街镇/甲.xlsx", "甲.xlsx", "乙.zip/丙.xlsx"]

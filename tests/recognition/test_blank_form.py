@@ -6,8 +6,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.blank import blank_of, write_new
-from pipeline.normalize import normalize_form
+from pipeline.blank import _dated, blank_of, write_new
+from pipeline.model import Indicator
+from pipeline.normalize import normalize_form, parse
 from pipeline.read.book import read_book
 from pipeline.read.files import find_files
 from pipeline.recognize import load_layouts, recognize_forms
@@ -195,3 +196,31 @@ def test_a_filled_form_reads_back_as_one_of_its_kind(layout, tmp_path):
     shown = {key: found[key].text for key in values.keys() & dict(blank.columns).keys()}
     assert shown == {key: values[key] for key in shown}
     assert projects[0].agency_code == "667201"
+
+
+def test_dates_and_sheets_of_last_year_are_of_the_new_year(tmp_path):
+    """A form for 2026 must not ask for what is to be done by the end of 2025."""
+    path = tmp_path / "新.xlsx"
+    seed = next((Path(__file__).parents[2] / "input").glob("667201*.xlsx"))
+    write_new("target_tianjin", path, last=seed, year=2026)
+    book = openpyxl.load_workbook(path)
+    texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert "2026年12月31日前" in texts and "2025年12月31日前" not in texts
+    assert any(name.startswith("1.2026年") for name in book.sheetnames)
+    assert not any("2025年" in name for name in book.sheetnames)
+
+
+@pytest.mark.parametrize(
+    ("target", "shown"),
+    [
+        ("2025年10月底前", "2026年10月底前"),
+        ("2025.1-2025.12", "2026.1-2026.12"),
+        ("2025年6月-2026年6月", "2025年6月-2026年6月"),
+        ("10月底前", "10月底前"),
+        ("≥2025人", "≥2025人"),
+    ],
+)
+def test_only_a_date_of_last_year_alone_is_moved(target, shown):
+    indicator = Indicator(1, "产出指标", "时效指标", "完成时间", parse(target, year=2025, expect_date=True))
+    assert _dated(indicator, 2025, 2026) == shown
+    assert _dated(indicator, 2025, None) == target and _dated(indicator, None, 2026) == target

@@ -56,7 +56,7 @@ def test_the_figures_of_the_chart_lead_to_the_rows_of_their_units(tmp_path):
     write_workbook(consolidate(one, build_tables(one), PROFILE), tmp_path / "a.xlsx")
     page = openpyxl.load_workbook(tmp_path / "a.xlsx")["部门汇总"]
     values = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)["部门汇总"]
-    pairs = [(page[f"N{row}"].value, page[f"O{row}"].value, values[f"N{row}"].value) for row in range(1, 60)]
+    pairs = [(page[f"O{row}"].value, page[f"P{row}"].value, values[f"O{row}"].value) for row in range(1, 60)]
     pairs = [pair for pair in pairs if str(pair[0]).startswith("=")]
     assert len(pairs) == 15
     for name, amount, shows in pairs:

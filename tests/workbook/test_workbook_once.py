@@ -103,3 +103,23 @@ def test_a_form_sent_twice_that_no_total_takes_in_is_no_repeated_sum():
     assert "C17" in {finding.code for finding in one.findings}
     assert count(one)["repeated"] == 0 and count(one)["projects"] == 3
     assert not any("重复报送" in text for text in texts(sheets(one)["封面与目录"]))
+
+
+def test_the_same_project_of_another_year_is_a_project_of_its_own_and_said():
+    """Goals of last year must not stand for a self-evaluation of this year that has the same name."""
+    former = replace(layers(), fiscal_year=2024, place=Place("去年.xlsx", "表", "A1"))
+    now = replace(layers(), layout="self_evaluation_national", place=Place("今年自评.xlsx", "表", "A1"))
+    one = Batch("667", "", 2025, projects=(former, now))
+    assert one.entering == (True, True) and one.of_other_years == 1
+    one = replace(one, findings=check_batch(one, build_tables(one), PROFILE))
+    assert count(one)["projects"] == 2 and count(one)["other_years"] == 1
+    assert {finding.code for finding in one.findings} >= {"X17"}
+    assert "有 1 个项目是其他年度的，预算合计含这些项目，请先处理问题清单中的 X17。" in texts(sheets(one)["封面与目录"])
+
+
+def test_a_form_without_a_year_is_of_the_year_of_the_batch():
+    unnamed = replace(
+        layers(), fiscal_year=None, layout="self_evaluation_national", place=Place("自评.xlsx", "表", "A1")
+    )
+    one = Batch("667", "", 2025, projects=(replace(layers(), fiscal_year=2025), unnamed))
+    assert one.entering == (True, False) and one.of_other_years == 0

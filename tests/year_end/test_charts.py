@@ -113,3 +113,18 @@ def test_charts_cover_no_cell_and_lie_inside_the_printed_page(name: str, count: 
     end = 3 + (sheet.count or 0)
     assert sheet.page.breaks == (end,) or (count == 1 and not sheet.page.breaks)
     assert sheet.filter is not None and sheet.filter.bottom == end - 1
+
+
+def test_sources_that_do_not_make_the_total_rows_say_by_how_much() -> None:
+    """The two tables of 执行情况 stand below each other: their totals may differ only with the reason beside them."""
+
+    def remarks(*projects: Project) -> list[str]:
+        texts = [cell for line in sheets(*projects)["执行情况"].lines for cell in line.cells if isinstance(cell, str)]
+        return [text for text in texts if text.startswith("注：各来源之和")]
+
+    whole = project("修路")
+    lacking = remarks(whole, project("架桥"))
+    assert len(lacking) == 1 and "预算数少40.00元、执行数少36.00元" in lacking[0]
+    other = Fund("其他资金", D(20), D(20), D(18))
+    divided = [project(name, funds=(*whole.funds, other)) for name in ("修路", "架桥")]
+    assert remarks(*divided) == []

@@ -231,3 +231,30 @@ def test_a_renamed_and_a_missing_project_are_told() -> None:
 def test_the_own_year_in_a_name_is_no_other_name() -> None:
     assert kinds([project("2025年图层更新", A)], [project("图层更新", A)]) == []
     assert kinds([project("2024年图层更新", A)], [project("图层更新", A)]) == ["project_renamed"]
+
+
+def test_a_second_copy_is_no_new_project_and_what_differs_in_it_is_said():
+    old = project("管网疏通", one("满意度", "≥85%"))
+    same, final = old, replace(project("管网疏通", one("满意度", "≥80%")), place=Place("最终版.xlsx", "表", "A1"))
+    found = compare((old,), (same, final))
+    assert [change.kind for change in found.changes] == ["project_repeated", "target_relaxed"]
+    assert "重复报送（最终版.xlsx）" in found.changes[0].sentence and found.matched == 1
+    back = compare((same, final), (old,))
+    assert [change.kind for change in back.changes] == ["repeat_dropped"] and back.matched == 1
+    assert back.changes[0].sentence == "项目“管网疏通”：不再重复报送（最终版.xlsx）。"
+
+
+def test_projects_of_one_name_in_two_years_or_units_are_no_copies():
+    old = project("管网疏通", one("满意度", "≥85%"))
+    for other in (replace(old, fiscal_year=2024), replace(old, agency_name="另一个单位")):
+        assert [change.kind for change in compare((old,), (old, other)).changes] == ["project_added"]
+
+
+def test_goals_of_another_year_are_none_to_depart_from():
+    goal = replace(project("管网疏通", one("长度", "≥12公里")), fiscal_year=2026)
+    report = project("管网疏通", one("长度", "≥10公里"), layout="self_evaluation_national")
+    assert not hold_to(Batch("", "", 2025, (goal, report)), (), "").departures
+    now = hold_to(Batch("", "", 2025, (replace(goal, fiscal_year=2025), report)), (), "")
+    assert [one.kind for one in now.departures] == ["target_relaxed"]
+    unsaid = hold_to(Batch("", "", 2025, (replace(goal, fiscal_year=None), report)), (), "")
+    assert [one.kind for one in unsaid.departures] == ["target_relaxed"]

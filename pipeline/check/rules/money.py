@@ -128,7 +128,7 @@ def magnitude_is_plausible(project: Project, profile: Profile) -> Outcome:
 @rule(
     "M11",
     "error",
-    "{column}合计行为{a}元，明细之和为{b}元，两者不等。",
+    "{column}合计行为{a}元，明细之和为{b}元，两者不等{hint}。",
     over=Project,
     basis="完整性：勾稽关系；池州市贵池区公开自评表中的实例（合计0、明细90）",
     suggestion="请核对合计行与各资金来源，使合计等于明细之和。",
@@ -147,7 +147,10 @@ def total_row_is_the_sum(project: Project, profile: Profile) -> Outcome:
         gap = profile.decimal("money", "rounding", "0.01") * _scale(project) * max(1, len(values))
         if top is not None and values and abs(sum(values) - top) > gap:
             place = project.place._replace(cell=total.cells.get(name, project.place.cell))
-            yield Hit((place,), {"column": title, "a": yuan(top), "b": yuan(sum(values, start=Decimal(0)))}, yuan(top))
+            below = sum(values, start=Decimal(0))
+            mixed = below and top and Decimal(10000) in (top / below, below / top)
+            hint = "，恰好差一万倍，多半是元和万元写混了" if mixed else ""
+            yield Hit((place,), {"column": title, "a": yuan(top), "b": yuan(below), "hint": hint}, yuan(top))
     return None
 
 

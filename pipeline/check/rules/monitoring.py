@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, hit, rule
+from pipeline.domain.answers import doubt_about
 from pipeline.domain.pace import COLOURS, colour_of, is_level, pace_of
 from pipeline.domain.scoring import budget_of, compare_grades, comparisons, direction, month_of, outcome_of, total_fund
 from pipeline.model import Fund, Indicator, Kind, Project, Severity
@@ -114,9 +115,10 @@ def doubt_is_explained(indicator: Indicator, project: Project, profile: Profile)
     return None
 
 
-def _number(text: str) -> Decimal | None:
-    match = re.fullmatch(r"[≥≤>=<＝]?\s*(\d+(?:\.\d+)?)\s*\D{0,6}", label_key(text).replace(",", ""))
-    return Decimal(match[1]) if match else None
+def _number(text: str, scale: str) -> Decimal | None:
+    """The figure of a forecast, if it is in the scale (万) of the figure it is compared with."""
+    match = re.fullmatch(r"[≥≤>=<＝]?\s*(\d+(?:\.\d+)?)\s*([十百千万亿]*)\D{0,6}", label_key(text).replace(",", ""))
+    return Decimal(match[1]) if match and match[2] == scale else None
 
 
 @rule(
@@ -130,7 +132,9 @@ def _number(text: str) -> Decimal | None:
 )
 def forecast_is_not_below_today(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
     """累计完成的数量到年底只会更多。反向指标和百分率不在此列。"""
-    forecast, actual = _number(indicator.extras.get("forecast", "")), indicator.actual
+    actual = indicator.actual
+    scale = "" if actual is None or actual.number == actual.amount else re.sub(r"[^十百千万亿].*", "", actual.unit)
+    forecast = _number(indicator.extras.get("forecast", ""), scale)
     if forecast is None or actual is None or actual.kind is not Kind.QUANTITY or actual.number is None:
         return NotApplicable("没有全年预计值或当前完成值")
     if actual.unit == "%" or direction(indicator) == "反向":
@@ -158,7 +162,9 @@ def forecast_is_not_below_today(indicator: Indicator, project: Project, profile:
     stages="JZ",
 )
 def actual_has_the_right_form(indicator: Indicator, project: Project, profile: Profile) -> Outcome:
-    """定量指标答“完成”，无从计分；定性指标应从三档中选一档。定性指标照抄指标值等其他写法只作警告。"""
+    """定量指标答“完成”，无从计分；定性指标应从三档中选一档。只作警告的：
+    定性指标照抄指标值等其他写法；单位与指标值不同的；没有写单位、可以有两种读法的（≥98%填0.97）。
+    """
     actual = indicator.actual
     if actual is None or actual.kind is Kind.BLANK or indicator.target.kind is Kind.BLANK:
         return NotApplicable("没有完成值")
@@ -166,6 +172,10 @@ def actual_has_the_right_form(indicator: Indicator, project: Project, profile: P
         if actual.kind is Kind.PHRASE:
             want = f"指标值“{indicator.target.text}”是定量的，应填数字"
             yield hit(project, indicator, "actual", name=indicator.level3, x=actual.text, want=want, text=actual.text)
+        elif doubt := doubt_about(indicator):
+            want = f"{doubt}，应按指标值的单位填写并写明单位"
+            found = hit(project, indicator, "actual", name=indicator.level3, x=actual.text, want=want, text=actual.text)
+            yield found._replace(severity=Severity.WARNING)
     elif _is_unjudged(indicator, actual.text):
         want = "定性指标应填“达成”“部分达成”或“未达成”"
         found = hit(project, indicator, "actual", name=indicator.level3, x=actual.text, want=want, text=actual.text)

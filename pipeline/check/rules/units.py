@@ -23,6 +23,7 @@ _GRADE = re.compile(r"(达到|国家)?(A{1,5}|[B-Eb-e]|[甲乙丙丁一二三四
 _PERCENT_IN_NAME = re.compile(r"[(（](单位[:：])?[%％‰][)）]\s*$")
 _RATIOS = ("%", "‰", "百分点", "比例", "倍")
 _GRADES = ("级", "等", "星", "类", "级别", "星级")
+_FIGURE = re.compile(r"[0-9０-９]+(?:[.．,，][0-9０-９]+)*")
 
 
 @rule(
@@ -47,7 +48,7 @@ def quantity_has_a_unit(indicator: Indicator, project: Project, profile: Profile
         share = ends(indicator.level3, "percent", "names") and not is_no_share(indicator.level3)
         units = ("元", "万元") if is_cost(indicator, profile) else ("个", "人次")
         x = written_target(indicator).strip()
-        example = _as_share(indicator) if share else "".join(f"“{x}{unit}”" for unit in units)
+        example = _as_share(indicator) if share else "".join(f"“{_with_unit(x, unit)}”" for unit in units)
         yield hit(project, indicator, x=x, name=indicator.level3, example=example)
     return None
 
@@ -56,8 +57,16 @@ def _as_share(indicator: Indicator) -> str:
     """A rate without its sign of percentage: 95 is 95%, and 0.95 is 95% too."""
     number, x = indicator.target.number, written_target(indicator).strip()
     if number is None or number > 1 or "." not in x:
-        return f"“{x}%”"
-    return f"“{re.sub(r'[0-9.０-９．]+', f'{(number * 100).normalize():f}', x, count=1)}%”"
+        return f"“{_with_unit(x, '%')}”"
+    return f"“{_with_unit(x, '%', f'{(number * 100).normalize():f}')}”"
+
+
+def _with_unit(text: str, unit: str, number: str = "") -> str:
+    """A value with the unit where it belongs: behind its figure, 90以上 → 90%以上; at the end where it has none."""
+    found = _FIGURE.search(text)
+    if found is None:
+        return f"{text}{unit}"
+    return f"{text[: found.start()]}{number or found[0]}{unit}{text[found.end() :].lstrip()}"
 
 
 @rule(

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from pipeline.check.rule import NotApplicable, Outcome, hit, rule
 from pipeline.check.words import has, pattern
+from pipeline.domain.taxonomy import level2
 from pipeline.domain.written import written_target
 from pipeline.model import Indicator, Kind, Project, Reading, Severity
 from pipeline.settings import Profile
@@ -98,7 +99,7 @@ def impossible_day(folded: str) -> str:
 @rule(
     "V01",
     "error",
-    "指标值“{x}”无法识别：从“{rest}”起读不懂，应写成比较符号、数值、计量单位三样，如“≥95%”。",
+    "指标值“{x}”无法识别：从“{rest}”起读不懂，应写成{want}。",
     over=Indicator,
     kinds=(Kind.PHRASE,),
     basis=_BASIS,
@@ -113,9 +114,16 @@ def value_is_readable(indicator: Indicator, project: Project, profile: Profile) 
     stop = reading.stopped_at
     if stop is not None and trouble(indicator) == "other":
         span = (stop, len(reading.text))
-        found = hit(project, indicator, x=reading.text, rest=reading.text[stop : stop + 12] or reading.text, span=span)
+        rest = reading.text[stop : stop + 12] or reading.text
+        timely = level2(indicator, profile) == "时效"
+        want = _timely(project.fiscal_year) if timely else "比较符号、数值、计量单位三样，如“≥95%”"
+        found = hit(project, indicator, x=reading.text, rest=rest, span=span, want=want)
         yield found._replace(severity=Severity.WARNING if _PROSE.search(reading.text) else None)
     return None
+
+
+def _timely(year: int | None) -> str:
+    return f"截止日期，如“{f'{year}年' if year else ''}12月31日前”，或带单位的时限、比率，如“≤5个工作日”“100%”"
 
 
 @rule(

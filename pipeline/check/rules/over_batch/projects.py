@@ -204,24 +204,20 @@ def _near(one: str, other: str) -> bool:
     suggestion="请核对编码和名称。",
 )
 def a_code_has_one_name(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
-    """同一编码下名称不同，汇总时会当成两个单位或两个项目。"""
+    """同一编码下名称不同，汇总时会当成两个单位或两个项目。写错的可能是任何一方，每个单位都说一次。"""
     if not len(tables.projects):
         return NotApplicable("没有项目")
     coded = list(tables.projects.rows(*_SENT))
     for code, name, what in (("agency_code", "agency_name", "单位"), ("project_code", "project_name", "项目")):
         for rows in groups(coded, lambda row, code=code: (getattr(row, code),)):  # type: ignore[misc]
             names = dict.fromkeys(getattr(row, name).strip() for row in rows if getattr(row, name).strip())
-            if getattr(rows[0], code) and len({label_key(one) for one in names}) > 1:
-                yield Hit(
-                    tuple(map(place_of, rows)),
-                    {
-                        "what": what,
-                        "c": getattr(rows[0], code),
-                        "names": few([f"“{one}”" for one in names], "个名称"),
-                        "agency": rows[0].agency_name,
-                    },
-                    "、".join(names),
-                )
+            if len({label_key(one) for one in names}) < 2:
+                continue
+            listed = few([f"“{one}”" for one in names], "个名称")
+            for own in groups(rows, lambda row: (row.agency_name or "（未注明单位）",)):
+                facts = {"what": what, "c": getattr(own[0], code), "names": listed}
+                owner = {"agency": own[0].agency_name, "project": own[0].project_name}
+                yield Hit(tuple(map(place_of, own)), {**facts, **owner}, getattr(own[0], name))
     return None
 
 
