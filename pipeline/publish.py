@@ -34,6 +34,30 @@ def explained(output: Path) -> Iterator[None]:
         raise PublishError(_explain(error, output.absolute())) from error
 
 
+def home(output: Path) -> Path:
+    """Where the folder of results really is: a link to it stays, and what it leads to is replaced."""
+    return Path(os.path.realpath(output)) if output.is_symlink() or ".." in output.parts else output
+
+
+def identity(output: Path) -> tuple[int, int] | None:
+    """What tells one folder of results from the one that takes its place; None where there is none."""
+    try:
+        status = output.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def misplaced(source: Path, output: Path) -> str:
+    """Why results cannot go there, in a sentence; empty where they can. They replace the folder as a whole."""
+    there = Path(os.path.realpath(output))
+    if source.is_dir() and there == Path(os.path.realpath(source)):
+        return f"结果不能写进数据文件夹“{source}”本身，请用 --output 写明另一个文件夹。"
+    if Path(os.path.realpath(Path.cwd())).is_relative_to(there):
+        return "结果会整个换掉所在的文件夹，不能写进当前文件夹或它的上级，请用 --output 写明一个专门的文件夹。"
+    return ""
+
+
 @contextmanager
 def publishing(output: Path) -> Iterator[Path]:
     """Yield an empty scratch folder; when the block ends well its content is the output, else nothing has changed.
@@ -63,6 +87,8 @@ def claiming(output: Path) -> Iterator[None]:
     with ExitStack() as held:
         try:
             output.parent.mkdir(parents=True, exist_ok=True)
+            if output.exists() and not output.is_dir():
+                raise PublishError(f"“{output.name}”是一个文件，不是文件夹，原有结果没有改动，请给结果换一个名称。")
             held.enter_context(locked(_beside(output, "lock")))
             recover(output)
         except Busy as busy:
@@ -158,4 +184,6 @@ def _explain(error: OSError, output: Path) -> str:
         return f"“{output}”的路径太长，原有结果没有改动，请换一个路径短一些的结果文件夹后重试。"
     if error.errno in _NO_LOCKS:
         return f"“{output.parent}”所在的磁盘不支持文件锁，原有结果没有改动，请把结果写到本机磁盘上再复制过去。"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return f"“{output}”的上级里有一个文件占了文件夹的名称，原有结果没有改动，请给结果换一个位置。"
     return f"写入“{output.name}”文件夹时出错（{error.strerror}），原有结果没有改动，请检查后重试。"
