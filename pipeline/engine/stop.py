@@ -23,17 +23,26 @@ class Stopped(BaseException):
 
 @contextmanager
 def heeding_signals() -> Iterator[None]:
-    """Within the block Ctrl-C, SIGTERM and, where there are such, SIGHUP and SIGBREAK raise Stopped."""
-    before = {number: signal.signal(number, _stop) for number in _NUMBERS}
+    """Within the block Ctrl-C, SIGTERM and, where there are such, SIGHUP and SIGBREAK raise Stopped.
+
+    A library in whose midst that happens may make something else of it: whatever comes out then, it is Stopped.
+    """
+    asked: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+        raise Stopped(number)
+
+    before = {number: signal.signal(number, stop) for number in _NUMBERS}
     try:
         yield
+    except Exception as error:
+        if asked:
+            raise Stopped(asked[0]) from error
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _stop(number: int, _frame: FrameType | None) -> None:
-    raise Stopped(number)
 
 
 @contextmanager

@@ -3,9 +3,11 @@
 import json
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
+import time
 
 import pytest
 from product import ROOT, SEED, content, drop, is_whole, jixiao
@@ -13,6 +15,7 @@ from product import ROOT, SEED, content, drop, is_whole, jixiao
 from pipeline.console import shown
 from pipeline.engine.foreign import carry_over
 from pipeline.engine.manifest import is_current, read_manifest
+from pipeline.engine.stop import Stopped, heeding_signals
 from pipeline.publish import home, misplaced
 from pipeline.read import legacy_word
 from pipeline.read.files import find_files
@@ -270,3 +273,18 @@ def test_stopped_when_the_results_are_in_place_it_says_that(place):
     )
     assert done.returncode == 143 and "已经换上" in done.stderr
     assert content(settings.output) != before and is_whole(settings.output)
+
+
+def test_a_library_may_make_another_error_of_being_stopped():
+    def break_in():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)
+        except Stopped:
+            raise RuntimeError("Query interrupted") from None
+
+    with pytest.raises(Stopped) as stopped, heeding_signals():
+        break_in()
+    assert stopped.value.status == 143
+    with pytest.raises(RuntimeError), heeding_signals():
+        raise RuntimeError("of its own")
