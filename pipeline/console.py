@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from enum import IntEnum
 from typing import Any
 
+from pipeline.system_error import reason
+
 
 class Exit(IntEnum):
     """Exit statuses of every command, as documented in the README."""
@@ -64,4 +66,4 @@ def reaching_stdout() -> Iterator[None]:
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 (open until we end)
     except OSError as error:
-        raise SilentError(error.strerror or str(error)) from error
+        raise SilentError(reason(error)) from error

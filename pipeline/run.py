@@ -43,6 +43,7 @@ from pipeline.read.files import Found
 from pipeline.settings import LOCAL, Profile, Settings, load_profile
 from pipeline.spool import outlined, spool_of
 from pipeline.stock import as_read, file_name, is_settled, take_stock
+from pipeline.system_error import reason
 from pipeline.taken import Taken
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _take_in_all(
     """
     intakes = take_in_each(found, inputs, profile, settings, progress)
     batch, doubt = against_approved(gather(found, intakes, settings.year), settings.store)
-    return batch, doubt, as_read(inputs, found, intakes, settings.input)
+    return batch, doubt, as_read(inputs, found, intakes, settings.input)._replace(compared=not doubt)
 
 
 def take_in_each(
@@ -285,7 +286,7 @@ def keep_build(batch: Batch, snapshot: Snapshot | None) -> str:
     try:
         return apart(keep_it) if spool_of(batch.projects) else keep_it()
     except OSError as error:  # the child that should have kept it was killed
-        return f"本次汇总没有存入快照库：{error.strerror or error}；结果不受影响，需要快照时请再汇总一次。"
+        return f"本次汇总没有存入快照库：{reason(error)}；结果不受影响，需要快照时请再汇总一次。"
     finally:
         shutil.rmtree(snapshot.staged, ignore_errors=True)
         with suppress(OSError):  # other runs may have theirs there

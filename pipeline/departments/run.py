@@ -96,6 +96,7 @@ def build_by_department(settings: Settings, progress: Progress = quiet) -> Repor
         split = split_drop(found, intakes)
         inputs = as_read(inputs, found, intakes, settings.input)
         units = tuple(_unit(portion, inputs, plain) for portion in split.portions)
+        inputs = inputs._replace(compared=not any(unit.doubt for unit in units))
         sources = _fates(units, whole)
         account = _settle(units, split, sources, intakes)
         report = _write(units, split, sources, inputs, profile, settings, progress)
@@ -110,7 +111,7 @@ def _unit(portion: Portion, inputs: Inputs, settings: Settings) -> _Unit:
     waiting = tuple(name for name in inputs.waiting if name in names)
     alone = replace(settings, output=settings.output / portion.folder)
     sweep(alone)
-    return _Unit(portion, batch, Inputs(own, waiting=waiting), alone, doubt)
+    return _Unit(portion, batch, Inputs(own, waiting=waiting, compared=not doubt), alone, doubt)
 
 
 def _fates(units: Sequence[_Unit], whole: Batch) -> tuple[Source, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.engine.link import link_or_copy
 from pipeline.engine.manifest import NAME, file_sha256, list_files, read_manifest
 
-_OURS = re.compile(r"\..+\.jixiao-(new|lock|gone-\d+)")
+_OURS = re.compile(r"\..+\.jixiao-(new(-\d+)?|lock|gone-\d+)")
 """What a killed run of ours left in the folder."""
 
 

@@ -27,12 +27,13 @@ class Inputs(NamedTuple):
     """What a build is made of: sha256 of every file that is read, by name.
 
     `aside`: of those that are not read by content, what tells one state from another. `waiting` could be read if this
-    machine had the program for it.
+    machine had the program for it. `compared`: whether the frozen baselines could be read.
     """
 
     hashes: Mapping[str, str]
     aside: Mapping[str, str] = MappingProxyType({})
     waiting: tuple[str, ...] = ()
+    compared: bool = True
 
 
 def file_sha256(path: Path | str) -> str:
@@ -154,13 +155,14 @@ def write_manifest(
     """Describe `folder`, every file but the manifest itself; their sha256 by name, as far as they are not `known`."""
     paths = {path.relative_to(folder).as_posix(): path for path in list_files(folder)}
     outputs = {name: known.get(name) or file_sha256(path) for name, path in paths.items()}
+    unread = {} if inputs.compared else {"baseline": "unread"}  # then the next build looks again
     manifest = {
         "inputs": dict(sorted(inputs.hashes.items())),
         "aside": dict(sorted(inputs.aside.items())),
         "waiting": list(inputs.waiting),
         "outputs": outputs,
         "settings": describe_settings(settings),
-        "surroundings": describe_surroundings(settings),
+        "surroundings": describe_surroundings(settings) | unread,
         "counts": dict(counts),
         "versions": versions(),
     }

@@ -12,6 +12,7 @@ from unicodedata import category
 from pipeline.read.content import Refused
 from pipeline.read.limits import LIMITS
 from pipeline.read.package import Entry, read_directory
+from pipeline.system_error import reason
 
 _TEMPORARY = (
     ("~$", "Excel/WPS 打开文件时的临时文件"),
@@ -84,7 +85,7 @@ class _Drop:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            yield Found(folder, prefix.rstrip("/") or folder.name, 0, f"文件夹打不开（{error.strerror}），请检查权限")
+            yield Found(folder, prefix.rstrip("/") or folder.name, 0, f"文件夹打不开（{reason(error)}），请检查权限")
             return
         for entry in entries:
             name = prefix + printable(entry.name)
@@ -144,9 +145,9 @@ def _may_be_archive(path: Path) -> bool:
 def why_skipped(name: str) -> str | None:
     """Why a file of this name is no report: a reason, nothing when it is one, None when it need not be listed."""
     folded = name.casefold()
-    for start, reason in _TEMPORARY:
+    for start, why in _TEMPORARY:
         if folded.startswith(start):
-            return reason
+            return why
     if folded.startswith("."):
         return None
     if folded in _NAMES:

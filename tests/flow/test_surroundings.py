@@ -1,5 +1,6 @@
 """What lies around a drop and its results: bystanders, results among the input, links, things of the user's own."""
 
+import errno
 import json
 import os
 import shutil
@@ -7,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -16,13 +18,15 @@ from pipeline.console import shown
 from pipeline.engine.foreign import carry_over
 from pipeline.engine.manifest import is_current, read_manifest
 from pipeline.engine.stop import Stopped, heeding_signals
-from pipeline.publish import home, misplaced
+from pipeline.history.store import StoreError, opened
+from pipeline.publish import home, misplaced, publishing, recover
 from pipeline.read import legacy_word
 from pipeline.read.files import find_files
 from pipeline.read.limits import LIMITS
 from pipeline.run import build
 from pipeline.settings import Settings
 from pipeline.stock import preview, take_stock
+from pipeline.system_error import reason
 
 
 @pytest.fixture
@@ -288,3 +292,100 @@ def test_a_library_may_make_another_error_of_being_stopped():
     assert stopped.value.status == 143
     with pytest.raises(RuntimeError), heeding_signals():
         raise RuntimeError("of its own")
+
+
+HOLDER = """
+import sys, time
+import duckdb
+connection = duckdb.connect(sys.argv[1])
+print("held", flush=True)
+sys.stdin.readline()
+"""
+
+
+def holding(store):
+    """Another program that has the store open until its standard input is closed."""
+    command = [sys.executable, "-c", HOLDER, str(store / "jixiao.duckdb")]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def let_go(process):
+    process.communicate("\n")
+    assert process.returncode == 0
+
+
+def test_a_store_that_is_in_use_is_waited_for(place):
+    _, settings = place
+    process = holding(settings.store)
+    with pytest.raises(StoreError, match="打不开"), opened(settings.store, write=True, patience=0):
+        pass
+    timer = threading.Timer(0.5, let_go, [process])
+    timer.start()
+    with opened(settings.store, write=True) as connection:
+        assert connection.execute("SELECT count(*) FROM builds").fetchall() == [(1,)]
+    timer.join()
+
+
+def test_a_build_that_could_not_see_the_approved_goals_is_made_again(tmp_path, monkeypatch):
+    def settings(name):
+        return Settings(ROOT / "examples" / name, tmp_path / "output", None, "tianjin", 1, False, tmp_path / ".jixiao")
+
+    build(settings("目标"))
+    assert jixiao("baseline", "freeze", cwd=tmp_path)[0] == 0
+    process = holding(tmp_path / ".jixiao")
+    monkeypatch.setattr("pipeline.history.store.opened.__wrapped__.__kwdefaults__", {"write": False, "patience": 0})
+    report = build(settings("自评"))
+    assert any("没有与批复基线对照" in remark for remark in report.remarks)
+    let_go(process)
+    again = build(settings("自评"))
+    assert again.written and not any("没有与批复基线对照" in remark for remark in again.remarks)
+    assert not build(settings("自评")).written
+
+
+def test_scratch_that_cannot_be_removed_does_not_stand_in_the_way(tmp_path, monkeypatch):
+    stuck = tmp_path / ".output.jixiao-new-1"
+    stuck.mkdir()
+    real = shutil.rmtree
+    monkeypatch.setattr(
+        "pipeline.publish.shutil.rmtree", lambda path, **named: None if path == stuck else real(path, **named)
+    )
+    with publishing(tmp_path / "output") as folder:
+        (folder / "a").write_text("")
+    assert {path.name for path in tmp_path.iterdir()} == {"output", stuck.name}
+    monkeypatch.undo()
+    with publishing(tmp_path / "output") as folder:
+        (folder / "a").write_text("")
+    assert {path.name for path in tmp_path.iterdir()} == {"output"}
+
+
+def test_removing_scratch_leaves_alone_what_links_in_it_lead_to(tmp_path, monkeypatch):
+    mine = tmp_path / "mine"
+    mine.write_text("")
+    mine.chmod(0o640)
+    scratch = tmp_path / ".output.jixiao-new-1"
+    scratch.mkdir()
+    (scratch / "link").symlink_to(mine)
+    calls = []
+    real = shutil.rmtree
+    monkeypatch.setattr(  # as where a file in it is marked read-only
+        "pipeline.publish.shutil.rmtree",
+        lambda path, **named: real(path, **named) if calls else calls.append(path),
+    )
+    recover(tmp_path / "output")
+    assert mine.stat().st_mode & 0o777 == 0o640 and not scratch.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.EROFS, os.strerror(errno.EROFS)), "磁盘是只读的"),
+        (PermissionError(errno.EACCES, os.strerror(errno.EACCES)), "没有权限"),
+        (OSError(errno.ENOMEM, "进程中止，可能内存不够"), "进程中止，可能内存不够"),
+        (OSError("自己的话"), "自己的话"),
+        (OSError(errno.EXDEV, os.strerror(errno.EXDEV)), os.strerror(errno.EXDEV)),
+    ],
+)
+def test_what_the_system_says_is_said_in_chinese(error, said):
+    assert reason(error) == said
