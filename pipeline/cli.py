@@ -55,11 +55,18 @@ def _show_version(wanted: bool) -> None:
 def main() -> None:
     """Entry point: every outcome becomes an exit status and, where something went wrong, one Chinese sentence."""
     gc.set_threshold(_COLLECT_AFTER, 20, 20)
+    _speak_utf8()
     _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     leave(_run(sys.argv))
+
+
+def _speak_utf8() -> None:
+    """Where the locale spells file names in another way, start anew in a way that does not ask the locale."""
+    if sys.platform != "win32" and sys.getfilesystemencoding().lower() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", "-m", "pipeline", *sys.argv[1:]])
 
 
 def _open_streams() -> None:

@@ -286,7 +286,9 @@ def confine(memory: int) -> None:
     if memory and sys.platform == "linux":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        bound = memory if most == resource.RLIM_INFINITY else min(memory, most)
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
 def answer(function: Callable[[Item], Result], item: Item) -> Any:

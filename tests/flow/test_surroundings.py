@@ -389,3 +389,22 @@ def test_removing_scratch_leaves_alone_what_links_in_it_lead_to(tmp_path, monkey
 )
 def test_what_the_system_says_is_said_in_chinese(error, said):
     assert reason(error) == said
+
+
+def test_a_locale_without_chinese_makes_no_difference(built, tmp_path):
+    shutil.copytree(built[0] / "input", tmp_path / "input")
+    ascii_only = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    assert jixiao("build", cwd=tmp_path, **ascii_only)[0] == 0
+    assert content(tmp_path / "output") == content(built[0] / "output")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of address space")
+def test_a_machine_that_gives_less_memory_reads_all_the_same(place):
+    folder, _ = place
+    before = content(folder / "output")
+    shutil.rmtree(folder / "output")
+    command = f'ulimit -v 2500000; "{sys.executable}" -m pipeline build --no-cache'
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, text=True, env=env, check=False)
+    assert done.returncode == 0, done.stderr
+    assert content(folder / "output") == before
