@@ -11,7 +11,8 @@ from typing import NoReturn
 import typer
 
 from pipeline import __version__, commands
-from pipeline.console import Exit, say
+from pipeline.console import Exit, SilentError, reaching_stdout, say
+from pipeline.engine.stop import Stopped, heeding_signals
 from pipeline.settings import SettingsError
 from pipeline.wording import explain_usage, speak_chinese
 
@@ -54,10 +55,32 @@ def _show_version(wanted: bool) -> None:
 def main() -> None:
     """Entry point: every outcome becomes an exit status and, where something went wrong, one Chinese sentence."""
     gc.set_threshold(_COLLECT_AFTER, 20, 20)
+    _speak_utf8()
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     leave(_run(sys.argv))
+
+
+def _speak_utf8() -> None:
+    """Where the locale spells file names in another way, start anew in a way that does not ask the locale."""
+    if sys.platform != "win32" and sys.getfilesystemencoding().lower() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", "-m", "pipeline", *sys.argv[1:]])
+
+
+def _open_streams() -> None:
+    """Where we were started without standard streams: no file of ours may get their numbers, and then our messages."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            handle = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+            if handle != number:
+                os.dup2(handle, number)
+                os.close(handle)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w" if number else "r", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def leave(status: int) -> NoReturn:
@@ -74,7 +97,10 @@ def _run(argv: list[str]) -> int:
     command = typer.main.get_command(make_app(*argv[1:2]))
     speak_chinese(command, argv)
     try:
-        status = command.main(args=argv[1:], prog_name="jixiao", standalone_mode=False)
+        with heeding_signals():
+            status = command.main(args=argv[1:], prog_name="jixiao", standalone_mode=False)
+        with reaching_stdout():
+            sys.stdout.flush()
         return int(status or Exit.DONE)
     except SettingsError as error:
         say(str(error))
@@ -84,6 +110,12 @@ def _run(argv: list[str]) -> int:
         return 130
     except BrokenPipeError:
         return Exit.DONE
+    except SilentError as error:
+        say(f"结果没有全部打印出来（{error.why}），请检查标准输出写到了哪里。")
+        return Exit.PARTLY
+    except Stopped as stopped:
+        say("已停止；再次运行即可重做。")
+        return stopped.status
     except UsageError as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             return Exit.USAGE

@@ -1,12 +1,14 @@
 """What this machine lacks or has old, and what each thing is needed for. Asks the machine only, never the network."""
 
 import locale
+import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from pyexpat import EXPAT_VERSION, version_info
 from typing import NamedTuple
@@ -17,13 +19,21 @@ _PACKAGES = (
     ("XlsxWriter", "汇总表"),
     ("Jinja2", "模板"),
     ("typer", "命令行"),
+    ("rich", "终端里的进度和颜色"),
     ("python-calamine", "读 Excel"),
     ("xlrd", "读 .xls 和 .et"),
+    ("lxml", "读 Word 和网页"),
+    ("msoffcrypto-tool", "打开用 Excel 默认密码加密的文件"),
     ("docxtpl", "Word 模板"),
     ("pyarrow", "Parquet 数据"),
-    ("duckdb", "DuckDB 数据"),
+    ("duckdb", "DuckDB 数据、快照库"),
+    ("plotly", "网页里的图"),
+    ("itables", "网页里的表"),
     ("rapidfuzz", "相似项目的比对"),
 )
+_BOUND = re.compile(r"(>=|<)\s*([\d.]+)")
+_OFFICE = (7, 0)
+_WAIT = 20  # seconds for a program to say what it is
 _FONTS = ("方正小标宋", "仿宋", "黑体", "宋体", "FangSong", "SimSun", "Noto Serif CJK", "Noto Sans CJK")
 _SPACE = 1 << 30
 _SAFE_EXPAT = (2, 6, 0)
@@ -55,19 +65,45 @@ def _expat() -> Check:
 
 
 def _packages() -> Iterator[Check]:
+    bounds = _bounds()
     for name, use in _PACKAGES:
-        try:
-            yield Check(name, True, True, version(name), use)
-        except PackageNotFoundError:
-            yield Check(name, False, True, "没有安装", f"{use}；运行 make install")
+        yield _package(name, True, use, "运行 make install", bounds)
 
 
 def _cluster() -> Check:
-    use = "在多台机器上读表（--executor）；只用一台电脑时不需要，安装见 docs/cluster.md"
+    use = "在多台机器上读表（--executor）；只用一台电脑时不需要"
+    return _package("distributed", False, use, "安装见 docs/cluster.md", _bounds())
+
+
+def _package(name: str, needed: bool, use: str, advice: str, bounds: Mapping[str, str]) -> Check:
     try:
-        return Check("distributed", True, False, version("distributed"), use)
+        found = version(name)
     except PackageNotFoundError:
-        return Check("distributed", False, False, "没有安装", use)
+        return Check(name, False, needed, "没有安装", f"{use}；{advice}")
+    for sign, bound in _BOUND.findall(bounds.get(name.lower(), "")):
+        if (_numbers(found) < _numbers(bound)) == (sign == ">="):
+            wanted = f"{bound} 以上" if sign == ">=" else f"{bound} 以下"
+            return Check(name, False, needed, f"{found}，版本不合适，需要 {wanted}", f"{use}；{advice}")
+    return Check(name, True, needed, found, use)
+
+
+def _bounds() -> dict[str, str]:
+    """The versions this program was installed for, by library; nothing where it runs from a folder as it is."""
+    try:
+        wanted = requires("jixiao") or []
+    except PackageNotFoundError:
+        return {}
+    parts = (re.match(r"([\w.-]+)([^;]*)", line) for line in wanted)
+    return {part[1].lower(): part[2] for part in parts if part}
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """3.10.0 → 3, 10: what versions are compared by."""
+    leading = re.match(r"[\d.]*", version)
+    numbers = [int(part) for part in (leading[0] if leading else "").split(".") if part]
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
 
 
 def _long_paths() -> Iterator[Check]:
@@ -88,7 +124,22 @@ def _long_paths() -> Iterator[Check]:
 def _office() -> Check:
     path = shutil.which("soffice") or shutil.which("libreoffice")
     use = "读取 .doc 和 .wps；没有时这两类文件会被退回并说明"
-    return Check("LibreOffice", path is not None, False, "已安装" if path else "没有安装", use)
+    if path is None:
+        return Check("LibreOffice", False, False, "没有安装", use)
+    told = re.search(r"\d+(\.\d+)+", _said(path, "--version"))
+    if told is None:
+        return Check("LibreOffice", False, False, "已安装，但没有回答版本，可能不能运行", use)
+    ok = _numbers(told[0]) >= _OFFICE
+    return Check("LibreOffice", ok, False, told[0] if ok else f"{told[0]}，太旧，请换 7.0 以上", use)
+
+
+def _said(*command: str) -> str:
+    """What a program prints; nothing where it cannot be run."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, timeout=_WAIT)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout
 
 
 def _fonts() -> Check:
@@ -98,7 +149,7 @@ def _fonts() -> Check:
     lister = shutil.which("fc-list")
     if lister is None:
         return Check("中文字体", False, False, "无法查看（没有 fc-list）", use)
-    listed = subprocess.run([lister, ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
+    listed = _said(lister, ":lang=zh", "family")
     known = [font for font in _FONTS if font in listed]
     return Check("中文字体", bool(listed.strip()), False, "、".join(known) or ("有" if listed.strip() else "没有"), use)
 
@@ -109,5 +160,9 @@ def _disk() -> Check:
 
 
 def _encoding() -> Check:
+    """What the terminal was told; what we write does not depend on it."""
     found = locale.getpreferredencoding(False)
-    return Check("系统编码", found.lower().replace("-", "") == "utf8", False, found, "只影响终端显示，结果一律为 UTF-8")
+    if os.name == "posix":
+        found = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_CTYPE", "LANG"))), found)
+    ok = "utf8" in found.lower().replace("-", "")
+    return Check("系统编码", ok, False, found, "只影响终端显示，结果一律为 UTF-8")

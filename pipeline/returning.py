@@ -23,6 +23,7 @@ from pipeline.render.excel import write_workbook
 from pipeline.review import Review
 from pipeline.settings import Profile
 from pipeline.sheet import SheetSpec
+from pipeline.system_error import reason
 
 UNKNOWN = "未识别单位"
 LIST = "问题清单.xlsx"
@@ -100,7 +101,7 @@ def _copy(found: Found, remarks: Sequence[Remark], target: Path) -> str:
     try:
         data = _bytes(found)
     except OSError as error:
-        return f"文件读不到（{error.strerror}）"
+        return f"文件读不到（{reason(error)}）"
     return annotate(data, remarks, target)
 
 

@@ -17,19 +17,19 @@ from typing import TYPE_CHECKING, Any
 from pipeline.baseline import baseline_mark
 from pipeline.batch import gather
 from pipeline.cache import Cache, open_cache
-from pipeline.clerk import checked_tables, clerk_tables, fingerprint, is_clerk_table
+from pipeline.clerk import checked_tables, clerk_tables, fingerprint
 from pipeline.engine.collector import resting_collector
 from pipeline.engine.conserve import fate_of, settle
-from pipeline.engine.kept import forget, recall, remember
+from pipeline.engine.foreign import carry_over
+from pipeline.engine.kept import forget, recall, remember, written_before
 from pipeline.engine.manifest import (
-    carry_over,
+    Inputs,
     code_fingerprint,
     describe_settings,
-    is_current,
     library_versions,
     read_manifest,
-    sha256_if_readable,
     source_link,
+    versions,
     write_manifest,
 )
 from pipeline.engine.progress import CHECKING, KEEPING, Progress, quiet
@@ -39,10 +39,12 @@ from pipeline.history.approved import against_approved, keep_snapshot, snapshot_
 from pipeline.history.snapshot import Snapshot
 from pipeline.model import Batch, Intake, Severity
 from pipeline.publish import claiming, explained, publishing
-from pipeline.read.files import Found, find_files
+from pipeline.read.files import Found
 from pipeline.settings import LOCAL, Profile, Settings, load_profile
 from pipeline.spool import outlined, spool_of
-from pipeline.taken import Taken, outlines
+from pipeline.stock import as_read, file_name, is_settled, take_stock
+from pipeline.system_error import reason
+from pipeline.taken import Taken
 
 if TYPE_CHECKING:
     from pipeline.tables import Tables
@@ -82,8 +84,8 @@ def build(settings: Settings, progress: Progress = quiet) -> Report:
     with claiming(settings.output), resting_collector():
         sweep(settings)
         found, inputs, current = take_stock(settings)
-        if current is not None:
-            return current
+        if current:
+            return last_report(settings)
         batch, doubt, read = _take_in_all(found, inputs, profile, settings, progress)
         if not batch.projects:
             return Report(count(batch), batch, written=False)
@@ -97,67 +99,30 @@ def build(settings: Settings, progress: Progress = quiet) -> Report:
     return replace(report, remarks=(*filter(None, [doubt]), *report.remarks))
 
 
+def last_report(settings: Settings) -> Report:
+    """Of an output that is current already."""
+    return Report(read_manifest(settings.output)["counts"], written=False)
+
+
 def _take_in_all(
-    found: tuple[Found, ...], inputs: Mapping[str, str], profile: Profile, settings: Settings, progress: Progress
-) -> tuple[Batch, str, dict[str, str]]:
+    found: tuple[Found, ...], inputs: Inputs, profile: Profile, settings: Settings, progress: Progress
+) -> tuple[Batch, str, Inputs]:
     """The batch, what is doubtful about the approved goals, and the hashes of what was read.
 
     The intakes end here: the processes to come should not have what only the batch is made of.
     """
     intakes = take_in_each(found, inputs, profile, settings, progress)
     batch, doubt = against_approved(gather(found, intakes, settings.year), settings.store)
-    return batch, doubt, as_read(inputs, found, intakes, settings.input)
-
-
-def take_stock(settings: Settings) -> tuple[tuple[Found, ...], dict[str, str], Report | None]:
-    """The input files, their hashes, and the report of the last build where its output is what these would give."""
-    found = find_files(settings.input)
-    inputs = hash_inputs(found, settings.input)
-    current = settings.cache and is_current(settings.output, inputs, settings)
-    return found, inputs, Report(read_manifest(settings.output)["counts"], written=False) if current else None
-
-
-def preview(settings: Settings) -> dict[str, list[str]]:
-    """What a build would meet, compared with the last one: names of new, changed, unchanged and removed files."""
-    now = hash_inputs(find_files(settings.input), settings.input)
-    then = read_manifest(settings.output).get("inputs", {})
-    return {
-        "new": sorted(now.keys() - then.keys()),
-        "changed": sorted(name for name in now.keys() & then.keys() if now[name] != then[name]),
-        "unchanged": sorted(name for name in now.keys() & then.keys() if now[name] == then[name]),
-        "removed": sorted(then.keys() - now.keys()),
-    }
-
-
-def hash_inputs(found: tuple[Found, ...], root: Path) -> dict[str, str]:
-    """sha256 of every input file that is read, by its name relative to the input folder; an archive counts as one."""
-    files = {file_name(one, root): one.path for one in found if not one.skipped or is_clerk_table(one.name)}
-    hashes = {name: sha256_if_readable(path) for name, path in sorted(files.items())}
-    return {name: sha for name, sha in hashes.items() if sha}
-
-
-def file_name(one: Found, root: Path) -> str:
-    """The name of the file on disk, relative to the input folder: of the archive for a workbook inside one."""
-    if one.member is None:
-        return one.name
-    name = one.path.relative_to(root).as_posix() if root.is_dir() else one.path.name
-    return name.encode("utf-8", "replace").decode("utf-8")
-
-
-def as_read(inputs: Mapping[str, str], found: Sequence[Found], intakes: Sequence[Intake], root: Path) -> dict[str, str]:
-    """The hashes of the bytes that were read: of a file saved again meanwhile, those that are in the outputs."""
-    read = {one.book.path: one.book.sha256 for one in outlines(intakes)}
-    own = {one.name: read[one.name] for one in found if one.member is None and read.get(one.name)}
-    return {name: own.get(name, sha) for name, sha in inputs.items()}
+    return batch, doubt, as_read(inputs, found, intakes, settings.input)._replace(compared=not doubt)
 
 
 def take_in_each(
-    found: tuple[Found, ...], inputs: Mapping[str, str], profile: Profile, settings: Settings, progress: Progress
+    found: tuple[Found, ...], inputs: Inputs, profile: Profile, settings: Settings, progress: Progress
 ) -> Sequence[Intake]:
     """One intake for each file that is not skipped, in their order: kept ones from the cache, the others by workers."""
     wanted = [one for one in found if not one.skipped]
     cache = _cache(settings)
-    hashes = [inputs.get(file_name(one, settings.input), "") for one in wanted]
+    hashes = [inputs.hashes.get(file_name(one, settings.input), "") for one in wanted]
     taken = Taken(settings.output.absolute().parent, len(wanted))
     todo = [number for number, one in enumerate(wanted) if not _recall(taken, number, cache, one.name, hashes[number])]
     progress(len(wanted) - len(todo), len(wanted), "")
@@ -179,7 +144,7 @@ def take_in_each(
             taken.add(number, _refuse(one, sha, result.why, profile))
         else:
             book = taken.put(number, result)
-            if cache and (one.member is not None or book.sha256 == sha):
+            if cache and is_settled(book) and (one.member is not None or book.sha256 == sha):
                 cache.put(one.name, sha, result)
         progress(done, len(wanted), one.name)
     return taken.all()
@@ -220,12 +185,13 @@ def _cache(settings: Settings) -> Cache | None:
     return open_cache(settings.store, code_fingerprint(), flavour(settings))
 
 
-def tidy_store(found: Sequence[Found], inputs: Mapping[str, str], settings: Settings) -> None:
+def tidy_store(found: Sequence[Found], inputs: Inputs, settings: Settings) -> None:
     """After a build: drop from the store what no input and no output needs any more."""
     if settings.store is None or not settings.cache:
         return
     if cache := _cache(settings):
-        files = ((one.name, inputs.get(file_name(one, settings.input), "")) for one in found if not one.skipped)
+        hashes = inputs.hashes
+        files = ((one.name, hashes.get(file_name(one, settings.input), "")) for one in found if not one.skipped)
         cache.keep_only(settings.input, files)
     forget(settings.store)
     sweep(settings)
@@ -241,12 +207,12 @@ def flavour(settings: Settings) -> str:
     """What an intake depends on besides its file and its name: code, settings, the clerk's tables."""
     own = LOCAL.read_bytes() if LOCAL.is_file() else b""
     tables = fingerprint(clerk_tables(settings.input))
-    parts = (code_fingerprint(), describe_settings(settings), tables, sha256(own).hexdigest())
+    parts = (versions(), describe_settings(settings), tables, sha256(own).hexdigest())
     return sha256(repr(parts).encode()).hexdigest()
 
 
 def write(
-    batch: Batch, tables: "Tables", inputs: Mapping[str, str], profile: Profile, settings: Settings, progress: Progress
+    batch: Batch, tables: "Tables", inputs: Inputs, profile: Profile, settings: Settings, progress: Progress
 ) -> Report:
     """Write every document of a reviewed batch aside, then put them in place together."""
     with ExitStack() as undo:
@@ -255,7 +221,7 @@ def write(
             if snapshot:
                 undo.callback(snapshot.drop)
             filled = fill(folder, batch, tables, inputs, profile, settings, snapshot, progress)
-            carry_over(settings.output, folder)
+            carry_over(settings.output, folder, written_before(settings.store, settings.output))
         remarks = keep(filled, batch, snapshot, settings)
     return Report(count(batch), batch, remarks=(*filled.remarks, *filled.account, *remarks))
 
@@ -271,7 +237,7 @@ class Filled:
 
 
 def fill(
-    folder: Path, batch: Batch, tables: "Tables", inputs: Mapping[str, str], profile: Profile, settings: Settings,
+    folder: Path, batch: Batch, tables: "Tables", inputs: Inputs, profile: Profile, settings: Settings,
     snapshot: Snapshot | None, progress: Progress = quiet,
 ) -> Filled:  # fmt: skip
     """Write every output of a reviewed batch into an empty folder, and hold them to account."""
@@ -300,15 +266,15 @@ def _kept_flavour(settings: Settings) -> str:
     return flavour(settings) + baseline_mark(settings.store)
 
 
-def to_keep(batch: Batch, tables: "Tables", inputs: Mapping[str, str], settings: Settings) -> Snapshot | None:
+def to_keep(batch: Batch, tables: "Tables", inputs: Inputs, settings: Settings) -> Snapshot | None:
     """The build as it is to be kept in the store; None without a store."""
     parts = parts_folder(settings)
     if settings.store is None or parts is None:
         return None
     # Where a large one waits until the outputs are in place: that of another build is never taken for it.
-    made_of = sha256(repr((sorted(inputs.items()), flavour(settings))).encode("utf-8", "surrogatepass")).hexdigest()
+    made_of = sha256(repr((sorted(inputs.hashes.items()), flavour(settings))).encode("utf-8", "replace")).hexdigest()
     made_at = datetime.now().replace(microsecond=0)  # the store is history, no output: the clock may be read here
-    named = inputs, str(settings.input), settings.profile, made_at
+    named = inputs.hashes, str(settings.input), settings.profile, made_at
     return snapshot_of(batch, tables, settings.store, *named, parts / f"snapshot-{made_of[:16]}")
 
 
@@ -320,7 +286,7 @@ def keep_build(batch: Batch, snapshot: Snapshot | None) -> str:
     try:
         return apart(keep_it) if spool_of(batch.projects) else keep_it()
     except OSError as error:  # the child that should have kept it was killed
-        return f"本次汇总没有存入快照库：{error.strerror or error}；结果不受影响，需要快照时请再汇总一次。"
+        return f"本次汇总没有存入快照库：{reason(error)}；结果不受影响，需要快照时请再汇总一次。"
     finally:
         shutil.rmtree(snapshot.staged, ignore_errors=True)
         with suppress(OSError):  # other runs may have theirs there

@@ -44,6 +44,7 @@ def build(
 ) -> None:
     """Build everything; exit status as documented in the README."""
     from pipeline.engine.stop import Stopped, heeding_signals
+    from pipeline.publish import home, identity, misplaced
     from pipeline.settings import Settings
 
     if not source.exists():
@@ -52,15 +53,25 @@ def build(
     if by not in ("", "department"):
         say(f"不认识“--by {by}”，可以写 department（每个部门单独一套结果），或者不写。")
         raise typer.Exit(Exit.USAGE)
+    if why := misplaced(source, output):
+        say(why)
+        raise typer.Exit(Exit.USAGE)
+    where = home(output)
     if dry_run:
-        show_preview(Settings(source, output), as_json)
+        show_preview(Settings(source, where, store=store), as_json)
         return
-    settings = Settings(source, output, year, profile, jobs, strict, store, not no_cache, executor, by)
+    settings = Settings(source, where, year, profile, jobs, strict, store, not no_cache, executor, by)
+    before = identity(where)
     try:
         with heeding_signals():
             report = run_build(settings)
     except Stopped as stopped:
-        say("已停止，没有改动任何结果；再次运行即可继续。")
+        changed = identity(where) != before
+        say(
+            "已停止；新的结果在此之前已经换上，是完整的。"
+            if changed
+            else "已停止，没有改动任何结果；再次运行即可继续。"
+        )
         raise typer.Exit(stopped.status) from stopped
     finish(report, output, strict, as_json)
 
@@ -96,7 +107,7 @@ def run_build(settings: "Settings") -> "Report":
 
 def show_preview(settings: "Settings", as_json: bool) -> None:
     """Say what a build would meet, without building."""
-    from pipeline.run import preview
+    from pipeline.stock import preview
 
     plan = preview(settings)
     if as_json:

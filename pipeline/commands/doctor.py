@@ -21,9 +21,9 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="逐项打印 JS
         if as_json:
             emit(check._asdict())
         else:
-            state = "正常" if check.ok else "缺少" if check.needed else "可选"
+            state = "正常" if check.ok else "不足" if check.needed else "可选"
             say(f"{state}  {check.name}：{check.found}；{check.use}")
     lacking = [check.name for check in checks if check.needed and not check.ok]
-    found = f"缺少 {'、'.join(lacking)}，请按上面的说明补齐" if lacking else "这台电脑可以完成全部汇总工作"
-    say(f"检查了 {len(checks)} 项，{found}。")
+    wrong = f"缺少或版本不合适：{'、'.join(lacking)}，请按上面的说明补齐"
+    say(f"检查了 {len(checks)} 项，{wrong if lacking else '这台电脑可以完成全部汇总工作'}。")
     raise typer.Exit(Exit.PARTLY if lacking else Exit.DONE)

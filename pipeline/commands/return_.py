@@ -30,7 +30,7 @@ def return_(
 ) -> None:
     """Write the folders and say what each unit gets."""
     from pipeline.engine.progress import show_progress
-    from pipeline.publish import PublishError, publishing
+    from pipeline.publish import PublishError, claiming, home, publishing
     from pipeline.refusal import is_refused, sentence
     from pipeline.returning import send_back
     from pipeline.review import review_folder
@@ -39,14 +39,14 @@ def return_(
     if not source.exists():
         say(f"没有找到“{source}”，请写明文件或文件夹的位置。")
         raise typer.Exit(Exit.NOTHING)
-    settings = load_profile(profile, dt.date.today())
+    settings, where = load_profile(profile, dt.date.today()), home(output)
     try:
         with show_progress() as progress:
             review = review_folder(source, settings, year, progress=progress)
             if not review.intakes:
                 say(f"“{source}”里没有可读的文件，什么也没有写。")
                 raise typer.Exit(Exit.NOTHING)
-            with publishing(output / FOLDER) as folder:
+            with claiming(where), publishing(where / FOLDER) as folder:
                 returned = send_back(review, settings, folder, progress)
     except PublishError as error:
         say(str(error))

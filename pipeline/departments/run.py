@@ -18,8 +18,10 @@ from pipeline.clerk import is_clerk_table
 from pipeline.departments.split import UNKNOWN, Portion, Split, split_drop
 from pipeline.engine.collector import resting_collector
 from pipeline.engine.conserve import LossError, fate_of, settle_files
+from pipeline.engine.foreign import carry_over
+from pipeline.engine.kept import written_before
 from pipeline.engine.link import link_or_copy
-from pipeline.engine.manifest import NAME, carry_over, is_current, read_manifest, write_manifest
+from pipeline.engine.manifest import NAME, Inputs, read_manifest, write_manifest
 from pipeline.engine.progress import CHECKING, KEEPING, WRITING, Progress, quiet, steps
 from pipeline.engine.workers import side_by_side
 from pipeline.history.approved import against_approved
@@ -29,18 +31,17 @@ from pipeline.publish import claiming, explained, publishing
 from pipeline.run import (
     Filled,
     Report,
-    as_read,
     count,
-    file_name,
     fill,
     keep,
+    last_report,
     sweep,
     take_in_each,
-    take_stock,
     tidy_store,
     to_keep,
 )
 from pipeline.settings import Profile, Settings, load_profile
+from pipeline.stock import as_read, file_name, stands, take_stock
 
 if TYPE_CHECKING:
     from pipeline.tables import Tables
@@ -54,7 +55,7 @@ class _Unit:
 
     portion: Portion
     batch: Batch
-    inputs: Mapping[str, str]
+    inputs: Inputs
     settings: Settings
     doubt: str
 
@@ -63,7 +64,7 @@ class _Unit:
         """A hash of which forms and findings of its files are this department's: files may be shared."""
         places = [project.place for project in self.batch.projects]
         findings = [(finding.code, finding.places) for finding in self.batch.findings]
-        sources = [(source.path, source.fate) for source in self.batch.sources]
+        sources = [(source.path, source.fate, source.size) for source in self.batch.sources]
         return sha256(repr((places, findings, sources)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -86,8 +87,8 @@ def build_by_department(settings: Settings, progress: Progress = quiet) -> Repor
     with claiming(settings.output), resting_collector():
         sweep(plain)
         found, inputs, current = take_stock(settings)
-        if current is not None:
-            return current
+        if current:
+            return last_report(settings)
         intakes = tuple(take_in_each(found, inputs, profile, plain, progress))
         whole = gather(found, intakes, settings.year)
         if not whole.projects:
@@ -95,6 +96,7 @@ def build_by_department(settings: Settings, progress: Progress = quiet) -> Repor
         split = split_drop(found, intakes)
         inputs = as_read(inputs, found, intakes, settings.input)
         units = tuple(_unit(portion, inputs, plain) for portion in split.portions)
+        inputs = inputs._replace(compared=not any(unit.doubt for unit in units))
         sources = _fates(units, whole)
         account = _settle(units, split, sources, intakes)
         report = _write(units, split, sources, inputs, profile, settings, progress)
@@ -102,13 +104,14 @@ def build_by_department(settings: Settings, progress: Progress = quiet) -> Repor
     return replace(report, batch=replace(whole, sources=sources), remarks=(*report.remarks, *account))
 
 
-def _unit(portion: Portion, inputs: Mapping[str, str], settings: Settings) -> _Unit:
+def _unit(portion: Portion, inputs: Inputs, settings: Settings) -> _Unit:
     batch, doubt = against_approved(gather(portion.found, portion.intakes, settings.year), settings.store)
     names = {file_name(one, settings.input) for one in portion.found if not one.skipped}
-    own = {name: sha for name, sha in inputs.items() if name in names or is_clerk_table(name)}
+    own = {name: sha for name, sha in inputs.hashes.items() if name in names or is_clerk_table(name)}
+    waiting = tuple(name for name in inputs.waiting if name in names)
     alone = replace(settings, output=settings.output / portion.folder)
     sweep(alone)
-    return _Unit(portion, batch, own, alone, doubt)
+    return _Unit(portion, batch, Inputs(own, waiting=waiting, compared=not doubt), alone, doubt)
 
 
 def _fates(units: Sequence[_Unit], whole: Batch) -> tuple[Source, ...]:
@@ -156,7 +159,7 @@ def _write(
     units: Sequence[_Unit],
     split: Split,
     sources: Sequence[Source],
-    inputs: Mapping[str, str],
+    inputs: Inputs,
     profile: Profile,
     settings: Settings,
     progress: Progress,
@@ -184,7 +187,7 @@ def _write(
         cut = write_index(split, [one.counts for one in made], sources, folder)
         counts = _total(units, made, sources)
         write_manifest(folder, inputs, settings, counts)
-        carry_over(settings.output, folder)
+        carry_over(settings.output, folder, written_before(settings.store, settings.output))
     remarks = [*cut]
     for unit, one in zip(units, made, strict=True):
         name = unit.portion.folder
@@ -197,7 +200,7 @@ def _write(
 def _stands(unit: _Unit, held: Mapping[str, Any]) -> bool:
     """Whether the department's folder is what a build would write now."""
     before = held.get(unit.portion.folder, {})
-    return before.get("holds") == unit.holds and is_current(unit.settings.output, unit.inputs, unit.settings)
+    return before.get("holds") == unit.holds and stands(unit.settings.output, unit.inputs, unit.settings)
 
 
 def _fill_each(

@@ -6,9 +6,10 @@ file still has the bytes that were written: whatever a person changed in the out
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,8 @@ def remember(store: Path | None, kept: Kept, keys: Mapping[str, str], outputs: M
     if store is None:
         return
     documents = {name: (key, outputs[name]) for name, key in keys.items() if name in outputs}
-    told = {"output": str(kept.folder), "flavour": kept.flavour, "documents": documents}
+    others = {name: sha for name, sha in outputs.items() if name not in documents}
+    told = {"output": str(kept.folder), "flavour": kept.flavour, "documents": documents, "others": others}
     path = _path(store, kept.folder)
     scratch = path.with_suffix(".part")
     try:
@@ -80,6 +82,25 @@ def remember(store: Path | None, kept: Kept, keys: Mapping[str, str], outputs: M
     except OSError:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
+
+
+def written_before(store: Path | None, output: Path) -> Callable[[], dict[str, str]]:
+    """When asked: the sha256 of every file of the last build in `output` and below, by name, as the store knows it."""
+    return partial(_written, store, str(output.absolute())) if store else dict
+
+
+def _written(store: Path, output: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in sorted((store / _FOLDER).glob("*.json")):
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            shas = {**{name: sha for name, (_, sha) in told["documents"].items()}, **told["others"]}
+            if (Path(told["output"])).is_relative_to(output):
+                below = Path(told["output"]).relative_to(output)
+                found |= {(below / name).as_posix(): str(sha) for name, sha in shas.items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue  # whatever is wrong with it: it tells nothing
+    return found
 
 
 def forget(store: Path) -> None:

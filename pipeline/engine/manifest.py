@@ -10,17 +10,30 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline import __version__
 from pipeline.baseline import baseline_mark
-from pipeline.engine.link import link_or_copy
 from pipeline.settings import TEMPLATES, Settings, own_files
 
 NAME = "manifest.json"
 _PACKAGE = Path(__file__).parents[1]
 _BLOCK = 1 << 20
-_LIBRARIES = ("pandas", "openpyxl", "xlsxwriter", "python-calamine", "docxtpl", "duckdb", "pyarrow")
+_LIBRARIES = ("pandas", "openpyxl", "xlsxwriter", "python-calamine", "xlrd", "docxtpl", "duckdb", "pyarrow")
+_TABLES = ("inputs", "aside", "outputs", "settings", "surroundings", "counts", "versions")
+
+
+class Inputs(NamedTuple):
+    """What a build is made of: sha256 of every file that is read, by name.
+
+    `aside`: of those that are not read by content, what tells one state from another. `waiting` could be read if this
+    machine had the program for it. `compared`: whether the frozen baselines could be read.
+    """
+
+    hashes: Mapping[str, str]
+    aside: Mapping[str, str] = MappingProxyType({})
+    waiting: tuple[str, ...] = ()
+    compared: bool = True
 
 
 def file_sha256(path: Path | str) -> str:
@@ -134,7 +147,7 @@ def source_link(source: Path, output: Path) -> str:
 
 def write_manifest(
     folder: Path,
-    inputs: Mapping[str, str],
+    inputs: Inputs,
     settings: Settings,
     counts: Mapping[str, Any],
     known: Mapping[str, str] = MappingProxyType({}),
@@ -142,52 +155,54 @@ def write_manifest(
     """Describe `folder`, every file but the manifest itself; their sha256 by name, as far as they are not `known`."""
     paths = {path.relative_to(folder).as_posix(): path for path in list_files(folder)}
     outputs = {name: known.get(name) or file_sha256(path) for name, path in paths.items()}
+    unread = {} if inputs.compared else {"baseline": "unread"}  # then the next build looks again
     manifest = {
-        "inputs": dict(sorted(inputs.items())),
+        "inputs": dict(sorted(inputs.hashes.items())),
+        "aside": dict(sorted(inputs.aside.items())),
+        "waiting": list(inputs.waiting),
         "outputs": outputs,
         "settings": describe_settings(settings),
-        "surroundings": describe_surroundings(settings),
+        "surroundings": describe_surroundings(settings) | unread,
         "counts": dict(counts),
-        "versions": {"jixiao": __version__, "code": code_fingerprint(), **library_versions()},
+        "versions": versions(),
     }
+    manifest["checksum"] = _checksum(manifest)
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (folder / NAME).write_text(text, encoding="utf-8")
     return outputs
-
-
-def carry_over(old: Path, new: Path) -> tuple[str, ...]:
-    """Bring files that are not ours (not in the manifest of `old`) along into `new`; their relative names."""
-    ours = {NAME, *read_manifest(old).get("outputs", {})}
-    kept = []
-    for path in list_files(old):
-        name = path.relative_to(old).as_posix()
-        target = new / name
-        if name in ours or target.exists():
-            continue
-        link_or_copy(path, target)
-        kept.append(name)
-    return tuple(kept)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of an output folder; empty where there is none or it cannot be read."""
     try:
         loaded = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
-    return loaded if isinstance(loaded, dict) else {}
+    whole = isinstance(loaded, dict) and all(isinstance(loaded.get(name), dict) for name in _TABLES)
+    return loaded if whole and isinstance(loaded.get("waiting"), list) else {}
 
 
-def is_current(folder: Path, inputs: Mapping[str, str], settings: Settings) -> bool:
+def versions() -> dict[str, str]:
+    """What an output is made with."""
+    return {"jixiao": __version__, "code": code_fingerprint(), **library_versions()}
+
+
+def _checksum(manifest: Mapping[str, Any]) -> str:
+    """A hash of everything else the manifest says: whatever a person changed in it is written anew."""
+    told = {name: value for name, value in manifest.items() if name != "checksum"}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def is_current(folder: Path, inputs: Inputs, settings: Settings) -> bool:
     """Whether `folder` holds exactly what a build of these inputs would write: nothing to do then."""
     manifest = read_manifest(folder)
-    if not manifest or manifest.get("inputs") != dict(inputs):
+    if not manifest or manifest["inputs"] != dict(inputs.hashes) or manifest["aside"] != dict(inputs.aside):
         return False
-    if manifest.get("settings") != describe_settings(settings):
+    if manifest["settings"] != describe_settings(settings):
         return False
-    if manifest.get("surroundings") != describe_surroundings(settings):
+    if manifest["surroundings"] != describe_surroundings(settings) or manifest["versions"] != versions():
         return False
-    if manifest.get("versions", {}).get("code") != code_fingerprint():
+    if manifest.get("checksum") != _checksum(manifest):
         return False
-    outputs = manifest.get("outputs", {})
+    outputs = manifest["outputs"]
     return all(_is_file_of(os.path.join(folder, name), sha) for name, sha in outputs.items())  # noqa: PTH118

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+_NUMBERS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
+
 
 class Stopped(BaseException):
     """The system asked this process to end; `signal` is the number of the signal."""
@@ -21,15 +23,44 @@ class Stopped(BaseException):
 
 @contextmanager
 def heeding_signals() -> Iterator[None]:
-    """Within the block Ctrl-C, SIGTERM and, where there are such, SIGHUP and SIGBREAK raise Stopped."""
-    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    before = {number: signal.signal(number, _stop) for number in numbers}
+    """Within the block Ctrl-C, SIGTERM and, where there are such, SIGHUP and SIGBREAK raise Stopped.
+
+    A library in whose midst that happens may make something else of it: whatever comes out then, it is Stopped.
+    """
+    asked: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+        raise Stopped(number)
+
+    before = {number: signal.signal(number, stop) for number in _NUMBERS}
     try:
         yield
+    except Exception as error:
+        if asked:
+            raise Stopped(asked[0]) from error
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _stop(number: int, _frame: FrameType | None) -> None:
-    raise Stopped(number)
+@contextmanager
+def holding_signals() -> Iterator[None]:
+    """Within the block signals wait: a child that has just been forked must not stop in the way we do."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _NUMBERS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def as_child() -> None:
+    """In a child that was started so: Ctrl-C, which reaches it too, is for the parent to answer; others end it."""
+    for number in _NUMBERS:
+        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _NUMBERS)

@@ -24,6 +24,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
+from pipeline.engine.stop import as_child, holding_signals
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -227,12 +229,13 @@ def _start(function: Callable[[Item], Result], limits: Limits) -> _Worker[Item]:
 def _child(serve: Callable[..., None], *arguments: Any) -> _Worker[Any]:
     """A new child; forked where that is safe and quick, spawned elsewhere."""
     context = multiprocessing.get_context("fork" if _FORKS else "spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(  # type: ignore[attr-defined]
-        target=serve, args=(theirs, os.getpid(), *arguments), daemon=True
-    )
-    process.start()
-    theirs.close()
+    with holding_signals():
+        ours, theirs = context.Pipe()
+        process = context.Process(  # type: ignore[attr-defined]
+            target=serve, args=(theirs, os.getpid(), *arguments), daemon=True
+        )
+        process.start()
+        theirs.close()
     return _Worker(process, ours)
 
 
@@ -257,8 +260,7 @@ def _serve_later(pipe: "Connection[Any, Any]", parent: int, prepare: Callable[[]
 
 def _settle(parent: int) -> bool:
     """Become a child that neither hears Ctrl-C nor outlives its parent; False where the parent is gone already."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    as_child()
     gc.enable()
     gc.set_threshold(_COLLECT_AFTER, 20, 20)
     if not _FORKS:
@@ -284,7 +286,9 @@ def confine(memory: int) -> None:
     if memory and sys.platform == "linux":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        bound = memory if most == resource.RLIM_INFINITY else min(memory, most)
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
 def answer(function: Callable[[Item], Result], item: Item) -> Any:

@@ -27,6 +27,7 @@ from pipeline.executors import ExecutorError
 from pipeline.executors.parts import read_part
 from pipeline.executors.task import Greeting, Share, describe_self, dismiss, greet, take_in_share
 from pipeline.read.files import Found
+from pipeline.system_error import reason
 
 LEAST, MOST = 25, 100
 """Files to a task: fewer cost more in messages than in reading, more share the work unevenly."""
@@ -128,7 +129,7 @@ def _connect(library: Any, address: str) -> Any:
         client = library.Client(address, timeout=_CONNECT, set_as_default=False, name="jixiao")
     except OSError as error:
         raise ExecutorError(
-            f"连不上调度器 {address}（{error.strerror or '没有回应'}），"
+            f"连不上调度器 {address}（{reason(error) or '没有回应'}），"
             "请确认它已经启动、地址和端口没有写错、防火墙放行，然后重试。"
         ) from error
     except Exception as error:

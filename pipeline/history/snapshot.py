@@ -29,17 +29,17 @@ class Snapshot:
         from pipeline.history.store import StoreError
 
         with suppress(StoreError):
-            self._write()
+            self._write(0)
 
     def settle(self) -> int:
         """Keep it for good; the number of the snapshot. Raises StoreError."""
-        from pipeline.history.store import StoreError
+        from pipeline.history.store import PATIENCE, StoreError
 
         if self._connection is not None:
             with suppress(StoreError):  # gone with the database, when a child had to be replaced: once more then
                 self._commit(self._connection)
                 return self._number
-        self._commit(self._write())
+        self._commit(self._write(PATIENCE))
         return self._number
 
     def drop(self) -> None:
@@ -47,11 +47,11 @@ class Snapshot:
         self._connection = None
         self._held.close()
 
-    def _write(self) -> "Connection":
+    def _write(self, patience: float) -> "Connection":
         from pipeline.history.store import opened
 
         with ExitStack() as held:
-            connection = held.enter_context(opened(self.store, write=True))
+            connection = held.enter_context(opened(self.store, write=True, patience=patience))
             self._number = self.begin(connection)
             self._connection, self._held = connection, held.pop_all()
         return connection

@@ -6,6 +6,7 @@ rewritten. A baseline points at a snapshot and keeps a hash of its goals; a late
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -20,8 +21,12 @@ from pipeline.domain.scoring import is_department, stage_of
 from pipeline.history.revive import TABLES, columns_of, kept_columns, revive_projects
 from pipeline.model import Batch, Project, Source
 from pipeline.refusal import is_refused
+from pipeline.system_error import reason
 from pipeline.tables import SCHEMA, Tables
 
+PATIENCE = 15.0
+"""Seconds to wait for another run that has the store open: it has it for as long as it writes its documents."""
+_IN_USE = ("Could not set lock", "being used by another process")
 _TYPES = {"integer": "BIGINT", "boolean": "BOOLEAN", "date": "DATE"}
 _BUILDS = """
 CREATE TABLE IF NOT EXISTS builds (
@@ -77,16 +82,14 @@ class Baseline(NamedTuple):
 
 
 @contextmanager
-def opened(store: Path, *, write: bool = False) -> Iterator[database.Connection]:
-    """The database of a store. Raises StoreError where it is in use, damaged, or cannot be written."""
+def opened(store: Path, *, write: bool = False, patience: float = PATIENCE) -> Iterator[database.Connection]:
+    """The database of a store. Raises StoreError where it is damaged, cannot be written, or is in use for so long."""
     path = store / NAME
     with ExitStack() as held:
         try:
             if write:
                 store.mkdir(parents=True, exist_ok=True)
-            connection = held.enter_context(
-                database.connect(path, read_only=not write and path.is_file(), scratch=store)
-            )
+            connection = held.enter_context(_connected(path, write, time.monotonic() + patience))
         except (database.Error, OSError) as error:
             raise StoreError(f"快照库“{path}”打不开（{_first_line(error)}），请确认没有别的程序正在使用它。") from error
         try:
@@ -97,8 +100,24 @@ def opened(store: Path, *, write: bool = False) -> Iterator[database.Connection]
             raise StoreError(f"快照库“{path}”读写出错（{_first_line(error)}），可把它改名保存后重新汇总。") from error
 
 
+@contextmanager
+def _connected(path: Path, write: bool, deadline: float) -> Iterator[database.Connection]:
+    """The database in that file; one that another run has open is waited for."""
+    with ExitStack() as held:
+        while True:
+            try:
+                way = database.connect(path, read_only=not write and path.is_file(), scratch=path.parent)
+                connection = held.enter_context(way)
+                break
+            except database.Error as error:
+                if not any(word in str(error) for word in _IN_USE) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+        yield connection
+
+
 def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:120]
+    return reason(error) if isinstance(error, OSError) else str(error).splitlines()[0][:120]
 
 
 def _create(connection: database.Connection) -> None:

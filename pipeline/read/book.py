@@ -18,6 +18,7 @@ from pipeline.read.files import Found
 from pipeline.read.limits import LIMITS
 from pipeline.read.package import Package
 from pipeline.read.sniff import sniff
+from pipeline.system_error import reason
 
 READERS = {
     "xlsx": "pipeline.read.xlsx:read_xlsx",
@@ -117,7 +118,7 @@ def _bytes(found: Found) -> bytes:
     try:
         status = found.path.stat()
     except OSError as error:
-        raise Refused("unreadable", f"压缩包打不开（{error.strerror or error}），请检查是否有权限。") from error
+        raise Refused("unreadable", f"压缩包打不开（{reason(error)}），请检查是否有权限。") from error
     archive = _archive(found.path, status.st_size, status.st_mtime_ns)
     archive.spent = 0
     try:
@@ -144,7 +145,7 @@ def _settled(path: Path) -> bytes:
             data: bytes = file.read()
             after = os.fstat(file.fileno())
     except OSError as error:
-        why = f"文件打不开（{error.strerror or error}），请检查是否被占用或没有权限。"
+        why = f"文件打不开（{reason(error)}），请检查是否被占用或没有权限。"
         raise Refused("unreadable", why) from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         raise Refused("unreadable", "文件正在被写入，请等复制或保存完成后再运行一次。")

@@ -1,13 +1,18 @@
 """Which files there are: every regular file under a folder, archives of workbooks opened, bystanders named as such."""
 
+import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from unicodedata import category
 
 from pipeline.read.content import Refused
+from pipeline.read.limits import LIMITS
 from pipeline.read.package import Entry, read_directory
+from pipeline.system_error import reason
 
 _TEMPORARY = (
     ("~$", "Excel/WPS 打开文件时的临时文件"),
@@ -25,6 +30,8 @@ _NAMES = {"thumbs.db": "系统缩略图文件", "desktop.ini": "系统配置文�
 CLERK_TABLES = ("单位表", "词语表")
 """Names of the tables a clerk keeps beside the reports: they say how to read values and are no reports."""
 _ARCHIVE_LIMIT = 5_000
+_RESULT = "manifest.json"
+"""What every folder of results holds, and no unit sends."""
 _REPORTS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".docx", ".doc", ".wps", ".csv")
 _HEAD = 128
 _OFFICE = (b"[content_types].xml", b"_rels/", b"docprops/", b"xl/", b"word/", b"ppt/", b"customxml/", b"mimetype")
@@ -45,26 +52,65 @@ class Found:
     member: int | None = None
 
 
-def find_files(root: Path) -> tuple[Found, ...]:
-    """All files under `root`, or `root` itself when it is a file; sorted by name, links inside not followed."""
+def find_files(root: Path, besides: Collection[Path] = ()) -> tuple[Found, ...]:
+    """All files under `root`, or `root` itself when it is a file; sorted by name, links inside not followed.
+
+    What lies in the folders `besides` (where results go, say) is no part of the drop. Other results of ours are
+    skipped as a whole, unless `root` itself is such a folder.
+    """
     if not root.is_dir():
         return tuple(_file(root, printable(root.name), root.stat())) if root.exists() else ()
-    return tuple(sorted(_walk(root, ""), key=lambda found: found.name))
+    drop = _Drop(frozenset(map(os.path.realpath, besides)), _is_result(root))
+    return tuple(sorted(_told_apart(drop.walk(root, "")), key=lambda found: found.name))
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[Found]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        yield Found(folder, prefix.rstrip("/") or folder.name, 0, f"文件夹打不开（{error.strerror}），请检查权限")
-        return
-    for entry in entries:
-        name = prefix + printable(entry.name)
-        if entry.is_dir(follow_symlinks=False):
-            if not entry.name.startswith(".") and entry.name.casefold() not in _NAMES:
-                yield from _walk(Path(entry.path), f"{name}/")
+def _told_apart(found: Iterator[Found]) -> Iterator[Found]:
+    """The files, with a number where two names are the same once they can be written."""
+    names: set[str] = set()
+    for one in found:
+        own = _not_yet(one.name, names)
+        names.add(own)
+        yield one if own == one.name else replace(one, name=own)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drop:
+    """What is left out of a drop: folders by their real paths; other results, but `within` a folder of results."""
+
+    besides: Collection[str]
+    within: bool
+
+    def walk(self, folder: Path, prefix: str) -> Iterator[Found]:
+        """The files of a folder and of those in it; `prefix` is its name with `/`."""
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            yield Found(folder, prefix.rstrip("/") or folder.name, 0, f"文件夹打不开（{reason(error)}），请检查权限")
+            return
+        for entry in entries:
+            name = prefix + printable(entry.name)
+            with suppress(FileNotFoundError):  # gone since the folder was read: a temporary file, most likely
+                if not entry.is_dir(follow_symlinks=False):
+                    yield from _file(Path(entry.path), name, entry.stat(follow_symlinks=False))
+                elif not entry.name.startswith(".") and entry.name.casefold() not in _NAMES:
+                    yield from self._enter(Path(entry.path), name)
+
+    def _enter(self, folder: Path, name: str) -> Iterator[Found]:
+        if self.besides and os.path.realpath(folder) in self.besides:
+            return
+        if not self.within and _is_result(folder):
+            yield Found(folder, name, 0, "汇总结果的文件夹，不是报表")
         else:
-            yield from _file(Path(entry.path), name, entry.stat(follow_symlinks=False))
+            yield from self.walk(folder, f"{name}/")
+
+
+def _is_result(folder: Path) -> bool:
+    """Whether a folder holds what `jixiao build` wrote: its manifest says so."""
+    try:
+        told = json.loads((folder / _RESULT).read_bytes())
+        return "jixiao" in told["versions"] and "outputs" in told
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
 
 
 def _file(path: Path, name: str, status: os.stat_result) -> Iterator[Found]:
@@ -76,7 +122,8 @@ def _file(path: Path, name: str, status: os.stat_result) -> Iterator[Found]:
         yield Found(path, name, 0, f"{what}，请放入文件本身")
         return
     found = Found(path, name, status.st_size, bystander)
-    if not bystander and (path.suffix.lower() == ".zip" or _may_be_archive(path)):
+    small = status.st_size <= LIMITS.file_bytes
+    if not bystander and small and (path.suffix.lower() == ".zip" or _may_be_archive(path)):
         yield from _members(found)
     else:
         yield found
@@ -98,9 +145,9 @@ def _may_be_archive(path: Path) -> bool:
 def why_skipped(name: str) -> str | None:
     """Why a file of this name is no report: a reason, nothing when it is one, None when it need not be listed."""
     folded = name.casefold()
-    for start, reason in _TEMPORARY:
+    for start, why in _TEMPORARY:
         if folded.startswith(start):
-            return reason
+            return why
     if folded.startswith("."):
         return None
     if folded in _NAMES:
@@ -111,8 +158,9 @@ def why_skipped(name: str) -> str | None:
 
 
 def printable(name: str) -> str:
-    """A name that can be written anywhere: bytes that are no text become U+FFFD."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """A name that can be written anywhere: bytes that are no text and control characters become U+FFFD."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return text if text.isprintable() else "".join("\ufffd" if category(one) == "Cc" else one for one in text)
 
 
 def _members(archive: Found) -> Iterator[Found]:
@@ -160,4 +208,4 @@ def _member(archive: Found, index: int, entry: Entry, name: str) -> Found | None
     skipped = why_skipped(parts[-1])
     if skipped is None:
         return None
-    return Found(archive.path, f"{archive.name}/{'/'.join(parts)}", entry.size, skipped, index)
+    return Found(archive.path, f"{archive.name}/{'/'.join(map(printable, parts))}", entry.size, skipped, index)

@@ -13,6 +13,7 @@ from product import SEED, content, is_whole, jixiao
 from pipeline.departments.run import _settle, _unit, build_by_department
 from pipeline.departments.split import UNKNOWN, split_drop
 from pipeline.engine.conserve import LossError
+from pipeline.engine.manifest import Inputs
 from pipeline.engine.progress import show_progress
 from pipeline.model import Book, Finding, Intake, Place, Project, Severity
 from pipeline.publish import PublishError
@@ -292,7 +293,7 @@ def test_names_of_departments_are_safe_names_of_folders(name):
 def test_a_project_lost_between_departments_stops_the_build(tmp_path):
     whole = [intake("a", ("219001", "站", {})), intake("b", ("301001", "校", {}))]
     split, _ = divide(*whole)
-    units = [_unit(portion, {}, Settings(tmp_path, tmp_path / "out")) for portion in split.portions]
+    units = [_unit(portion, Inputs({}), Settings(tmp_path, tmp_path / "out")) for portion in split.portions]
     assert _settle(units, split, [], whole)
     with pytest.raises(LossError, match="各部门合计有 1 个项目，应为 2 个"):
         _settle(units[:1], split, [], whole)
