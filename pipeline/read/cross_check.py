@@ -17,6 +17,7 @@ from pipeline.read.content import note, quoted
 from pipeline.read.format_date import iso_serial
 from pipeline.read.limits import LIMITS
 from pipeline.read.xlsx_sheet import Worksheet
+from pipeline.read.xml_text import unescape_x
 
 _DATES = (datetime, date, time, timedelta)
 _BLANK = {"": None}  # an empty cell is an empty text to one and nothing to the other
@@ -105,7 +106,7 @@ def _alike(worksheet: Worksheet, row: int, column: int, mine: Stored, other: Any
         if other == "":
             return mine.startswith("#") or not mine.strip()
         if isinstance(other, str):
-            return stored == other or _bare(stored) == _bare(other)
+            return stored == other or _bare(stored) in (_bare(other), _bare(unescape_x(other)))
         return worksheet.cells.odd(row, column)
     stored = worksheet.cells.stored.get((row, column), "")
     return mine is None and isinstance(other, str) and _bare(other) == _bare(stored)

@@ -89,10 +89,12 @@ _SIMPLE = re.compile(
     r"|(?P<exponent>E[-+](?=[0#?]))"
     r"|(?P<date>y{1,9}|m{1,9}|d{1,9}|h{1,9}|s{1,9}|a{3,4}(?![/a-z])|e{1,4}|b{2,4})"
     r"|(?P<digit>[0#?])|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)|(?P<slash>/)|(?P<text>@)"
-    r"|(?P<literal>(?<=/)[1-9]\d*|[-+ $():&'~{}<>=^|\t1-9]|[^\x00-\x7f])",
+    r"|(?P<literal>(?<=/)[1-9]\d*|[-+ $():&'~{}<>=^|\t\n1-9]|[^\x00-\x7f])",
     re.IGNORECASE | re.DOTALL,
 )
 _PARTS = {part.value: part for part in Part}
+_SHAPES = {"1e": 1, "1f": 2, "20": 3, "21": 1, "22": 2, "23": 3}
+"""Shapes of figures before a locale (`[$-1E000804]`, as LibreOffice writes into old workbooks): the same as DBNum."""
 _ERAS = ("404", "411", "412", "ja-jp", "ko-kr", "zh-tw")
 _CHINESE_LOCALES = {"804", "1004", "404", "c04", "1404", "zh", "zh-cn", "zh-hans", "zh-hant", "zh-tw", "zh-hk"}
 
@@ -253,7 +255,7 @@ def _finish(sort: Sort, tokens: list[Token], marks: dict[str, str]) -> Section:
     locale = marks.get("locale", "")
     chinese = locale in _CHINESE_LOCALES or locale.endswith("0804")
     system = {"f800": "date", "x-sysdate": "date", "f400": "time", "x-systime": "time"}.get(locale, "")
-    numerals = int(marks.get("dbnum", "0"))
+    numerals = int(marks.get("dbnum", "0")) or (_SHAPES.get(locale[:-6], 0) if len(locale) == 8 else 0)
     if not tokens and (numerals or "alone" in marks):  # `[DBNum2]`, `[Red]` alone: the General format, only so
         sort, tokens = Sort.GENERAL, [Token(Part.GENERAL, "General")]
     condition = (marks["op"], Decimal(marks["limit"])) if "op" in marks else None

@@ -34,12 +34,12 @@ def show_date(section: Section, serial: Decimal, date1904: bool) -> str | None:
     """The section's date and time parts filled in; None where a spreadsheet shows only ####."""
     tokens = section.tokens
     places = max((len(token.text) for token in tokens if token.part is Part.SUBSECOND), default=0)
-    elapsed = any(token.part is Part.ELAPSED for token in tokens)
-    moment = _moment(serial, places, date1904, elapsed and date1904)
+    moment = _moment(abs(serial), places, date1904) if serial >= 0 or date1904 else None
     if moment is None:
         return None
     noon = any(token.part is Part.NOON for token in tokens)
-    return "".join(_show(token, moment, noon, section) for token in tokens)
+    shown = "".join(_show(token, moment, noon, section) for token in tokens)
+    return f"-{shown}" if serial < 0 and moment.total else shown  # only the calendar of 1904 has such moments
 
 
 def iso_serial(text: str, date1904: bool = False) -> int | float | None:
@@ -65,17 +65,16 @@ def _since(text: str, start: datetime) -> timedelta | None:
         return None
 
 
-def _moment(serial: Decimal, places: int, date1904: bool, signed: bool) -> Moment | None:
+def _moment(serial: Decimal, places: int, date1904: bool) -> Moment | None:
     """Rounded to the smallest part shown, so that 23:59:59.9 does not read 23:59:60."""
-    negative, serial = serial < 0, abs(serial)
-    if (negative and not signed) or serial >= (_LAST_SERIAL_1904 if date1904 else _LAST_SERIAL) + 1:
+    if serial >= (_LAST_SERIAL_1904 if date1904 else _LAST_SERIAL) + 1:
         return None
     total = (serial * 86400).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     days = int(total // 86400)
     rest = total - days * 86400
     seconds = int(rest.to_integral_value(ROUND_FLOOR))
     year, month, day, weekday = _calendar(days, date1904)
-    return Moment(year, month, day, weekday, seconds, rest - seconds, -total if negative else total)
+    return Moment(year, month, day, weekday, seconds, rest - seconds, total)
 
 
 def _calendar(days: int, date1904: bool) -> tuple[int, int, int, int]:
@@ -94,8 +93,7 @@ def _show(token: Token, moment: Moment, noon: bool, section: Section) -> str:
         return _date_part(token.text, moment, noon, section)
     if token.part is Part.ELAPSED:
         divisor = {"h": 3600, "m": 60, "s": 1}[token.text[0]]
-        sign = "-" if moment.total < 0 else ""
-        return sign + spell_digits(str(int(abs(moment.total)) // divisor).zfill(len(token.text)), section.numerals)
+        return spell_digits(str(int(moment.total) // divisor).zfill(len(token.text)), section.numerals)
     if token.part is Part.SUBSECOND:
         return f"{moment.fraction:.{len(token.text)}f}"[1:]
     if token.part is Part.NOON:

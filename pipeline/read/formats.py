@@ -164,8 +164,13 @@ def _show_number(value: float, code: str, date1904: bool) -> str:
     if section.sort is Sort.TEXT:  # `@"人"` is for texts, a number under it is shown plainly
         return show_general(number)
     text = _SHOWS[section.sort](section, abs(number))
-    minus = number < 0 and not drops_sign and not (section.sort is Sort.NUMBER and rounds_to_zero(section, number))
+    minus = number < 0 and not drops_sign and not (len(sections or ()) == 1 and _rounds_away(section, number))
     return _finish(f"-{text}" if minus else text)
+
+
+def _rounds_away(section: Section, number: Decimal) -> bool:
+    """Whether nothing but zeros is left to show: the one section of a format then puts no minus before them."""
+    return section.sort is Sort.NUMBER and rounds_to_zero(section, number)
 
 
 def _choose(sections: tuple[Section, ...], number: Decimal) -> tuple[Section, bool] | None:

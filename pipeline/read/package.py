@@ -19,7 +19,10 @@ from pipeline.zip_format import END, LISTED
 _PACKED = attrgetter("packed")
 _ENCRYPTED = 0x1
 _LOCATOR = 20
+_TAIL = END.size + 0xFFFF
+_MEMBER, _VERSIONS = b"PK\x03\x04", 99
 _TORN = "文件不完整（压缩包{what}），请从原处重新复制，或在 Excel/WPS 中打开后另存为 .xlsx 再报。"
+_CUT = "缺少结尾，可能没有传完"
 
 
 class Entry(NamedTuple):
@@ -143,9 +146,7 @@ def _refuse_twins(names: list[str]) -> None:
 
 def read_directory(data: bytes, limits: Limits = LIMITS) -> tuple[tuple[Entry, ...], int]:
     """The archive's directory, and how many bytes of something else stand before the archive."""
-    at = data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557))
-    if at < 0 or at + END.size > len(data):
-        raise torn("缺少结尾，可能没有传完")
+    at = _end(data)
     _, _, _, _, count, size, offset, _ = END.unpack_from(data, at)
     wide = data.startswith(b"PK\x06\x07", max(at - _LOCATOR, 0))  # some writers add it without need
     if wide or count == 0xFFFF or 0xFFFFFFFF in (size, offset):
@@ -155,7 +156,23 @@ def read_directory(data: bytes, limits: Limits = LIMITS) -> tuple[tuple[Entry, .
     base = at - size - offset
     if base < 0:
         raise torn("目录位置不对")
+    if base > 0 and data[:4] == _MEMBER and int.from_bytes(data[4:6], "little") <= _VERSIONS:
+        raise torn(_CUT)  # what was found is the directory of an archive inside this one
     return _entries(data, at - size, at, count), base
+
+
+def _end(data: bytes) -> int:
+    """Where the end record stands: its comment may hold its signature, and zeros may fill up a disk block behind it."""
+    stop = len(data)
+    first = max(0, stop - _TAIL)
+    while (at := data.rfind(b"PK\x05\x06", first, stop)) >= 0:
+        if at + END.size + int.from_bytes(data[at + 20 : at + 22], "little") <= len(data):
+            return at
+        stop = at
+    padded = len(data.rstrip(b"\0")) + END.size
+    if padded < first:
+        return _end(data[:padded])
+    raise torn(_CUT)
 
 
 def _end64(data: bytes, at: int) -> tuple[int, int, int, int]:

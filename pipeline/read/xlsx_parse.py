@@ -18,13 +18,13 @@ def parse_cells(text: str, part: str, take: Callable[[Raw], None]) -> None:
     at = {"row": 0, "column": 0}
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        name = local(name)
+        name, parent = local(name), inside[-1] if inside else ""
         inside.append(name)
         if name == "row":
             given = attributes.get("r", "")
             at["row"] = int(given) if given.isascii() and given.isdecimal() and len(given) < 9 else at["row"] + 1
             at["column"] = 0
-        elif name == "c":
+        elif name == "c" and parent == "row":  # what extensions keep inside a cell is no cell
             state.clear()
             state.update(r=attributes.get("r"), s=attributes.get("s", "0"), t=attributes.get("t", ""))
             state["vm"] = attributes.get("vm")
@@ -39,14 +39,14 @@ def parse_cells(text: str, part: str, take: Callable[[Raw], None]) -> None:
 
     def end(name: str) -> None:
         inside.pop()
-        if local(name) == "c":
+        if local(name) == "c" and inside[-1:] == ["row"]:
             raw = _parsed(state, at)
             if raw.value is not None or raw.inline is not None or raw.formula is not None:
                 take(raw)
 
     def characters(data: str) -> None:
         here = inside[-1]
-        if here in ("v", "f"):
+        if here in ("v", "f") and inside[-3:-1] == ["row", "c"]:
             state[here] = (state.get(here) or "") + data
         elif here == "t" and "is" in inside and "rPh" not in inside:
             state["is"] = (state.get("is") or "") + data

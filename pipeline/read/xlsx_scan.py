@@ -94,11 +94,11 @@ def scan_cells(text: str, cells: Cells) -> str | None:
     for at, stop in _chunks(text, start + 11, end) if short is None else ():
         gaps += _take(text[at:stop], cells, meanings)
     frame = "".join(gaps)
-    if frame.count("</c>") != frame.count('"></c>') or not all(map(_KNOWN.match, meanings.odd)):
+    if frame.count("</c", start) != frame.count('"></c>', start) or not all(map(_KNOWN.match, meanings.odd)):
         return None
     odd = "".join([f"<c{rest}</c>" for rest in meanings.odd])
     frame = f"{frame}{odd}{text[end:]}"
-    return frame if "<!" not in frame else None
+    return frame if "<!" not in frame and frame.find("<?", start) < 0 else None
 
 
 def _is_short(text: str, start: int, end: int) -> bool:

@@ -23,7 +23,7 @@ from pipeline.read.xml_text import decoded
 _ROW = re.compile(r"<(?:\w+:)?row\b([^>]*)>")
 _COLUMNS = re.compile(r"<(?:\w+:)?col\s([^>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
-_TRUE, _NOTHING = ("1", "true"), ("0", "0.0")
+_TRUE = ("1", "true")
 _NONE: frozenset[int] = frozenset()
 
 
@@ -156,10 +156,14 @@ def _hidden_rows(text: str, whole: bool) -> set[int]:
         given = attributes.get("r", "")
         said = given.isdecimal() and len(given) < 9
         last = int(given) if said else last + 1
-        gone = attributes.get("hidden") in _TRUE or attributes.get("ht") in _NOTHING
+        gone = attributes.get("hidden") in _TRUE or _is_nothing(attributes.get("ht", ""))
         if gone and (whole or said):
             rows.add(last - 1)
     return rows
+
+
+def _is_nothing(size: str) -> bool:
+    return size != "" and not size.strip("0.")
 
 
 def _hidden_columns(text: str) -> set[int]:
@@ -168,7 +172,7 @@ def _hidden_columns(text: str) -> set[int]:
     for match in _COLUMNS.finditer(text, 0, max(text.find("sheetData"), 0)):
         attributes = dict(_ATTRIBUTE.findall(match[1]))
         first, last = attributes.get("min", ""), attributes.get("max", "")
-        gone = attributes.get("hidden") in _TRUE or attributes.get("width") in _NOTHING
+        gone = attributes.get("hidden") in _TRUE or _is_nothing(attributes.get("width", ""))
         if gone and first.isdecimal() and last.isdecimal() and len(first) < 9 and budget > 0:
             named = range(int(first) - 1, min(int(last[:9]), COLUMNS))
             budget -= len(named)

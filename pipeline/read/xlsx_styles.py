@@ -10,7 +10,7 @@ from pipeline.read.formats import CHECKBOX, changes_text, doubtful
 from pipeline.read.limits import LIMITS
 from pipeline.read.package import Package
 from pipeline.read.remembered import remembered
-from pipeline.read.xml_text import local, parse_xml, xml_text
+from pipeline.read.xml_text import local, parse_xml, unescape_x, xml_text
 
 _ACCOUNTING = '_ * #,##0{d}_ ;_ * -#,##0{d}_ ;_ * "-"{q}_ ;_ @_ '
 BUILTIN = {
@@ -136,13 +136,13 @@ class _Reader:
         group = self.inside[1] if len(self.inside) > 1 else ""
         listed = self.inside[-1:] == ["numFmts"]  # conditional formats have numbers of their own
         if listed and name == "numFmt" and _is_number(attributes.get("numFmtId", "")):
-            self.codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "General")
+            self.codes[int(attributes["numFmtId"])] = unescape_x(attributes.get("formatCode", "General"))
         elif group == "cellXfs" and name == "xf":
             self._style(attributes)
         elif group == "dxfs":
             self.conditions += name == "dxf"
             if name == "numFmt":
-                self.conditional[self.conditions] = attributes.get("formatCode", "")
+                self.conditional[self.conditions] = unescape_x(attributes.get("formatCode", ""))
         elif group == "fonts":
             self._font(name, attributes)
         elif group == "fills":

@@ -1,0 +1,91 @@
+"""Workbooks and archives as other programs write them, and as half a transfer leaves them: nothing is lost in silence."""
+# ruff: noqa: E501 - lines of XML stay whole
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from packages import book, kinds, plain, read, strings, styles, texts, worksheet
+
+from pipeline.read.book import read_book
+from pipeline.read.files import find_files
+
+ROW = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>7</v></c></row>'
+EXTRA = {"xl/sharedStrings.xml": strings(plain("项目")), "xl/styles.xml": styles('0"人"')}
+SHOWN = {"A1": "项目", "B1": "7人"}
+GOOD = book(worksheet(ROW), EXTRA)
+
+
+def changed(old: str, new: str) -> bytes:
+    assert old in ROW
+    return book(worksheet(ROW.replace(old, new)), EXTRA)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        changed("</c>", "</c >"),
+        changed("</c>", "</c\n>"),
+        changed("<c r", '<?old <c r="B1"><v>9</v></c>?><c r'),
+        changed("<v>7</v>", '<v>7</v><extLst><ext uri="x"><c r="Z9"><v>3</v></c></ext></extLst>'),
+    ],
+    ids=["blank before the end of a tag", "line end before the end of a tag", "instruction", "extension in a cell"],
+)
+def test_cells_written_in_rare_ways_are_the_same_cells(tmp_path, data):
+    found = read(data, tmp_path)
+    assert texts(found) == SHOWN
+    assert kinds(found) <= {"not_cross_checked"}
+
+
+def test_letters_written_as_escapes_are_no_difference_between_two_reads(tmp_path):
+    found = read(book(worksheet(ROW), EXTRA | {"xl/sharedStrings.xml": strings(plain("_x9879_目"))}), tmp_path)
+    assert texts(found) == SHOWN and found.notes == ()
+
+
+def archive(method: int, comment: bytes = b"") -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", method) as made:
+        for name in ("甲", "乙", "丙"):
+            made.writestr(f"{name}.xlsx", GOOD)
+        made.comment = comment
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("share", [0.4, 0.7, 0.9])
+def test_an_archive_cut_short_is_not_taken_for_one_of_the_workbooks_in_it(tmp_path, share):
+    whole = archive(zipfile.ZIP_STORED)
+    (tmp_path / "报送.zip").write_bytes(whole[: int(len(whole) * share)])
+    (found,) = find_files(tmp_path / "报送.zip")
+    assert "没有传完" in read_book(found).defect.detail
+
+
+@pytest.mark.parametrize("tail", [bytes(200), bytes(200_000)], ids=["short", "long"])
+def test_zeros_behind_a_file_are_no_damage(tmp_path, tail):
+    assert texts(read(GOOD + tail, tmp_path)) == SHOWN
+
+
+def test_a_comment_of_an_archive_may_hold_anything(tmp_path):
+    (tmp_path / "报送.zip").write_bytes(archive(zipfile.ZIP_DEFLATED, b"PK\x05\x06 of old, and a comment behind it"))
+    assert [texts(read_book(found)) for found in find_files(tmp_path / "报送.zip")] == [SHOWN] * 3
+
+
+def test_sizes_of_nothing_hide_however_they_are_written(tmp_path):
+    columns = '<cols><col min="2" max="2" width="0.00" customWidth="1"/></cols>'
+    found = read(book(worksheet(ROW.replace('<row r="1"', '<row r="1" ht="0.00"'), before=columns), EXTRA), tmp_path)
+    assert kinds(found) == {"hidden_row_data", "hidden_column_data"}
+
+
+@pytest.mark.parametrize("code", ['0&#10;"人"', '0_x000A_"人"', '0_x000a_"人"'])
+def test_a_line_end_in_a_format_is_shown(tmp_path, code):
+    look = styles("@@").replace('"@@"', "'" + code + "'")
+    assert texts(read(book(worksheet(ROW), EXTRA | {"xl/styles.xml": look}), tmp_path))["B1"] == "7\n人"
+
+
+def test_times_before_the_first_day_of_the_calendar_of_1904(tmp_path):
+    rows = (
+        '<row r="1"><c r="A1" s="1"><v>-0.5</v></c><c r="B1" s="2"><v>-1.5</v></c><c r="C1" s="3"><v>-1</v></c></row>'
+    )
+    look = {"xl/styles.xml": styles("h:mm", "[h]:mm", "yyyy/m/d")}
+    found = read(book(worksheet(rows), look, properties='<workbookPr date1904="1"/>'), tmp_path)
+    assert texts(found) == {"A1": "-12:00", "B1": "-36:00", "C1": "-1904/1/2"} and found.notes == ()
+    assert kinds(read(book(worksheet(rows), look), tmp_path)) == {"format_hides_value"}
