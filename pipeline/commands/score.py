@@ -104,7 +104,7 @@ def _lines(
     yield f"{title or name}：{summary}", {**head, **_plain(result)}
     for indicator in project.indicators:
         other = (departed or {}).get(target_place(project, indicator), "")
-        own = {**_own(indicator), **_plain(indicator.mark or indicator.light), **({"departs": other} if other else {})}
+        own = {**_own(indicator), **_plain(indicator.mark or indicator.light), "departs": other}
         yield f"  {_line(indicator)}{f'　〔{other}〕' if other else ''}", {**head, **own}
 
 

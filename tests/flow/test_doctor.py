@@ -56,7 +56,7 @@ def test_an_office_is_asked_for_its_version(monkeypatch, said, ok, words):
 
 def test_nothing_but_python_on_the_path(tmp_path):
     status, _, said = jixiao("doctor", cwd=tmp_path, PATH=str(tmp_path), LC_ALL="C")
-    assert status == 0 and said.splitlines()[-1] == "这台电脑可以完成全部汇总工作。"
+    assert status == 0 and said.splitlines()[-1].endswith("项，这台电脑可以完成全部汇总工作。")
     assert "可选  LibreOffice：没有安装" in said and "可选  系统编码：C；" in said
     status, told, _ = jixiao("doctor", "--json", cwd=tmp_path, PATH=str(tmp_path))
     records = [json.loads(line) for line in told.splitlines()]
