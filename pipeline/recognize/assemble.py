@@ -27,6 +27,7 @@ from pipeline.text import label_key
 _CONTEXT = frozenset(("project_name", "project_code", "agency", "goal", "budget", "purpose", "department"))
 _UNIT_TAIL = re.compile(r"[\s(（]*(?:金额|货币)?单位\s*[:：].*$", re.DOTALL)
 _AGENCY = ("agency", "agency_code", "agency_name")
+_FUND = "fund:"
 _YEAR = frozenset(("fiscal_year", "year_line"))
 _SHARED = (*_AGENCY, *sorted(_YEAR))
 _LEVEL = re.compile(r"产出|效益|满意|成本|数量|质量|时效|可持续|投入|过程|效果|履职|决策|管理|效率|效能")
@@ -205,16 +206,29 @@ def assemble_list(grid: Grid, stretch: Stretch, file: str, layouts: Sequence[Lay
     unit = labels.units[0][1] if labels.units else ""
     forms = []
     for key, reader in listing.readers.items():
-        fields = common | listing.fields[key]
+        fields, funds = _with_funds(common | listing.fields[key])
         if not reader.rows or not any(fields.get(n) for n in ("project_name", "project_code")):
             continue
         forms.append(Form(
             layout=claim.layout.name, sheet=grid.sheet.name, ref=reader.rows[0].ref, title=stretch.title.strip(),
-            money_unit=unit, fields=fields, rows=_signs_told(reader.rows, stretch.columns),
+            money_unit=unit, fields=fields, rows=_signs_told(reader.rows, stretch.columns), funds=funds,
             missing=find_missing(claim.layout, have, header, grid.words, grid.sheet.name),
             notes=tuple(notes_of(grid, header, reader, file, claim)), score=claim.score, evidence=claim.evidence,
         ))  # fmt: skip
     return tuple(forms)
+
+
+def _with_funds(fields: dict[str, Field]) -> tuple[dict[str, Field], tuple[Row, ...]]:
+    """The fields of a project in a list, and what its columns of funds say as the one row of a funds block."""
+    spent = {key.removeprefix(_FUND): field for key, field in fields.items() if key.startswith(_FUND)}
+    rest = {key: field for key, field in fields.items() if not key.startswith(_FUND)}
+    if not spent:
+        return rest, ()
+    if budget := rest.get("budget"):
+        spent.setdefault("initial", budget)
+    elif figure := spent.get("initial") or spent.get("adjusted"):
+        rest["budget"] = figure
+    return rest, (Row(spent, next(iter(spent.values())).ref),)
 
 
 def _loose_fields(loose: Iterable[Spot], fields: dict[str, Field]) -> dict[str, Field]:

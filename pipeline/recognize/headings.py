@@ -7,10 +7,12 @@ from typing import NamedTuple
 from pipeline.recognize.grid import Grid, Spot
 from pipeline.recognize.guess import guess_column
 from pipeline.recognize.header import OF_PROJECT, Column, Header
-from pipeline.recognize.vocabulary import LEVELS, Vocabulary
+from pipeline.recognize.vocabulary import LEVELS, Sense, Vocabulary
 from pipeline.recognize.word import LEVEL
 
 _MIDTERM = ("中期", "实施期", "长期", "三年", "总体")
+_SPENT = frozenset(("adjusted", "executed", "rate", "forecast"))
+"""What is told of a budget once the year has begun."""
 
 
 def find_header(grid: Grid, row: int) -> Header | None:
@@ -201,13 +203,25 @@ def _with_project(columns: list[Column], words: Vocabulary) -> list[Column]:
     if not any(s.name in OF_PROJECT for s in fields.values()):
         return columns
     first = min((c.left for c in columns if c.name in LEVELS and c.rank < 4), default=0)
+    spent = _spent(columns, fields, words)
     result = []
     for column in columns:
         sense = fields.get(column)
-        if sense and (column.left < first or not column.name) and column.name not in ("ordinal", "level1", "level2"):
+        if column in spent and (column.left < first or not column.name):
+            column = column._replace(name=f"fund:{spent[column].name}", rank=spent[column].rank, part="field")
+        elif sense and (column.left < first or not column.name) and column.name not in ("ordinal", "level1", "level2"):
             column = column._replace(name=sense.name, rank=sense.rank, part="field")
         result.append(column)
     return result
+
+
+def _spent(columns: list[Column], fields: dict[Column, Sense], words: Vocabulary) -> dict[Column, Sense]:
+    """What columns of a list tell of the execution of a project's budget: 全年预算数, 全年执行数, 执行率; 年初预算数 is
+    the budget where it is a field as well. None where nothing is said to be spent."""
+    found = {c: s for c in columns if c.part == "column" and (s := words.sense("fund", c.heading))}
+    if not any(sense.name in ("executed", "rate") for sense in found.values()):
+        return {}
+    return {c: s for c, s in found.items() if s.name in _SPENT or (s.name == "initial" and c not in fields)}
 
 
 def _block_starts(columns: list[Column]) -> int:

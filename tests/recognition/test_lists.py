@@ -64,3 +64,44 @@ def test_a_list_that_begins_without_its_project_is_read_from_the_first_project_o
     assert [(form.fields["project_name"].text, names_of(form)) for form in forms] == [
         ("森林防火", ["巡护人数", "查处率"])
     ]
+
+
+RESULTS = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"]
+
+
+def figures_of(form):
+    return [{key: field.text for key, field in row.fields.items()} for row in form.funds]
+
+
+def test_what_a_list_says_was_spent_is_read():
+    """Without it a project that has every point of its indicators would be marked 90 of 100."""
+    done = ["产出指标", "数量指标", "接种剂次", "≥3万剂次", "3.1万剂次", 90, 90]
+    forms = forms_of(
+        ["单位名称", "项目名称", "年初预算数", "全年预算数", "全年执行数", "执行率", *RESULTS],
+        ["疾控中心", "接种", 500, 480, 432, "90%", *done],
+        [None, None, None, None, None, None, "满意度指标", "服务对象满意度指标", "满意度", "≥90%", "92%", 10, 10],
+        ["妇幼保健院", "筛查", 300, 300, 300, "100%", *done],
+    )
+    assert [figures_of(form) for form in forms] == [
+        [{"initial": "500", "adjusted": "480", "executed": "432", "rate": "90%"}],
+        [{"initial": "300", "adjusted": "300", "executed": "300", "rate": "100%"}],
+    ]
+    assert [form.fields["budget"].text for form in forms] == ["500", "300"]
+    assert not any(key.startswith("fund:") for form in forms for key in form.fields)
+
+
+def test_a_list_without_what_was_spent_has_fields_only():
+    forms = forms_of(
+        ["单位名称", "项目名称", "年初预算数", "全年预算数", *INDICATORS],
+        ["疾控中心", "接种", 500, 480, "产出指标", "数量指标", "接种剂次", "≥3万剂次"],
+    )
+    assert forms[0].funds == () and forms[0].fields["budget"].text == "500"
+
+
+def test_a_list_that_gives_the_adjusted_budget_alone_has_it_as_the_budget():
+    forms = forms_of(
+        ["单位名称", "项目名称", "全年预算数", "1-7月执行数", *INDICATORS, "1-7月完成情况"],
+        ["疾控中心", "接种", 480, 200, "产出指标", "数量指标", "接种剂次", "≥3万剂次", "2万剂次"],
+    )
+    assert figures_of(forms[0]) == [{"adjusted": "480", "executed": "200"}]
+    assert forms[0].fields["budget"].text == "480"

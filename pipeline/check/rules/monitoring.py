@@ -45,7 +45,7 @@ def rate_is_executed_over_budget(project: Project, profile: Profile) -> Outcome:
                 fund,
                 "rate",
                 f"{fund.rate}",
-                source=fund.source,
+                source=fund.source or "年度资金",
                 rate=f"{fund.rate:f}",
                 executed=f"{fund.executed:,.2f}",
                 budget=f"{bases[0]:,.2f}",
