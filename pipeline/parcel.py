@@ -19,8 +19,9 @@ from pipeline.listed import Paired
 from pipeline.model import Finding, FindingOutline, Intake, Place, Project, ProjectOutline
 
 _LENGTH = struct.Struct("<I")
-_CELLS = ("project_name", "budget")
-_EXTRAS = ("department",)
+_SUMS = ("list_subtotal", "list_total", "list_grand", "list_above")
+_CELLS = ("project_name", "budget", *_SUMS)
+_EXTRAS = ("department", "list_table", *_SUMS)
 _WHOSE = FindingOutline._fields.index("code")
 
 

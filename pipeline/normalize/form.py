@@ -14,6 +14,7 @@ from pipeline.normalize.values import parse
 from pipeline.normalize.vocabulary import Vocabulary
 
 _MONEY = ("budget", "fiscal", "other")
+_SUMS = ("list_subtotal", "list_total", "list_grand", "list_above")
 _TAKEN = frozenset(
     ("agency", "agency_code", "agency_name", "department", "department_code", "project_name", "project_code", "purpose",
      "goal", "money_unit", "fiscal_year", "year_line", "sheet_heading", *_MONEY)
@@ -86,7 +87,7 @@ def normalize_form(
     indicators = tuple(_indicator(number, row, fiscal_year, reader) for number, row in enumerate(form.rows, 1))
     funds = tuple(_fund(row, reader) for row in form.funds)
     extras = {key: field.text.strip() for key, field in fields.items() if key not in _TAKEN and field.text.strip()}
-    extras |= department_of(fields)
+    extras |= department_of(fields) | _sums(fields, form.money_unit)
     return Project(
         layout=form.layout, place=Place(path, form.sheet, form.ref), name=name, fiscal_year=fiscal_year,
         agency_code=agency_code, agency_name=agency_name, code=_text(fields, "project_code") or code, title=form.title,
@@ -95,6 +96,13 @@ def normalize_form(
         texts={key: field.text.strip() for key, field in fields.items()},
         cells={key: field.ref for key, field in fields.items()}, missing=form.missing, notes=tuple(reader.notes),
     )  # fmt: skip
+
+
+def _sums(fields: Mapping[str, Field], unit: str) -> dict[str, str]:
+    """What the total rows of a list say, in 元; empty where that is no amount."""
+    given = {key: fields[key] for key in _SUMS if key in fields}
+    amounts = {key: read_money(one.text, one.raw, one.unit or unit).value for key, one in given.items()}
+    return {key: "" if amount is None else f"{amount:f}" for key, amount in amounts.items()}
 
 
 def _text(fields: Mapping[str, Field], key: str) -> str:

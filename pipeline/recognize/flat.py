@@ -19,6 +19,8 @@ _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,}")
 _KNOWN = 3
 
 Key = tuple[str, ...]
+_SUMS = {"合计": "list_total", "总计": "list_grand", "共计": "list_grand", "总和": "list_grand"}
+SUMS = ("list_subtotal", "list_total", "list_grand")
 
 
 @dataclass(slots=True)
@@ -32,12 +34,15 @@ class Listing:
     current: Key = ("",) * len(_KEYS)
     raw: tuple[object, ...] = ()
     reader: Reader | None = None
+    sums: list[tuple[str, Field]] = field(default_factory=list)
+    """Total rows of the table at hand that no project stands before."""
 
 
 def read_list(grid: Grid, header: Header, listing: Listing) -> int:
     """Read the rows of a flat list; the first row that is no longer part of it is returned."""
     keys = [column for name in _KEYS for column in header.listed if column.name == name]
-    listing.reader = None
+    listing.reader, listing.sums = None, []
+    seen: dict[Key, None] = {}
     name, target = header.name_column, header.column("target")
     value = target.left if target else name.left
     lefts = [column.left for column in keys]
@@ -50,10 +55,13 @@ def read_list(grid: Grid, header: Header, listing: Listing) -> int:
             line = grid.line(row)
             if line.spots and ends_table(grid, header, row, line):
                 break
+            if line.spots and _is_total(line.spots[0]):
+                _keep_sum(grid, header, row, line.spots[0], listing)
             if not line.spots or _is_total(line.spots[0]) or _is_codes(line.spots):
                 row += 1
                 continue
         reader = _reader_for(grid, header, keys, row, listing)
+        seen[listing.current] = None
         if (same := _end_of_project(grid, name, value, lefts, row, reader)) > row:
             for at in range(row + 1, min(same, row + _KNOWN - len(reader.rows))):
                 _learn(grid, header, at, listing)
@@ -62,6 +70,7 @@ def read_list(grid: Grid, header: Header, listing: Listing) -> int:
             continue
         read_indicator(grid, header, row, reader)
         end = row = row + 1
+    _name_table(header, seen, listing)
     return end
 
 
@@ -96,6 +105,33 @@ def _is_codes(spots: tuple[Spot, ...]) -> bool:
 
 def _is_total(first: Spot) -> bool:
     return first.word.stop is not None and first.word.stop.name == "total"
+
+
+def _keep_sum(grid: Grid, header: Header, row: int, first: Spot, listing: Listing) -> None:
+    """What a total row says the budgets add up to, kept with the project above it: a check adds them up.
+
+    Of two 小计 in a row nobody can say what the second adds up: both are passed over.
+    """
+    column = next((c for name in ("budget", "fund:adjusted") for c in header.listed if c.name == name), None)
+    found = column and grid.filled(row, column.left, column.right, column.unit)
+    name = _SUMS.get(first.word.key, "list_subtotal")
+    if not found:
+        return
+    if listing.reader is None:
+        listing.sums.append((name, found))
+        return
+    held = listing.fields[listing.current]
+    held[name] = Field("", found.ref) if name in held else found
+
+
+def _name_table(header: Header, seen: dict[Key, None], listing: Listing) -> None:
+    """Tell the projects of a table with total rows which table it is: another one on the sheet has its own."""
+    if not seen or not (listing.sums or any(name in listing.fields[key] for key in seen for name in SUMS)):
+        return
+    for key in seen:
+        listing.fields[key].setdefault("list_table", Field(str(header.bottom + 1), ""))
+    if len(listing.sums) == 1:
+        listing.fields[next(iter(seen))]["list_above"] = listing.sums[0][1]
 
 
 def _reader_for(grid: Grid, header: Header, keys: list[Column], row: int, listing: Listing) -> Reader:

@@ -105,3 +105,30 @@ def test_a_list_that_gives_the_adjusted_budget_alone_has_it_as_the_budget():
     )
     assert figures_of(forms[0]) == [{"adjusted": "480", "executed": "200"}]
     assert forms[0].fields["budget"].text == "480"
+
+
+def sums_of(form):
+    names = ("list_subtotal", "list_total", "list_grand", "list_above")
+    return {name: form.fields[name].text for name in names if name in form.fields}
+
+
+def test_total_rows_are_kept_with_the_project_above_them():
+    goal = ["产出指标", "数量指标", "人数", "≥7人"]
+    head = ["单位名称", "项目名称", "预算数", *INDICATORS]
+    forms = forms_of(
+        head,
+        ["甲局", "防火", 20, *goal], [None, None, None, *goal],
+        ["小计", None, 20, None, None, None, None],
+        ["乙局", "种苗", 30, *goal],
+        ["小计", None, 30, None, None, None, None],
+        ["合计", None, 60, None, None, None, None],
+    )  # fmt: skip
+    assert [sums_of(form) for form in forms] == [{"list_subtotal": "20"}, {"list_subtotal": "30", "list_total": "60"}]
+    assert len({form.fields["list_table"].text for form in forms}) == 1
+    above = forms_of(head, ["合计", None, 50, *[None] * 4], ["甲局", "防火", 20, *goal], ["乙局", "种苗", 30, *goal])
+    assert [sums_of(form) for form in above] == [{"list_above": "50"}, {}]
+    twice = forms_of(
+        head, ["甲局", "防火", 20, *goal], ["小计", None, 20, *[None] * 4], ["小计", None, 90, *[None] * 4]
+    )
+    assert [sums_of(form) for form in twice] == [{"list_subtotal": ""}]
+    assert "list_table" not in forms_of(head, ["甲局", "防火", 20, *goal])[0].fields
