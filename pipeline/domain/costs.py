@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pipeline.domain.conversions import basic, common
 from pipeline.domain.taxonomy import is_cost, is_output, level2
+from pipeline.domain.written import written_target
 from pipeline.model import Factor, Indicator, Kind, Project, Reading
 from pipeline.settings import Profile
 
@@ -180,4 +181,5 @@ def _factor(project: Project, indicator: Indicator, role: str) -> Factor:
     reading = indicator.target
     assert reading.amount is not None
     place = project.place._replace(cell=indicator.ref or project.place.cell)
-    return Factor(role, indicator.level3, reading.text.strip(), reading.amount, reading.base_unit, place)
+    text = written_target(indicator).strip()  # put together again where sign and unit stand in columns of their own
+    return Factor(role, indicator.level3, text, reading.amount, reading.base_unit, place)

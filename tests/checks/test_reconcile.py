@@ -151,3 +151,12 @@ def test_any_product_is_found_again_and_any_gap_is_seen(people, cents, months, g
 ])  # fmt: skip
 def test_money_is_written_without_needless_decimals(amount, text):
     assert yuan(Decimal(amount)) == text
+
+
+def test_values_in_columns_of_their_own_keep_their_units_in_the_equation():
+    rows = [
+        {"level2": "数量指标", "level3": "补贴户数", "sign": "≥", "target": "1300", "unit": "户"},
+        {"level2": "成本指标", "level3": "户均补贴", "sign": "≤", "target": "350", "unit": "元/户"},
+    ]
+    (one,) = reconcile(build_project({"set": {"budget": "455000"}, "rows": rows}), PROFILE)
+    assert one.sentence.startswith("1300户 × 350元/户 = 455,000元，与预算数455,000.00元一致")
