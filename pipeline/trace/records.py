@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.domain.pace import COLOURS
-from pipeline.domain.titles import KINDS, SIGNS
+from pipeline.domain.titles import KINDS, SIGNS, kind_title
 from pipeline.finding_text import TITLES
 from pipeline.model import Place
 from pipeline.tables import RESULT_SCHEMA, RESULT_TITLES, SCHEMA
@@ -174,6 +174,9 @@ class Records:
         column = next(column for column in COLUMNS[ref.table] if column.name == ref.field)
         if column.type == "money" and value is not None:
             return f"{value:,.2f}元"
+        if ref.field.endswith("_kind") and value:
+            stopped = self.value(ref._replace(field=f"{ref.field.removesuffix('kind')}stopped_at"))
+            return kind_title(str(value), None if stopped in (None, "") else int(stopped))
         return WORDS.get(str(value), shown(value)) if ref.field.endswith(_WORDED) else shown(value)
 
     def title(self, ref: Ref) -> str:

@@ -83,6 +83,13 @@ def test_a_rule_of_two_severities_is_one_rule(batch):
     assert one.summary.startswith(f"{len(rules)}条规则提出{len(batch.findings)}个问题")
 
 
+def test_trace_calls_them_so_too(folder):
+    command = [sys.executable, "-m", "pipeline", "trace", "out", "分类统计!L5"]
+    env = {"PYTHONPATH": str(ROOT), "PATH": ""}
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=env)
+    assert "“≥95℅”：值类型 未识别" in done.stderr and "值类型 定性" not in done.stderr
+
+
 def test_trace_finds_what_the_report_counted(folder):
     command = [sys.executable, "-m", "pipeline", "trace", "out", "定性指标4条"]
     done = subprocess.run(
