@@ -14,6 +14,7 @@ from pipeline.score.terms import Terms, terms_of
 from pipeline.score.weights import weights_of
 from pipeline.settings import Profile
 
+_TOO_FEW = "；分值合计只有%s分，不足满分%s分，总分和等级按现有分值算出，请先改正分值"
 _TOO_MANY = "；分值合计%s分，超过满分%s分，总分待定，请先改正分值"
 
 
@@ -87,7 +88,8 @@ def _appraise(
         submitted_total=stated_total(project),
         submitted_grade=project.extras.get("grade", ""),
         formula=_formula(marks, execution, known, open_)
-        + (_TOO_MANY % (plain(full), plain(most)) if full > most else ""),
+        + (_TOO_MANY % (plain(full), plain(most)) if full > most else "")
+        + (_TOO_FEW % (plain(full), plain(most)) if most - full >= 1 and total is not None else ""),
     )
 
 

@@ -259,3 +259,12 @@ def test_points_that_only_a_larger_weight_can_give_tell_the_weight(weights: tupl
 )
 def test_the_total_of_a_form_is_the_only_figure_of_its_field(written: str, total: str | None) -> None:
     assert stated_total(project(extras={"total_score": written})) == (None if total is None else D(total))
+
+
+def test_a_total_of_fewer_points_than_a_full_score_says_so() -> None:
+    """90 of 90 points are no 优 as 90 of 100 are: the reader is told what the grade stands on."""
+    result = score_project(project(*FULL), STANDARD).appraisal
+    assert result is not None and result.full == 90 and result.total == 83
+    assert result.formula.endswith("；分值合计只有90分，不足满分100分，总分和等级按现有分值算出，请先改正分值")
+    whole = score_project(project(*FULL, funds=FUNDS), STANDARD).appraisal
+    assert whole is not None and "不足满分" not in whole.formula
