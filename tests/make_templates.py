@@ -496,7 +496,10 @@ def general(document):
         "{% if total.fiscal is not none %}，其中财政资金{{ total.fiscal|万元 }}万元{% endif %}",
         "{% if total.other is not none %}，其他资金{{ total.other|万元 }}万元{% endif %}。{% endif %}"
         "{% if unread_budgets %}有{{ unread_budgets }}个项目填了资金来源，预算数却没有填写或没有读懂："
-        "资金来源的合计含这些项目，预算合计不含，改正后才对得上。{% endif %}",
+        "资金来源的合计含这些项目，预算合计不含，改正后才对得上。{% endif %}"
+        "{% if repeated %}有{{ repeated }}个项目重复报送，预算合计含重复，须先处理（规则C17）。{% endif %}"
+        "{% if other_years %}有{{ other_years }}个项目是其他年度的，预算合计含这些项目，须先处理（规则X17）。"
+        "{% endif %}",
     )
     document.add_paragraph(
         "表1　{% if agencies_left %}预算数最大的{{ leading|length }}个单位{% else %}"

@@ -33,6 +33,9 @@ class Overview:
     taken: int
     left_out: int
     """Forms that no total takes in: further forms of a project, forms of a whole department."""
+    repeated: int
+    other_years: int
+    """Projects in the totals that were sent more than once (C17), and those of another year (X17)."""
 
     @property
     def measured_share(self) -> Decimal:
@@ -119,6 +122,8 @@ def overview(batch: Batch, indicators: Counter[Sort] | None = None) -> Overview:
         files=len(batch.sources),
         taken=sum(source.fate == "taken" for source in batch.sources),
         left_out=len(batch.projects) - len(counted),
+        repeated=batch.repeated,
+        other_years=batch.of_other_years,
     )
 
 

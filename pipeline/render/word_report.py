@@ -51,6 +51,7 @@ _LOOSE = "（文件和整批的问题）"
 def report(batch: Batch, profile: Profile) -> Report:
     """Everything the report's template may show; a project that came on several forms counts once."""
     agencies, loose = _agencies(batch)
+    repeated, other_years = batch.repeated, batch.of_other_years
     batch = replace(batch, projects=batch.counted)
     indicators = _sorts(batch.projects)
     kinds = Counter(one.kind for one in indicators)
@@ -70,6 +71,8 @@ def report(batch: Batch, profile: Profile) -> Report:
         files_refused=fates["unreadable"] + fates["no form"],
         files_duplicate=fates["duplicate"],
         files_skipped=fates["skipped"],
+        repeated=repeated,
+        other_years=other_years,
         unread_budgets=sum(map(lacks_budget, forms)),
         levels=_levels_sentence(indicators),
         classes=classes,

@@ -255,6 +255,8 @@ class Report(NamedTuple):
     files_refused: Annotated[Count, "没有读入或没有识别出表格的文件个数"]
     files_duplicate: Annotated[Count, "重复的文件个数"]
     files_skipped: Annotated[Count, "跳过的文件个数"]
+    repeated: Annotated[Count, "重复报送而合计里各份都有的项目个数"]
+    other_years: Annotated[Count, "合计里其他年度的项目个数"]
     unread_budgets: Annotated[Count, "填了资金来源而没有预算数的项目个数"]
     levels: Annotated[str, "一句话：各一级指标的条数和比例"]
     classes: Annotated[Sequence[ClassView], "按一级、二级指标统计"]

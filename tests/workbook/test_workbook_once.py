@@ -123,3 +123,18 @@ def test_a_form_without_a_year_is_of_the_year_of_the_batch():
     )
     one = Batch("667", "", 2025, projects=(replace(layers(), fiscal_year=2025), unnamed))
     assert one.entering == (True, False) and one.of_other_years == 0
+
+
+def test_report_and_page_say_beside_the_total_what_it_should_not_hold(tmp_path):
+    from pipeline.render.html import write_page
+    from pipeline.render.word_report import report
+
+    again = replace(layers(), place=Place("另一份.xlsx", "表", "A1"))
+    former = replace(layers(), name="去年的项目", fiscal_year=2024, place=Place("去年.xlsx", "表", "A1"))
+    one = replace(batch(), projects=(*batch().projects, again, former), findings=())
+    one = replace(one, findings=check_batch(one, build_tables(one), PROFILE))
+    told = report(one, PROFILE)
+    assert (told.repeated, told.other_years) == (1, 1)
+    write_page(one, build_tables(one), tmp_path / "报告.html")
+    page = (tmp_path / "报告.html").read_text(encoding="utf-8")
+    assert "有1个项目重复报送，预算总额含重复" in page and "有1个项目是其他年度的，预算总额含这些项目" in page
