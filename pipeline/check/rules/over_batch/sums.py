@@ -28,14 +28,16 @@ _HUNDRED = Decimal(100)
 )
 def total_rows_are_sums(batch: Batch, tables: "Tables", profile: Profile) -> Outcome:
     """一览表的小计、合计、总计应等于上面各项目之和（写在最上面的合计等于全表之和），对不上多半是漏了项目，或改了明细忘了改合计。"""
-    lists: dict[tuple[str, str, str], list[ProjectOutline]] = {}
+    sheets: dict[tuple[str, str], list[ProjectOutline]] = {}
+    files: dict[str, list[Decimal | None]] = {}
     for one in outlined(batch.projects):
-        if table := one.extras.get("list_table"):
-            lists.setdefault((one.place.file, one.place.sheet, table), []).append(one)
+        sheets.setdefault((one.place.file, one.place.sheet), []).append(one)
+        files.setdefault(one.place.file, []).append(one.budget)
+    lists = {key: own for key, own in sheets.items() if any(one.extras.get("list_table") for one in own)}
     if not lists:
         return NotApplicable("没有带合计行的一览表")
-    for projects in lists.values():
-        yield from _hits(sorted(projects, key=_row_of))
+    for (file, _), projects in lists.items():
+        yield from _hits(sorted(projects, key=_row_of), _sum(files[file]))
     return None
 
 
@@ -43,34 +45,40 @@ def _row_of(project: ProjectOutline) -> int:
     return int(re.sub(r"\D", "", project.place.cell) or 0)
 
 
-def _hits(projects: Sequence[ProjectOutline]) -> Iterator[Hit]:
-    """Each total row against what it may add up: since the last one, since the last 合计, or from the top."""
+def _hits(projects: Sequence[ProjectOutline], whole: Decimal | None) -> Iterator[Hit]:
+    """Each total row against what it may add up: from the last total row, the last 合计 or the header above it, from
+    the top of the sheet (a long list repeats its header on every page), or of all sheets of the file (`whole`)."""
     budgets = [one.budget for one in projects]
-    since = {"list_subtotal": 0, "list_total": 0}
+    tables = [one.extras.get("list_table", "") for one in projects]
+    last, final = 0, 0
     for number, one in enumerate(projects, 1):
-        for name in ("list_subtotal", "list_total", "list_grand"):
+        top = tables.index(tables[number - 1])
+        if "list_above" in one.extras:
+            end = number - 1 + tables.count(tables[number - 1])
+            yield from _hit(
+                one, "list_above", [_sum(budgets[number - 1 : end]), _sum(budgets), whole], "下面各项目", len(projects)
+            )
+        for name, first in (("list_subtotal", last), ("list_total", max(top, final)), ("list_grand", top)):
             if name not in one.extras:
                 continue
-            starts = sorted({0, *since.values()}, reverse=name != "list_grand")
-            sums = [_sum(budgets[start:number]) for start in starts if start < number]
-            yield from _hit(one, name, sums, budgets, "上面各项目")
-            since["list_subtotal"] = number
-            if name != "list_subtotal":
-                since["list_total"] = number
-    yield from _hit(projects[0], "list_above", [_sum(budgets)], budgets, "下面各项目")
+            starts = dict.fromkeys(start for start in (first, last, final, top, 0) if start < number)
+            yield from _hit(
+                one, name, [*(_sum(budgets[start:number]) for start in starts), whole], "上面各项目", len(projects)
+            )
+            last, final = number, final if name == "list_subtotal" else number
 
 
-def _hit(
-    project: ProjectOutline, name: str, sums: Sequence[Decimal | None], budgets: Sequence[Decimal | None], what: str
-) -> Iterator[Hit]:
+def _hit(project: ProjectOutline, name: str, sums: Sequence[Decimal | None], what: str, count: int) -> Iterator[Hit]:
+    """A total row that is none of these sums of up to `count` budgets; the first of them is told."""
     stated = project.extras.get(name)
-    if not stated or not sums or None in sums:
+    if not stated or sums[0] is None:
         return
-    given, near = Decimal(stated), [each for each in sums if each is not None]
-    if any(abs(each - given) <= _room((given, *budgets)) for each in near):
+    given, known = Decimal(stated), [each for each in sums if each is not None]
+    if any(abs(each - given) <= _room(given, each, count) for each in known):
         return
-    wanted = near[-1] if name != "list_subtotal" else near[0]
-    facts = {"label": _LABELS[name], "a": yuan(given), "b": yuan(wanted), "d": yuan(abs(given - wanted)), "what": what}
+    facts = {
+        "label": _LABELS[name], "a": yuan(given), "b": yuan(sums[0]), "d": yuan(abs(given - sums[0])), "what": what,
+    }  # fmt: skip
     yield Hit((project.at(name),), facts, yuan(given))
 
 
@@ -80,8 +88,6 @@ def _sum(budgets: Sequence[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if len(known) == len(budgets) else None
 
 
-def _room(amounts: Sequence[Decimal | None]) -> Decimal:
+def _room(one: Decimal, other: Decimal, count: int) -> Decimal:
     """How far rounding may lead: amounts of whole hundreds were written in 万元 with two places, each off by 50 元."""
-    known = [each for each in amounts if each is not None]
-    coarse = all(each % _HUNDRED == 0 for each in known)
-    return (Decimal(50) if coarse else Decimal("0.01")) * len(known)
+    return count * (Decimal(50) if one % _HUNDRED == other % _HUNDRED == 0 else Decimal("0.01"))
