@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pipeline.check.rule import Hit, NotApplicable, Outcome, rule
@@ -48,24 +49,33 @@ def _row_of(project: ProjectOutline) -> int:
 def _hits(projects: Sequence[ProjectOutline], whole: Decimal | None) -> Iterator[Hit]:
     """Each total row against what it may add up: from the last total row, the last 合计 or the header above it, from
     the top of the sheet (a long list repeats its header on every page), or of all sheets of the file (`whole`)."""
-    budgets = [one.budget for one in projects]
-    tables = [one.extras.get("list_table", "") for one in projects]
-    last, final = 0, 0
-    for number, one in enumerate(projects, 1):
-        top = tables.index(tables[number - 1])
+    budgets, tables = _Added(projects), [one.extras.get("list_table", "") for one in projects]
+    tops: dict[str, int] = {}
+    last, final, count = 0, 0, len(projects)
+    for number, (one, table) in enumerate(zip(projects, tables, strict=True), 1):
+        top = tops.setdefault(table, number - 1)
         if "list_above" in one.extras:
-            end = number - 1 + tables.count(tables[number - 1])
-            yield from _hit(
-                one, "list_above", [_sum(budgets[number - 1 : end]), _sum(budgets), whole], "下面各项目", len(projects)
-            )
+            below = budgets.between(top, top + tables.count(table))
+            yield from _hit(one, "list_above", [below, budgets.between(0, count), whole], "下面各项目", count)
         for name, first in (("list_subtotal", last), ("list_total", max(top, final)), ("list_grand", top)):
             if name not in one.extras:
                 continue
             starts = dict.fromkeys(start for start in (first, last, final, top, 0) if start < number)
-            yield from _hit(
-                one, name, [*(_sum(budgets[start:number]) for start in starts), whole], "上面各项目", len(projects)
-            )
+            sums = [*(budgets.between(start, number) for start in starts), whole]
+            yield from _hit(one, name, sums, "上面各项目", count)
             last, final = number, final if name == "list_subtotal" else number
+
+
+class _Added:
+    """The budgets of a list, added up once: what any stretch of it comes to."""
+
+    def __init__(self, projects: Sequence[ProjectOutline]) -> None:
+        self._sums = list(accumulate((one.budget or Decimal(0) for one in projects), initial=Decimal(0)))
+        self._unknown = list(accumulate((one.budget is None for one in projects), initial=0))
+
+    def between(self, start: int, end: int) -> Decimal | None:
+        """The sum from one project up to another; None where a budget between them is not known."""
+        return None if self._unknown[end] > self._unknown[start] else self._sums[end] - self._sums[start]
 
 
 def _hit(project: ProjectOutline, name: str, sums: Sequence[Decimal | None], what: str, count: int) -> Iterator[Hit]:
