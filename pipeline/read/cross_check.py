@@ -28,7 +28,7 @@ def cross_check(
     package: Callable[[], bytes], sheets: int, read: Sequence[tuple[int, Worksheet]], suspicious: bool
 ) -> Iterator[Note]:
     """Compare every sheet with what calamine reads of the package; `sheets` is how many the workbook lists."""
-    dense = all(_area(worksheet) <= LIMITS.dense_area for _, worksheet in read)
+    dense = sum(_area(worksheet) for _, worksheet in read) <= LIMITS.dense_area
     odd = any(found.kind == "bad_reference" for _, worksheet in read for found in worksheet.notes)
     if suspicious or odd or not dense:
         yield note("not_cross_checked", "", "", "计数或范围异常，未用第二种读法核对")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pipeline.read.content import Content, Refused, note, quoted, quoted_formula
 from pipeline.read.decode import decode_text
 from pipeline.read.grid import Grid
-from pipeline.read.limits import LIMITS
+from pipeline.read.limits import COLUMNS, LIMITS
 
 _SEPARATORS = ("\t", ",", ";", "|")
 _SAMPLE, _ROWS = 1 << 16, 50
@@ -37,7 +37,10 @@ def read_delimited(data: bytes) -> Content:
         for row, cells in enumerate(csv.reader(_told(text, lines), delimiter=separator)):
             written = "".join(lines) if len(lines) > 1 else ""
             lines.clear()
-            for column, cell in enumerate(cells):
+            grid.say_beyond(row, sum(map(bool, cells[COLUMNS:])))
+            for column, cell in enumerate(cells[:COLUMNS]):
+                if not cell:
+                    continue
                 text = _meant(cell.removeprefix("\ufeff"))
                 grid.put_shown(row, column, text, None, "@")
                 if text[:1] == "=" and _FORMULA.match(text[:200]):

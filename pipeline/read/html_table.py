@@ -122,11 +122,14 @@ class PageTables:
     def _row(self, given: _Row, row: int, end: int, spans: "_Spans") -> None:
         """The cells of one row; `end` is the row behind its section."""
         column, look = 0, self._look(given)
-        for cell in given.cells:
+        for at, cell in enumerate(given.cells):
             column = spans.free_from(column, row)
+            if column >= COLUMNS:
+                self.grid.say_beyond(row, len(given.cells) - at)
+                return
             if self.styles.of(cell).gone:
                 if hidden := text_that_is(HIDDEN, pieces(cell, self.styles)):
-                    self.grid.say("hidden_text", row, min(column, COLUMNS - 1), quoted(hidden))
+                    self.grid.say("hidden_text", row, column, quoted(hidden))
                 continue
             down, across = spans.take(cell, row, column, end)
             self._cell(cell, row, column, look)

@@ -11,8 +11,8 @@ from pipeline.model import Note, Sheet, Stored
 from pipeline.read.content import Content, Refused, erroneous, note, quoted, quoted_formula, too_many_cells
 from pipeline.read.format_date import iso_serial
 from pipeline.read.formats import show
-from pipeline.read.grid import Grid
-from pipeline.read.limits import COLUMNS, LIMITS, ROWS
+from pipeline.read.grid import Grid, Room
+from pipeline.read.limits import COLUMNS, ROWS
 from pipeline.read.lxml_part import attribute, local, part_tree
 from pipeline.read.ods_styles import OdsStyles, ods_styles
 from pipeline.read.ods_text import disagrees, hides, paragraph_text, paragraphs
@@ -21,7 +21,6 @@ from pipeline.read.xlsx_cells import to_number
 
 _FIGURES = ("float", "percentage", "currency")
 _TIME = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6}(?:[.,]\d{1,9})?)S)?")
-_MOST = LIMITS.grid_cells
 _ERRORS = ("#", "Err:")
 _GROUPS = {
     "table-row-group",
@@ -46,8 +45,9 @@ def read_ods(package: Package) -> Content:
     styles = ods_styles((*named, root))
     sheets: list[Sheet] = []
     notes: list[Note] = []
+    room = Room()
     for table in body.iterchildren("{*}table"):
-        sheet, found = _table(table, styles)
+        sheet, found = _table(table, styles, room)
         sheets.append(sheet)
         notes.extend(found)
     if any(name.startswith("basic/") and name.endswith("script-lb.xml") for name in package.parts):
@@ -55,8 +55,8 @@ def read_ods(package: Package) -> Content:
     return Content("ods", tuple(sheets), tuple(notes))
 
 
-def _table(table: "etree._Element", styles: OdsStyles) -> tuple[Sheet, tuple[Note, ...]]:
-    grid = Grid(attribute(table, "name"))
+def _table(table: "etree._Element", styles: OdsStyles, room: Room) -> tuple[Sheet, tuple[Note, ...]]:
+    grid = Grid(attribute(table, "name"), room=room)
     grid.hidden = attribute(table, "style-name") in styles.unseen
     column = 0
     columns: dict[int, str] = {}
@@ -72,16 +72,14 @@ def _table(table: "etree._Element", styles: OdsStyles) -> tuple[Sheet, tuple[Not
         repeated = _count(element, "number-rows-repeated", ROWS)
         cells = [cell for cell in element if local(cell) in ("table-cell", "covered-table-cell")]
         filled = any(len(cell) or cell.attrib for cell in cells)
-        times = min(repeated, ROWS - row) if filled and any(_has_content(cell) for cell in cells) else 0
-        if (
-            times * sum(_count(cell, "number-columns-repeated", COLUMNS) for cell in cells if _has_content(cell))
-            > _MOST
-        ):
+        held = [cell for cell in cells if _has_content(cell)] if filled else []
+        times = min(repeated, ROWS - row) if held else 0
+        if not room.copy(times * sum(_count(cell, "number-columns-repeated", COLUMNS) for cell in held) - len(held)):
             raise too_many_cells(grid.name)
         for again in range(times):
             _row(cells, _Line(grid, row + again, styles, columns, attribute(element, "default-cell-style-name")))
         if attribute(element, "visibility") in ("collapse", "filter"):
-            grid.hidden_rows.update(range(row, row + min(repeated, 10_000)))
+            grid.hidden_rows.update(range(row, min(row + min(repeated, 10_000), ROWS)))
         row += repeated
     for shapes in table.iterchildren("{*}shapes"):
         for said in _drawn(shapes):

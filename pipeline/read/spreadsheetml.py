@@ -9,7 +9,7 @@ from lxml import etree
 from pipeline.model import Note, Sheet
 from pipeline.read.content import Content, Refused, erroneous, quoted, quoted_formula
 from pipeline.read.format_date import iso_serial
-from pipeline.read.grid import Grid
+from pipeline.read.grid import Grid, Room
 from pipeline.read.limits import COLUMNS, ROWS
 from pipeline.read.lxml_part import attribute, local, parse_tree
 from pipeline.read.xlsx_cells import to_number
@@ -47,8 +47,9 @@ def read_spreadsheetml(data: bytes) -> Content:
     date1904 = next(root.iter("{*}Date1904"), None) is not None
     sheets: list[Sheet] = []
     notes: list[Note] = []
+    room = Room()
     for worksheet in root.iter("{*}Worksheet"):
-        sheet, found = _sheet(worksheet, formats, looks, date1904)
+        sheet, found = _sheet(worksheet, formats, looks, Grid(attribute(worksheet, "Name"), date1904, room))
         sheets.append(sheet)
         notes.extend(found)
     if not sheets:
@@ -104,9 +105,8 @@ def _looks(root: "etree._Element") -> _Looks:
 
 
 def _sheet(
-    worksheet: "etree._Element", formats: dict[str, str], looks: _Looks, date1904: bool
+    worksheet: "etree._Element", formats: dict[str, str], looks: _Looks, grid: Grid
 ) -> tuple[Sheet, tuple[Note, ...]]:
-    grid = Grid(attribute(worksheet, "Name"), date1904)
     visible = worksheet.find("{*}WorksheetOptions/{*}Visible")
     grid.hidden = visible is not None and "Hidden" in (visible.text or "")
     table = worksheet.find("{*}Table")

@@ -15,7 +15,7 @@ from pipeline.model import Note, Sheet, Stored, cell_ref
 from pipeline.read.compound import has_ring
 from pipeline.read.content import Content, Refused, note, quoted
 from pipeline.read.formats import show
-from pipeline.read.grid import Grid
+from pipeline.read.grid import Grid, Room
 from pipeline.read.xls_formulas import formula_places, workbook_notes
 from pipeline.read.xls_objects import beside_cells
 from pipeline.read.xlsx_styles import BUILTIN
@@ -38,9 +38,11 @@ def read_xls(data: bytes) -> Content:
     beside = beside_cells(data)
     codes = _formats(book)
     sheets: list[Sheet] = []
+    room = Room()
     for number in range(book.nsheets):
         try:
-            sheet, found = _sheet(book, book.sheet_by_index(number), codes)
+            source = book.sheet_by_index(number)
+            sheet, found = _sheet(book, source, Grid(source.name, bool(book.datemode), room), codes)
         except Refused:
             raise
         except Exception as error:
@@ -84,8 +86,7 @@ def _damaged(error: Exception) -> Refused:
     return Refused("damaged", _DAMAGED.format(why=quoted(f"{error or type(error).__name__}", 60)))
 
 
-def _sheet(book: Any, source: Any, codes: list[str]) -> tuple[Sheet, tuple[Note, ...]]:
-    grid = Grid(source.name, bool(book.datemode))
+def _sheet(book: Any, source: Any, grid: Grid, codes: list[str]) -> tuple[Sheet, tuple[Note, ...]]:
     grid.hidden = source.visibility != 0
     grid.hidden_rows = {row for row, info in source.rowinfo_map.items() if info.hidden}
     grid.hidden_columns = {
