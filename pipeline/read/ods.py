@@ -130,7 +130,7 @@ def _row(cells: list["etree._Element"], line: _Line) -> None:
 
 def _cell(cell: "etree._Element", line: _Line, column: int) -> None:
     grid, row = line.grid, line.row
-    lines = [paragraph_text(child) for child in paragraphs(cell)]
+    lines = [paragraph_text(child, line.styles.raised) for child in paragraphs(cell)]
     kind, raw, kept = attribute(cell, "value-type"), _raw(cell), attribute(cell, "string-value")
     text = "\n".join(lines)
     if kept and not lines:

@@ -12,6 +12,7 @@ from pipeline.read.format_date import iso_serial
 from pipeline.read.grid import Grid, Room
 from pipeline.read.limits import COLUMNS, ROWS
 from pipeline.read.lxml_part import attribute, local, parse_tree
+from pipeline.read.raised import RAISED, with_powers
 from pipeline.read.xlsx_cells import to_number
 
 NAMED_FORMATS = {
@@ -170,7 +171,9 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, code: str) 
             grid.say("formula_without_value", row, column, quoted_formula(formula))
             grid.put(row, column, None, code, formula)
         return
-    text = "".join(str(part) for part in data.itertext())
+    for raised in data.iter("{*}Sup"):
+        raised.text = RAISED + (raised.text or "")
+    text = with_powers("".join(str(part) for part in data.itertext()))
     if struck := "".join(str(part) for piece in data.iter("{*}S") for part in piece.itertext()).strip():
         grid.say("struck_text", row, column, quoted(struck))
     kind = attribute(data, "Type", "String")

@@ -6,6 +6,7 @@ never the process.
 """
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import xlrd
@@ -16,6 +17,7 @@ from pipeline.read.compound import has_ring
 from pipeline.read.content import Content, Refused, note, quoted
 from pipeline.read.formats import show
 from pipeline.read.grid import Grid, Room
+from pipeline.read.raised import RAISED, with_powers
 from pipeline.read.xls_formulas import formula_places, workbook_notes
 from pipeline.read.xls_objects import beside_cells
 from pipeline.read.xlsx_styles import BUILTIN
@@ -128,7 +130,16 @@ def _cell(book: Any, source: Any, grid: Grid, place: tuple[int, int], codes: lis
     elif isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         grid.put(row, column, int(value), code)
     else:
-        grid.put(row, column, value, code)
+        runs = source.rich_text_runlist_map.get(place, ())
+        grid.put(row, column, _with_powers(book, value, runs) if isinstance(value, str) else value, code)
+
+
+def _with_powers(book: Any, text: str, runs: Sequence[tuple[int, int]]) -> str:
+    """A text of several fonts, raised figures behind others as powers."""
+    for start, font in reversed(runs):
+        if font < len(book.font_list) and book.font_list[font].escapement == 1:
+            text = f"{text[:start]}{RAISED}{text[start:]}"
+    return with_powers(text)
 
 
 def _formats(book: Any) -> list[str]:

@@ -1,15 +1,17 @@
 """Workbooks and archives as other programs write them, and as half a transfer leaves them: nothing is lost in silence."""
 # ruff: noqa: E501 - lines of XML stay whole
 
+import re
 import zipfile
 from io import BytesIO
 
 import pytest
-from packages import book, kinds, plain, read, strings, styles, texts, worksheet
+from packages import book, kinds, plain, read, strings, styles, texts, worksheet, zipped
 
 from pipeline.read.book import read_book
 from pipeline.read.files import find_files
 
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 ROW = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>7</v></c></row>'
 EXTRA = {"xl/sharedStrings.xml": strings(plain("项目")), "xl/styles.xml": styles('0"人"')}
 SHOWN = {"A1": "项目", "B1": "7人"}
@@ -89,3 +91,40 @@ def test_times_before_the_first_day_of_the_calendar_of_1904(tmp_path):
     found = read(book(worksheet(rows), look, properties='<workbookPr date1904="1"/>'), tmp_path)
     assert texts(found) == {"A1": "-12:00", "B1": "-36:00", "C1": "-1904/1/2"} and found.notes == ()
     assert kinds(read(book(worksheet(rows), look), tmp_path)) == {"format_hides_value"}
+
+
+RAISED = '<rPr><vertAlign val="superscript"/></rPr>'
+
+
+def runs(*pieces: str) -> str:
+    """Runs of a rich text, every second one raised."""
+    return "".join(f'<r>{RAISED * (at % 2)}<t xml:space="preserve">{piece}</t></r>' for at, piece in enumerate(pieces))
+
+
+@pytest.mark.parametrize(
+    ("pieces", "shown"),
+    [(("≥2×10", "4", "人"), "≥2×10^4人"), (("455000", "1"), "455000^1"), (("100m", "2"), "100m2"), (("第", "1", "期"), "第1期")],
+)  # fmt: skip
+@pytest.mark.parametrize("prefix", ["", "x:"])
+@pytest.mark.parametrize("inline", [False, True])
+def test_a_raised_figure_does_not_run_into_the_one_before_it(tmp_path, pieces, shown, prefix, inline):
+    cell = '<c r="A1" t="s"><v>0</v></c>' if not inline else f'<c r="A1" t="inlineStr"><is>{runs(*pieces)}</is></c>'
+    shared = strings(f"<si>{runs(*pieces)}</si>")
+    sheet = worksheet(f'<row r="1">{cell}</row>')
+    if prefix:
+        shared, sheet = (
+            re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1x:", text).replace("xmlns=", "xmlns:x=") for text in (shared, sheet)
+        )
+    found = read(book(sheet, {"xl/sharedStrings.xml": shared}), tmp_path)
+    assert texts(found) == {"A1": shown} and found.notes == ()
+    doc = (
+        f'<w:document xmlns:w="{WORD}"><w:body><w:p>'
+        + "".join(
+            f'<w:r>{"""<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>""" * (at % 2)}<w:t>{piece}</w:t></w:r>'
+            for at, piece in enumerate(pieces)
+        )
+        + "</w:p></w:body></w:document>"
+    )
+    assert texts(read(zipped({"word/document.xml": doc}), tmp_path, "单位.docx")) == {"A1": shown}
+    page = "".join(f"<sup>{piece}</sup>" if at % 2 else piece for at, piece in enumerate(pieces))
+    assert texts(read(f"<table><tr><td>{page}</td></tr></table>".encode(), tmp_path, "单位.html")) == {"A1": shown}
