@@ -4,7 +4,7 @@ from pipeline.model import Cell, Merge, Note, Sheet, Stored, cell_ref
 from pipeline.read.content import Refused, note, quoted, too_many_cells
 from pipeline.read.formats import complaint, show, text_complaint
 from pipeline.read.limits import COLUMNS, LIMITS
-from pipeline.read.sheet_notes import hidden_notes, long_texts, merge_notes
+from pipeline.read.sheet_notes import hidden_notes, is_zero, long_texts, merge_notes, zero_notes
 from pipeline.text import clean
 
 
@@ -45,6 +45,7 @@ class Grid:
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merges: list[Merge] = []
         self.hidden = False
+        self.blank_zeros = False
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.notes: list[Note] = []
@@ -62,7 +63,7 @@ class Grid:
         if value is None:
             self._keep_formula(row, column, formula)
             return
-        text = show(value, code, self.date1904)
+        text = "" if self.blank_zeros and is_zero(value) else show(value, code, self.date1904)
         self._place(row, column, value, Cell(cell_ref(row, column), text, value, code, formula))
         if said := complaint(value, code, self.date1904):
             self.say(said[0], row, column, said[1])
@@ -113,6 +114,7 @@ class Grid:
         sheet = Sheet(self.name, values, tuple(self.merges), self.hidden, rows, columns, look, self.unanswered)
         notes = (
             *self.notes,
+            *(zero_notes(self.name, values) if self.blank_zeros else ()),
             *hidden_notes(self.name, values, self.hidden, rows, columns),
             *merge_notes(self.name, values, self.merges),
             *long_texts(self.name, values),

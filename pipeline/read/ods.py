@@ -17,10 +17,12 @@ from pipeline.read.lxml_part import attribute, local, part_tree
 from pipeline.read.ods_styles import OdsStyles, ods_styles
 from pipeline.read.ods_text import disagrees, hides, paragraph_text, paragraphs
 from pipeline.read.package import Package
+from pipeline.read.sheet_notes import is_zero
 from pipeline.read.xlsx_cells import to_number
 
 _FIGURES = ("float", "percentage", "currency")
 _TIME = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6}(?:[.,]\d{1,9})?)S)?")
+_NO_ZEROS = re.compile(rb'"ShowZeroValues"[^>]*>\s*false\s*<')
 _ERRORS = ("#", "Err:")
 _GROUPS = {
     "table-row-group",
@@ -46,8 +48,11 @@ def read_ods(package: Package) -> Content:
     sheets: list[Sheet] = []
     notes: list[Note] = []
     room = Room()
+    blank_zeros = _NO_ZEROS.search(package.read("settings.xml") or b"") is not None
     for table in body.iterchildren("{*}table"):
-        sheet, found = _table(table, styles, room)
+        grid = Grid(attribute(table, "name"), room=room)
+        grid.blank_zeros = blank_zeros
+        sheet, found = _table(table, styles, grid)
         sheets.append(sheet)
         notes.extend(found)
     if any(name.startswith("basic/") and name.endswith("script-lb.xml") for name in package.parts):
@@ -55,8 +60,7 @@ def read_ods(package: Package) -> Content:
     return Content("ods", tuple(sheets), tuple(notes))
 
 
-def _table(table: "etree._Element", styles: OdsStyles, room: Room) -> tuple[Sheet, tuple[Note, ...]]:
-    grid = Grid(attribute(table, "name"), room=room)
+def _table(table: "etree._Element", styles: OdsStyles, grid: Grid) -> tuple[Sheet, tuple[Note, ...]]:
     grid.hidden = attribute(table, "style-name") in styles.unseen
     column = 0
     columns: dict[int, str] = {}
@@ -74,7 +78,9 @@ def _table(table: "etree._Element", styles: OdsStyles, room: Room) -> tuple[Shee
         filled = any(len(cell) or cell.attrib for cell in cells)
         held = [cell for cell in cells if _has_content(cell)] if filled else []
         times = min(repeated, ROWS - row) if held else 0
-        if not room.copy(times * sum(_count(cell, "number-columns-repeated", COLUMNS) for cell in held) - len(held)):
+        if not grid.room.copy(
+            times * sum(_count(cell, "number-columns-repeated", COLUMNS) for cell in held) - len(held)
+        ):
             raise too_many_cells(grid.name)
         for again in range(times):
             _row(cells, _Line(grid, row + again, styles, columns, attribute(element, "default-cell-style-name")))
@@ -152,6 +158,8 @@ def _cell(cell: "etree._Element", line: _Line, column: int) -> None:
     if kind in _FIGURES and (hides(text, raw, bool(lines)) or disagrees(text, raw, kind, line.styles.scaled)):
         grid.say("format_hides_value", row, column, f"存储的值 {raw}，显示“{quoted(text, 40)}”")
     shown = text or (show(raw) if raw is not None and not lines else "")
+    if grid.blank_zeros and is_zero(raw):
+        shown = ""
     grid.put_shown(row, column, shown, hidden if raw is None else raw, "", formula)
     _say_looks(cell, line, column)
 

@@ -29,6 +29,19 @@ def hidden_notes(
         yield note("hidden_column_data", sheet, cell_ref(0, columns[0]), f"{names} 列")
 
 
+def is_zero(value: Stored) -> bool:
+    """Whether a value is the number zero, which a sheet may be set to show as a blank."""
+    return value == 0 and isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def zero_notes(sheet: str, values: Rows) -> Iterator[Note]:
+    """A note on a sheet that shows its zeros as blanks, if it has any."""
+    zeros = [(row, column) for row, cells in enumerate(values) for column, value in enumerate(cells) if is_zero(value)]
+    if zeros:
+        found = f"工作表设为不显示零值，{len(zeros)} 个单元格存着 0，显示为空白"
+        yield note("format_hides_value", sheet, cell_ref(*zeros[0]), found)
+
+
 def merge_notes(sheet: str, values: Rows, merges: Iterable[Merge]) -> Iterator[Note]:
     """Values under a merged area that nobody sees. Areas are never expanded: only rows that exist are looked at.
 

@@ -110,6 +110,7 @@ def _sheet(
 ) -> tuple[Sheet, tuple[Note, ...]]:
     visible = worksheet.find("{*}WorksheetOptions/{*}Visible")
     grid.hidden = visible is not None and "Hidden" in (visible.text or "")
+    grid.blank_zeros = worksheet.find("{*}WorksheetOptions/{*}DoNotDisplayZeros") is not None
     table = worksheet.find("{*}Table")
     if table is None:
         return grid.sheet()

@@ -90,6 +90,7 @@ def _damaged(error: Exception) -> Refused:
 
 def _sheet(book: Any, source: Any, grid: Grid, codes: list[str]) -> tuple[Sheet, tuple[Note, ...]]:
     grid.hidden = source.visibility != 0
+    grid.blank_zeros = not source.show_zero_values
     grid.hidden_rows = {row for row, info in source.rowinfo_map.items() if info.hidden}
     grid.hidden_columns = {
         column for column, info in source.colinfo_map.items() if (info.hidden or not info.width) and column < 256

@@ -128,3 +128,46 @@ def test_a_raised_figure_does_not_run_into_the_one_before_it(tmp_path, pieces, s
     assert texts(read(zipped({"word/document.xml": doc}), tmp_path, "单位.docx")) == {"A1": shown}
     page = "".join(f"<sup>{piece}</sup>" if at % 2 else piece for at, piece in enumerate(pieces))
     assert texts(read(f"<table><tr><td>{page}</td></tr></table>".encode(), tmp_path, "单位.html")) == {"A1": shown}
+
+
+ZEROS = '<row r="1"><c r="A1"><v>0</v></c><c r="B1" s="1"><v>0</v></c><c r="C1"><v>0.001</v></c><c r="D1" t="b"><v>0</v></c></row>'
+
+
+@pytest.mark.parametrize("view", ['<sheetView showZeros="0"', "<sheetView  tabSelected='1' showZeros='false'"])
+def test_a_sheet_that_shows_zeros_as_blanks(tmp_path, view):
+    look = {"xl/styles.xml": styles("0.00")}
+    sheet = worksheet(ZEROS, before=f'<sheetViews>{view} workbookViewId="0"/></sheetViews>')
+    found = read(book(sheet, look), tmp_path)
+    assert texts(found) == {"A1": "", "B1": "", "C1": "0.001", "D1": "FALSE"}
+    assert [found.sheets[0].cell(0, 1)[1:4], found.sheets[0].text(0, 1)] == [("", 0, "0.00"), ""]
+    assert [(note.kind, note.place.cell) for note in found.notes] == [("format_hides_value", "A1")]
+    assert texts(read(book(sheet.replace('"0" w', '"1" w').replace("false", "true"), look), tmp_path))["B1"] == "0.00"
+
+
+def test_an_old_xml_workbook_that_shows_zeros_as_blanks(tmp_path):
+    name = "urn:schemas-microsoft-com:office:spreadsheet"
+    cells = "".join(f'<Cell><Data ss:Type="Number">{value}</Data></Cell>' for value in (0, 7))
+    options = f'<WorksheetOptions xmlns="{name[:-11]}excel"><DoNotDisplayZeros/></WorksheetOptions>'
+    sheet = f'<Worksheet ss:Name="表"><Table><Row>{cells}</Row></Table>{options}</Worksheet>'
+    found = read(
+        f'<?xml version="1.0"?><Workbook xmlns="{name}" xmlns:ss="{name}">{sheet}</Workbook>'.encode(), tmp_path
+    )
+    assert texts(found) == {"A1": "", "B1": "7"} and "format_hides_value" in kinds(found)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        '<conditionalFormatting sqref="B1:B9"><cfRule type="iconSet" priority="1"><iconSet showValue="0"/></cfRule></conditionalFormatting>',
+        '<extLst><ext><x14:conditionalFormattings xmlns:x14="urn:x14" xmlns:xm="urn:xm"><x14:conditionalFormatting><x14:cfRule type="iconSet">'
+        '<x14:iconSet showValue="0"/></x14:cfRule><xm:sqref>B1:B9</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>',
+    ],
+)
+def test_conditions_that_leave_a_picture_only_are_said(tmp_path, after):
+    found = read(book(worksheet(ROW, after), EXTRA), tmp_path)
+    assert texts(found) == SHOWN
+    assert [(note.kind, note.place.cell, "B1:B9" in note.found) for note in found.notes] == [
+        ("format_hides_value", "B1", True)
+    ]
+    shown = read(book(worksheet(ROW, after.replace('"0"/', '"1"/')), EXTRA), tmp_path)
+    assert shown.notes == ()
