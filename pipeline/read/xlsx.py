@@ -2,12 +2,12 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from pipeline.model import Note, cell_ref
+from pipeline.model import Note, Stored, cell_ref
 from pipeline.read.content import Content, Refused, note, quoted, too_many_cells
 from pipeline.read.cross_check import cross_check
 from pipeline.read.limits import LIMITS
@@ -60,6 +60,7 @@ class _Room:
     def __init__(self) -> None:
         self.parts: set[str] = set()
         self.filled = self.places = 0
+        self.uncounted: list[Sequence[Sequence[Stored]]] = []
 
     def is_new(self, part: str) -> bool:
         """Whether no sheet before had this part: a small file may name one part as thousands of sheets."""
@@ -69,10 +70,11 @@ class _Room:
 
     def take(self, worksheet: Worksheet) -> None:
         """Count what a sheet holds. Raises Refused for a workbook that is larger than any report."""
-        rows = worksheet.sheet.values
-        places = sum(map(len, rows))
-        self.places += places
-        self.filled += places - sum([row.count(None) for row in rows])
+        self.places += sum(map(len, worksheet.sheet.values))
+        self.uncounted.append(worksheet.sheet.values)
+        if self.places > LIMITS.filled:  # before that, there cannot be more cells than there may
+            self.filled += sum(len(row) - row.count(None) for rows in self.uncounted for row in rows)
+            self.uncounted.clear()
         if self.filled > LIMITS.filled or self.places > LIMITS.spread:
             raise too_many_cells(worksheet.sheet.name)
 
