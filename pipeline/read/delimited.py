@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.read.content import Content, Refused, note, quoted, quoted_formula
+from pipeline.read.content import Content, Refused, is_formula, note, quoted, quoted_formula
 from pipeline.read.decode import decode_text
 from pipeline.read.grid import Grid
 from pipeline.read.limits import COLUMNS, LIMITS
@@ -18,9 +18,6 @@ _SAID = re.compile(r"sep=([\t,;|])[ \t]*(?:\r\n|\n|\r)", re.IGNORECASE)
 """A first line for the spreadsheet only: which separator to use."""
 _KEPT_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 """How exports make a spreadsheet keep `007` as it is: a formula of nothing but a text."""
-
-_FORMULA = re.compile(r"=.*(?:[A-Za-z]\w*\(|\$?\b[A-Za-z]{1,3}\$?\d|[&*]|\d\s*[-+/]\s*\d)")
-"""A formula a spreadsheet would work out; `=100%` and `=300天` are targets."""
 
 
 def read_delimited(data: bytes) -> Content:
@@ -43,7 +40,7 @@ def read_delimited(data: bytes) -> Content:
                     continue
                 text = _meant(cell.removeprefix("\ufeff"))
                 grid.put_shown(row, column, text, None, "@")
-                if text[:1] == "=" and _FORMULA.match(text[:200]):
+                if is_formula(text):
                     grid.say("formula_without_value", row, column, quoted_formula(text))
     except csv.Error as error:
         why = f"文本表格里有一格超过 {LIMITS.text} 字，多半是引号没有成对，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"

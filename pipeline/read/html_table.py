@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 
 from lxml import etree
 
-from pipeline.read.content import Refused, erroneous, quoted
+from pipeline.read.content import Refused, erroneous, is_formula, quoted, quoted_formula
 from pipeline.read.formats import complaint
 from pipeline.read.grid import Grid
 from pipeline.read.html_formats import format_of, shown
@@ -176,6 +176,8 @@ class PageTables:
                 raw = None
         text, kept = shown(text, raw, code)
         self.grid.put_shown(row, column, text, kept, code, formula)
+        if kept is None and is_formula(text):  # a spreadsheet would work it out, the page shows how it is written
+            self.grid.say("formula_without_value", row, column, quoted_formula(text))
         if text.strip() in _ERRORS:
             self.grid.say("error_value", row, column, erroneous(text.strip(), formula))
         if struck := text_that_is(STRUCK, found):

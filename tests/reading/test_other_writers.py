@@ -171,3 +171,16 @@ def test_conditions_that_leave_a_picture_only_are_said(tmp_path, after):
     ]
     shown = read(book(worksheet(ROW, after.replace('"0"/', '"1"/')), EXTRA), tmp_path)
     assert shown.notes == ()
+
+
+def test_a_formula_in_a_page_is_said(tmp_path):
+    page = "<table><tr><td>=SUM(A1:A3)</td><td>=100%</td><td x:fmla='=A1*2' x:num='2'>2</td></tr></table>"
+    found = read(page.encode(), tmp_path, "单位.html")
+    assert texts(found) == {"A1": "=SUM(A1:A3)", "B1": "=100%", "C1": "2"}
+    assert [note.place.cell for note in found.notes if note.kind == "formula_without_value"] == ["A1"]
+
+
+def test_a_document_put_into_another_is_said(tmp_path):
+    body = f'<w:document xmlns:w="{WORD}" xmlns:r="r"><w:body><w:p><w:r><w:t>前</w:t></w:r></w:p><w:subDoc r:id="a"/></w:body></w:document>'
+    found = read(zipped({"word/document.xml": body}), tmp_path, "单位.docx")
+    assert [note.found for note in found.notes if note.kind == "left_out"] == ["并入的另一份文档"]
