@@ -9,6 +9,8 @@ _SIGNS = {"\n": "⏎", "\t": " ", "\u3000": " "}
 _MISTAKEN = "，这不是公式，是前面多了等号的文字，请去掉等号"
 _FIGURE_WITH_UNIT = re.compile(r"=\s*[<>≤≥]?\s*\d[\d.,]*\s*(?:%\s*)?[^\x00-\x7f]")
 
+_FORMULA = re.compile(r"=.*(?:[A-Za-z]\w*\(|\$?\b[A-Za-z]{1,3}\$?\d|[&*]|\d\s*[-+/]\s*\d)")
+
 
 class Content(NamedTuple):
     """The sheets of one file, what was noticed in it, and the name of its format."""
@@ -43,6 +45,11 @@ def quoted(text: str, limit: int = 80) -> str:
         sign if sign.isprintable() else _SIGNS.get(sign) or f"\\x{ord(sign):02x}" for sign in text[: limit + 1]
     )
     return visible if len(text) <= limit else visible[:limit] + "…"
+
+
+def is_formula(text: str) -> bool:
+    """Whether a text is a formula that a spreadsheet would work out; `=100%` and `=300天` are targets."""
+    return text[:1] == "=" and _FORMULA.match(text[:200]) is not None
 
 
 def quoted_formula(formula: str) -> str:

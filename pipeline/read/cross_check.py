@@ -28,7 +28,7 @@ def cross_check(
     package: Callable[[], bytes], sheets: int, read: Sequence[tuple[int, Worksheet]], suspicious: bool
 ) -> Iterator[Note]:
     """Compare every sheet with what calamine reads of the package; `sheets` is how many the workbook lists."""
-    dense = all(_area(worksheet) <= LIMITS.dense_area for _, worksheet in read)
+    dense = sum(_area(worksheet) for _, worksheet in read) <= LIMITS.dense_area
     odd = any(found.kind == "bad_reference" for _, worksheet in read for found in worksheet.notes)
     if suspicious or odd or not dense:
         yield note("not_cross_checked", "", "", "计数或范围异常，未用第二种读法核对")
@@ -106,10 +106,16 @@ def _alike(worksheet: Worksheet, row: int, column: int, mine: Stored, other: Any
         if other == "":
             return mine.startswith("#") or not mine.strip()
         if isinstance(other, str):
-            return stored == other or _bare(stored) in (_bare(other), _bare(unescape_x(other)))
+            return stored == other or _same_words(_bare(stored), other)
         return worksheet.cells.odd(row, column)
     stored = worksheet.cells.stored.get((row, column), "")
     return mine is None and isinstance(other, str) and _bare(other) == _bare(stored)
+
+
+def _same_words(ours: str, other: str) -> bool:
+    """Whether two texts differ in escapes and in powers only, of which the other reader knows nothing."""
+    theirs = _bare(unescape_x(other))
+    return ours in (_bare(other), theirs) or ours.replace("^", "") == theirs
 
 
 def _bare(text: str) -> str:

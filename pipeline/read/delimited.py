@@ -3,21 +3,21 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.read.content import Content, Refused, note, quoted, quoted_formula
+from pipeline.read.content import Content, Refused, is_formula, note, quoted, quoted_formula
 from pipeline.read.decode import decode_text
 from pipeline.read.grid import Grid
-from pipeline.read.limits import LIMITS
+from pipeline.read.limits import COLUMNS, LIMITS
 
 _SEPARATORS = ("\t", ",", ";", "|")
+_SAMPLE, _ROWS = 1 << 16, 50
+_PADDED = re.compile(r"\t+,\t*|,\t+")
 _SAID = re.compile(r"sep=([\t,;|])[ \t]*(?:\r\n|\n|\r)", re.IGNORECASE)
 """A first line for the spreadsheet only: which separator to use."""
 _KEPT_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 """How exports make a spreadsheet keep `007` as it is: a formula of nothing but a text."""
-
-_FORMULA = re.compile(r"=.*(?:[A-Za-z]\w*\(|\$?\b[A-Za-z]{1,3}\$?\d|[&*]|\d\s*[-+/]\s*\d)")
-"""A formula a spreadsheet would work out; `=100%` and `=300天` are targets."""
 
 
 def read_delimited(data: bytes) -> Content:
@@ -34,10 +34,13 @@ def read_delimited(data: bytes) -> Content:
         for row, cells in enumerate(csv.reader(_told(text, lines), delimiter=separator)):
             written = "".join(lines) if len(lines) > 1 else ""
             lines.clear()
-            for column, cell in enumerate(cells):
+            grid.say_beyond(row, sum(map(bool, cells[COLUMNS:])))
+            for column, cell in enumerate(cells[:COLUMNS]):
+                if not cell:
+                    continue
                 text = _meant(cell.removeprefix("\ufeff"))
                 grid.put_shown(row, column, text, None, "@")
-                if text[:1] == "=" and _FORMULA.match(text[:200]):
+                if is_formula(text):
                     grid.say("formula_without_value", row, column, quoted_formula(text))
     except csv.Error as error:
         why = f"文本表格里有一格超过 {LIMITS.text} 字，多半是引号没有成对，请在 Excel/WPS 中打开后另存为 .xlsx 再报。"
@@ -70,8 +73,27 @@ def _meant(cell: str) -> str:
 
 
 def _separator(text: str) -> str:
-    """The separator that cuts the first lines into the same number of pieces, tabs first."""
-    lines = [line for line in text.splitlines()[:50] if line.strip()]
-    counts = {separator: sum(line.count(separator) for line in lines) for separator in _SEPARATORS}
-    best = max(_SEPARATORS, key=lambda separator: (counts[separator] >= len(lines) / 2, counts[separator]))
-    return "\t" if counts["\t"] and counts["\t"] >= counts[best] / 2 else best
+    """The separator that cuts most of the first rows into the same number of cells; of equals the one that cuts more.
+
+    Quotes are obeyed. Tabs beside a comma only keep a spreadsheet from taking long digits for a number.
+    """
+    lines = [line for line in text[:_SAMPLE].splitlines() if line.strip()][:_ROWS]
+    bare = [_without_padding(line) for line in lines]
+    return max(_SEPARATORS, key=lambda separator: _evenness(bare if separator == "\t" else lines, separator))
+
+
+def _without_padding(line: str) -> str:
+    plain = _PADDED.sub(",", line)
+    return line if plain == line else plain.strip("\t")
+
+
+def _evenness(lines: list[str], separator: str) -> tuple[float, int]:
+    """The share of rows cut into as many cells as most are, and how many that is; nothing where none is cut."""
+    try:
+        widths = Counter(map(len, csv.reader(lines, delimiter=separator)))
+    except csv.Error:
+        return 0, 0
+    rows = widths.total()
+    del widths[1]
+    width, count = max(widths.items(), key=lambda found: (found[1], found[0]), default=(0, 0))
+    return count / max(rows, 1), width

@@ -136,7 +136,11 @@ def _row(line: "etree._Element", document: _Document, row: int, merges: _Open) -
     nested: list[etree._Element] = []
     left = column
     joined: dict[int, int] = {}
-    for cell in _descend(line, "tc"):
+    cells = list(_descend(line, "tc"))
+    for at, cell in enumerate(cells):
+        if column >= COLUMNS:
+            grid.say_beyond(row, len(cells) - at)
+            break
         properties = named(first(cell, "tcPr"))
         if "cellDel" in properties:
             continue
@@ -156,7 +160,7 @@ def _row(line: "etree._Element", document: _Document, row: int, merges: _Open) -
         document.put(row, column, document.text.cell(cell), continues)
         document.point(row, column, (cell,))
         if not grid.text(row, column).strip() and next(cell.iter("{*}blip", "{*}imagedata"), None) is not None:
-            grid.say("picture", row, min(column, COLUMNS - 1), "这一格里只有图片")
+            grid.say("picture", row, column, "这一格里只有图片")
         if (side := properties.get("hMerge")) is not None:  # how Word 97 joins cells of a row
             left = column if attribute(side, "val", "continue") == "restart" else left
             joined[left] = column + width - 1

@@ -12,7 +12,7 @@ from lxml import html as lxml_html
 from pipeline.model import Note, Sheet
 from pipeline.read.content import Content, Refused, note, quoted, too_many_cells
 from pipeline.read.decode import decode_text
-from pipeline.read.grid import Grid
+from pipeline.read.grid import Grid, Room
 from pipeline.read.html_formats import class_formats
 from pipeline.read.html_styles import PageStyles, page_styles
 from pipeline.read.html_table import PageTables
@@ -35,7 +35,7 @@ _PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
 
 def read_html(data: bytes) -> Content:
     """One sheet with all tables of the page below each other, the texts between them kept. Raises Refused."""
-    sheet, notes = _page(_decode(data), "正文")
+    sheet, notes = _page(_decode(data), Grid("正文"))
     return Content("html", (sheet,), (note("html_table"), *notes))
 
 
@@ -55,9 +55,12 @@ def read_mhtml(data: bytes) -> Content:
         raise Refused("not_a_workbook", "这是单文件网页或电子邮件，里面没有表格；邮件里的附件请另存出来再报。")
     sheets: list[Sheet] = []
     notes: list[Note] = [note("html_table")]
+    room = Room()
     for at, (place, text) in enumerate(pages, 1):
         name = names.get(place) or (f"正文{at}" if at > 1 else "正文")
-        sheet, found = _page(text, name, len(pages) > 1 and _UNSEEN_SHEET.search(text) is not None)
+        grid = Grid(name, room=room)
+        grid.hidden = len(pages) > 1 and _UNSEEN_SHEET.search(text) is not None
+        sheet, found = _page(text, grid)
         sheets.append(sheet)
         notes.extend(found)
     return Content("mhtml", tuple(sheets), tuple(notes))
@@ -84,14 +87,14 @@ def _is_utf8(data: bytes) -> bool:
         return False
 
 
-def _page(text: str, name: str, hidden: bool = False) -> tuple[Sheet, tuple[Note, ...]]:
+def _page(text: str, grid: Grid) -> tuple[Sheet, tuple[Note, ...]]:
     if _PASSWORD.search(text):
         raise _login_page()
     if len(text) > LIMITS.tree_bytes:
         raise Refused("too_large", f"网页超过 {LIMITS.tree_bytes // 2**20} MB，不像报表，请另存为 .xlsx 再报。")
     lower = text.lower()
     if lower.count("<td") + lower.count("<th") > LIMITS.grid_cells:
-        raise too_many_cells(name)
+        raise too_many_cells(grid.name)
     text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
@@ -99,13 +102,12 @@ def _page(text: str, name: str, hidden: bool = False) -> tuple[Sheet, tuple[Note
     except (etree.LxmlError, ValueError) as error:
         raise Refused("damaged", "网页文件内容损坏，请在 Excel/WPS 中打开后另存为 .xlsx 再报。") from error
     if "<table" not in lower and (bare := _BARE.search(text)):  # rows of a table that has no beginning
-        return _page(f"{text[: bare.start()]}<table>{text[bare.start() :]}", name, hidden)
+        return _page(f"{text[: bare.start()]}<table>{text[bare.start() :]}", grid)
     if root.find(".//table") is None:
         raise _frames() if "<frameset" in lower else _login_page() if _LOGIN.search(text) else _no_table()
     if lower.count("<html") > lower.count("</html") and lower.count("<table") > lower.count("</table"):
         raise Refused("damaged", "网页表格没有结尾，文件不完整，可能没有下载完，请重新下载后再报。")
-    grid, styles = Grid(name), page_styles(text)
-    grid.hidden = hidden
+    styles = page_styles(text)
     tables = PageTables(grid, styles, class_formats(text))
     row = 0
     for block in _blocks(root, styles):

@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 
 from lxml import etree
 
-from pipeline.read.content import Refused, erroneous, quoted
+from pipeline.read.content import Refused, erroneous, is_formula, quoted, quoted_formula
 from pipeline.read.formats import complaint
 from pipeline.read.grid import Grid
 from pipeline.read.html_formats import format_of, shown
@@ -122,11 +122,14 @@ class PageTables:
     def _row(self, given: _Row, row: int, end: int, spans: "_Spans") -> None:
         """The cells of one row; `end` is the row behind its section."""
         column, look = 0, self._look(given)
-        for cell in given.cells:
+        for at, cell in enumerate(given.cells):
             column = spans.free_from(column, row)
+            if column >= COLUMNS:
+                self.grid.say_beyond(row, len(given.cells) - at)
+                return
             if self.styles.of(cell).gone:
                 if hidden := text_that_is(HIDDEN, pieces(cell, self.styles)):
-                    self.grid.say("hidden_text", row, min(column, COLUMNS - 1), quoted(hidden))
+                    self.grid.say("hidden_text", row, column, quoted(hidden))
                 continue
             down, across = spans.take(cell, row, column, end)
             self._cell(cell, row, column, look)
@@ -173,6 +176,8 @@ class PageTables:
                 raw = None
         text, kept = shown(text, raw, code)
         self.grid.put_shown(row, column, text, kept, code, formula)
+        if kept is None and is_formula(text):  # a spreadsheet would work it out, the page shows how it is written
+            self.grid.say("formula_without_value", row, column, quoted_formula(text))
         if text.strip() in _ERRORS:
             self.grid.say("error_value", row, column, erroneous(text.strip(), formula))
         if struck := text_that_is(STRUCK, found):

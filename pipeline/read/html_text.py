@@ -7,6 +7,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipeline.read.html_styles import PageStyles, Seen
+from pipeline.read.raised import RAISED, with_powers
 
 BREAKS = {
     *("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote"),
@@ -66,6 +67,8 @@ class _Line:
             turns = (tag in BREAKS or seen.block) and look in _SEEN and tag not in ("td", "th")
             if turns:
                 self.turn()
+            if tag == "sup" and look in _SEEN:
+                self.pieces.append(Piece(RAISED, look))
             self.put(node.text or "", look, kept)
             for child in node:
                 self.walk(child, look, kept)
@@ -100,14 +103,14 @@ def pieces(cell: "etree._Element", styles: PageStyles, look: str = SHOWN) -> tup
 
 def shown_text(found: Iterable[Piece]) -> str:
     """What is seen of pieces of text."""
-    lines = "".join(piece.text for piece in found if piece.look in _SEEN).split("\n")
+    lines = with_powers("".join(piece.text for piece in found if piece.look in _SEEN)).split("\n")
     return "\n".join(line.strip(" ") for line in lines).strip("\n")
 
 
 def text_that_is(look: str, found: Iterable[Piece]) -> str:
     """What looks one way in pieces of text; what is taken off the page counts as hidden."""
     looks = (look, GONE) if look == HIDDEN else (look,)
-    return "".join(piece.text for piece in found if piece.look in looks).strip()
+    return with_powers("".join(piece.text for piece in found if piece.look in looks)).strip()
 
 
 def filled_in(field: "etree._Element") -> str:

@@ -11,17 +11,18 @@ from pipeline.model import Note, Sheet, Stored
 from pipeline.read.content import Content, Refused, erroneous, note, quoted, quoted_formula, too_many_cells
 from pipeline.read.format_date import iso_serial
 from pipeline.read.formats import show
-from pipeline.read.grid import Grid
-from pipeline.read.limits import COLUMNS, LIMITS, ROWS
+from pipeline.read.grid import Grid, Room
+from pipeline.read.limits import COLUMNS, ROWS
 from pipeline.read.lxml_part import attribute, local, part_tree
 from pipeline.read.ods_styles import OdsStyles, ods_styles
 from pipeline.read.ods_text import disagrees, hides, paragraph_text, paragraphs
 from pipeline.read.package import Package
+from pipeline.read.sheet_notes import is_zero
 from pipeline.read.xlsx_cells import to_number
 
 _FIGURES = ("float", "percentage", "currency")
 _TIME = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6}(?:[.,]\d{1,9})?)S)?")
-_MOST = LIMITS.grid_cells
+_NO_ZEROS = re.compile(rb'"ShowZeroValues"[^>]*>\s*false\s*<')
 _ERRORS = ("#", "Err:")
 _GROUPS = {
     "table-row-group",
@@ -46,8 +47,12 @@ def read_ods(package: Package) -> Content:
     styles = ods_styles((*named, root))
     sheets: list[Sheet] = []
     notes: list[Note] = []
+    room = Room()
+    blank_zeros = _NO_ZEROS.search(package.read("settings.xml") or b"") is not None
     for table in body.iterchildren("{*}table"):
-        sheet, found = _table(table, styles)
+        grid = Grid(attribute(table, "name"), room=room)
+        grid.blank_zeros = blank_zeros
+        sheet, found = _table(table, styles, grid)
         sheets.append(sheet)
         notes.extend(found)
     if any(name.startswith("basic/") and name.endswith("script-lb.xml") for name in package.parts):
@@ -55,8 +60,7 @@ def read_ods(package: Package) -> Content:
     return Content("ods", tuple(sheets), tuple(notes))
 
 
-def _table(table: "etree._Element", styles: OdsStyles) -> tuple[Sheet, tuple[Note, ...]]:
-    grid = Grid(attribute(table, "name"))
+def _table(table: "etree._Element", styles: OdsStyles, grid: Grid) -> tuple[Sheet, tuple[Note, ...]]:
     grid.hidden = attribute(table, "style-name") in styles.unseen
     column = 0
     columns: dict[int, str] = {}
@@ -72,16 +76,16 @@ def _table(table: "etree._Element", styles: OdsStyles) -> tuple[Sheet, tuple[Not
         repeated = _count(element, "number-rows-repeated", ROWS)
         cells = [cell for cell in element if local(cell) in ("table-cell", "covered-table-cell")]
         filled = any(len(cell) or cell.attrib for cell in cells)
-        times = min(repeated, ROWS - row) if filled and any(_has_content(cell) for cell in cells) else 0
-        if (
-            times * sum(_count(cell, "number-columns-repeated", COLUMNS) for cell in cells if _has_content(cell))
-            > _MOST
+        held = [cell for cell in cells if _has_content(cell)] if filled else []
+        times = min(repeated, ROWS - row) if held else 0
+        if not grid.room.copy(
+            times * sum(_count(cell, "number-columns-repeated", COLUMNS) for cell in held) - len(held)
         ):
             raise too_many_cells(grid.name)
         for again in range(times):
             _row(cells, _Line(grid, row + again, styles, columns, attribute(element, "default-cell-style-name")))
         if attribute(element, "visibility") in ("collapse", "filter"):
-            grid.hidden_rows.update(range(row, row + min(repeated, 10_000)))
+            grid.hidden_rows.update(range(row, min(row + min(repeated, 10_000), ROWS)))
         row += repeated
     for shapes in table.iterchildren("{*}shapes"):
         for said in _drawn(shapes):
@@ -132,7 +136,7 @@ def _row(cells: list["etree._Element"], line: _Line) -> None:
 
 def _cell(cell: "etree._Element", line: _Line, column: int) -> None:
     grid, row = line.grid, line.row
-    lines = [paragraph_text(child) for child in paragraphs(cell)]
+    lines = [paragraph_text(child, line.styles.raised) for child in paragraphs(cell)]
     kind, raw, kept = attribute(cell, "value-type"), _raw(cell), attribute(cell, "string-value")
     text = "\n".join(lines)
     if kept and not lines:
@@ -154,6 +158,8 @@ def _cell(cell: "etree._Element", line: _Line, column: int) -> None:
     if kind in _FIGURES and (hides(text, raw, bool(lines)) or disagrees(text, raw, kind, line.styles.scaled)):
         grid.say("format_hides_value", row, column, f"存储的值 {raw}，显示“{quoted(text, 40)}”")
     shown = text or (show(raw) if raw is not None and not lines else "")
+    if grid.blank_zeros and is_zero(raw):
+        shown = ""
     grid.put_shown(row, column, shown, hidden if raw is None else raw, "", formula)
     _say_looks(cell, line, column)
 

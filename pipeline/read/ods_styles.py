@@ -17,11 +17,12 @@ _Name = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class OdsStyles:
-    """Names of the styles that strike, of those whose letters are white on nothing, of sheets nobody sees."""
+    """Names of the styles that strike, are white on nothing, raise letters; of the sheets nobody sees."""
 
     struck: frozenset[str] = frozenset()
     white: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()
+    raised: frozenset[str] = frozenset()
     scaled: bool = False
     """Whether a number format of the file leaves thousands out."""
 
@@ -42,12 +43,18 @@ def ods_styles(roots: Iterable["etree._Element"]) -> OdsStyles:
         frozenset(
             name[1] for name in named if name[0] == "table" and _said(named, name, "table", "display") == "false"
         ),
+        frozenset(name[1] for name in cells if name[0] == "text" and _raises(named, name)),
         scaled,
     )
 
 
 def _strikes(named: Mapping[_Name, "etree._Element"], name: _Name) -> bool:
     return any(_said(named, name, "text", line) not in ("", "none") for line in _LINES)
+
+
+def _raises(named: Mapping[_Name, "etree._Element"], name: _Name) -> bool:
+    place = _said(named, name, "text", "text-position").partition(" ")[0]
+    return place == "super" or place.rstrip("%").strip("0.").isdecimal()
 
 
 def _white(named: Mapping[_Name, "etree._Element"], name: _Name) -> bool:

@@ -8,6 +8,7 @@ from lxml import etree
 
 from pipeline.model import Stored
 from pipeline.read.lxml_part import attribute, local
+from pipeline.read.raised import RAISED, with_powers
 
 _FIGURE = re.compile(r"\d[\d,，]*(?:\.\d*)?(?:[Ee][+-]?\d{1,3})?|\.\d+")
 _SCALES = (("%", 2), ("‰", 3), ("亿", -8), ("万", -4), ("百万", -6), ("千", -3), ("百", -2))
@@ -19,15 +20,18 @@ def paragraphs(node: "etree._Element") -> list["etree._Element"]:
     return [child for child in node if local(child) in _PARAGRAPHS]
 
 
-def paragraph_text(node: "etree._Element") -> str:
+def paragraph_text(node: "etree._Element", raised: frozenset[str] = frozenset()) -> str:
     """The text of a paragraph, with the blanks, tabs and breaks that OpenDocument writes as elements.
 
     White space that stands in the file itself is shown as it is: LibreOffice does so, whatever the standard says.
+    `raised` are the styles that raise letters.
     """
-    return "".join(_pieces(node))
+    return with_powers("".join(_pieces(node, raised)))
 
 
-def _pieces(node: "etree._Element") -> Iterator[str]:
+def _pieces(node: "etree._Element", raised: frozenset[str]) -> Iterator[str]:
+    if raised and local(node) == "span" and attribute(node, "style-name") in raised:
+        yield RAISED
     yield node.text or ""
     for child in node:
         name = local(child)
@@ -39,7 +43,7 @@ def _pieces(node: "etree._Element") -> Iterator[str]:
         elif name in ("tab", "line-break"):
             yield "\t" if name == "tab" else "\n"
         elif name not in ("annotation", "ruby-text") and not name.startswith("annotation"):
-            yield from _pieces(child)
+            yield from _pieces(child, raised)
         yield child.tail or ""
 
 

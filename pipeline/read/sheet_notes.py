@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from pipeline.model import Merge, Note, Stored, cell_ref, column_letters
 from pipeline.read.content import note, quoted
@@ -28,22 +29,43 @@ def hidden_notes(
         yield note("hidden_column_data", sheet, cell_ref(0, columns[0]), f"{names} 列")
 
 
+def is_zero(value: Stored) -> bool:
+    """Whether a value is the number zero, which a sheet may be set to show as a blank."""
+    return value == 0 and isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def zero_notes(sheet: str, values: Rows) -> Iterator[Note]:
+    """A note on a sheet that shows its zeros as blanks, if it has any."""
+    zeros = [(row, column) for row, cells in enumerate(values) for column, value in enumerate(cells) if is_zero(value)]
+    if zeros:
+        found = f"工作表设为不显示零值，{len(zeros)} 个单元格存着 0，显示为空白"
+        yield note("format_hides_value", sheet, cell_ref(*zeros[0]), found)
+
+
 def merge_notes(sheet: str, values: Rows, merges: Iterable[Merge]) -> Iterator[Note]:
-    """Values under a merged area that nobody sees. Areas are never expanded: only rows that exist are looked at."""
+    """Values under a merged area that nobody sees. Areas are never expanded: only rows that exist are looked at.
+
+    Areas over areas would be looked at again and again; there is an end to that, and to how many values are told.
+    """
+    under = _under(values, merges, LIMITS.merges * 10)
+    for row, column, value in islice(under, LIMITS.merges):
+        yield note("merged_hides_value", sheet, cell_ref(row, column), quoted(str(value)))
+
+
+def _under(values: Rows, merges: Iterable[Merge], budget: int) -> Iterator[tuple[int, int, Stored]]:
+    """The values under merged areas but for their corners, as far as no more than `budget` places are looked at."""
     height = len(values)
-    budget = LIMITS.merges * 10
     for top, left, bottom, right in merges:
-        bottom = min(bottom, height - 1)
-        budget -= bottom - top
-        if budget < 0:
-            return
-        for row in range(top, bottom + 1):
+        for row in range(top, min(bottom, height - 1) + 1):
             first = left + 1 if row == top else left
             under = values[row][first : right + 1]
+            budget -= 1 + len(under)
+            if budget < 0:
+                return
             if under and under.count(None) != len(under):
-                for column, value in enumerate(under, first):
-                    if value not in (None, ""):
-                        yield note("merged_hides_value", sheet, cell_ref(row, column), quoted(str(value)))
+                yield from (
+                    (row, column, value) for column, value in enumerate(under, first) if value not in (None, "")
+                )
 
 
 def overlap_notes(sheet: str, merges: Sequence[Merge]) -> Iterator[Note]:

@@ -9,9 +9,10 @@ from lxml import etree
 from pipeline.model import Note, Sheet
 from pipeline.read.content import Content, Refused, erroneous, quoted, quoted_formula
 from pipeline.read.format_date import iso_serial
-from pipeline.read.grid import Grid
+from pipeline.read.grid import Grid, Room
 from pipeline.read.limits import COLUMNS, ROWS
 from pipeline.read.lxml_part import attribute, local, parse_tree
+from pipeline.read.raised import RAISED, with_powers
 from pipeline.read.xlsx_cells import to_number
 
 NAMED_FORMATS = {
@@ -47,8 +48,9 @@ def read_spreadsheetml(data: bytes) -> Content:
     date1904 = next(root.iter("{*}Date1904"), None) is not None
     sheets: list[Sheet] = []
     notes: list[Note] = []
+    room = Room()
     for worksheet in root.iter("{*}Worksheet"):
-        sheet, found = _sheet(worksheet, formats, looks, date1904)
+        sheet, found = _sheet(worksheet, formats, looks, Grid(attribute(worksheet, "Name"), date1904, room))
         sheets.append(sheet)
         notes.extend(found)
     if not sheets:
@@ -104,11 +106,11 @@ def _looks(root: "etree._Element") -> _Looks:
 
 
 def _sheet(
-    worksheet: "etree._Element", formats: dict[str, str], looks: _Looks, date1904: bool
+    worksheet: "etree._Element", formats: dict[str, str], looks: _Looks, grid: Grid
 ) -> tuple[Sheet, tuple[Note, ...]]:
-    grid = Grid(attribute(worksheet, "Name"), date1904)
     visible = worksheet.find("{*}WorksheetOptions/{*}Visible")
     grid.hidden = visible is not None and "Hidden" in (visible.text or "")
+    grid.blank_zeros = worksheet.find("{*}WorksheetOptions/{*}DoNotDisplayZeros") is not None
     table = worksheet.find("{*}Table")
     if table is None:
         return grid.sheet()
@@ -170,7 +172,9 @@ def _cell(cell: "etree._Element", grid: Grid, row: int, column: int, code: str) 
             grid.say("formula_without_value", row, column, quoted_formula(formula))
             grid.put(row, column, None, code, formula)
         return
-    text = "".join(str(part) for part in data.itertext())
+    for raised in data.iter("{*}Sup"):
+        raised.text = RAISED + (raised.text or "")
+    text = with_powers("".join(str(part) for part in data.itertext()))
     if struck := "".join(str(part) for piece in data.iter("{*}S") for part in piece.itertext()).strip():
         grid.say("struck_text", row, column, quoted(struck))
     kind = attribute(data, "Type", "String")

@@ -16,7 +16,7 @@ from pipeline.read.word_text import WordText
 _BESIDE = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
 _CALLED = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 _PAGES = re.compile(r"[\W\d_第页共总之一二三四五六七八九十百零〇ivxlcdmⅠ-ⅿ]|page|of", re.IGNORECASE)
-_THINGS = {"control": "控件（勾选框、输入框等）", "altChunk": "并入的另一份文档"}
+_THINGS = {"control": "控件（勾选框、输入框等）", "altChunk": "并入的另一份文档", "subDoc": "并入的另一份文档"}
 _DRAWN = {"/chart": "图表", "/diagram": "SmartArt 图示"}
 _SHEETS = ("excel.", "et.", "ket.")
 
@@ -53,7 +53,7 @@ def _words(package: Package, part: str, text: WordText) -> str:
 
 def _put_in(body: "etree._Element", sheet: str) -> Iterator[Note]:
     """Workbooks, equations, charts and controls: they stand in the document as a picture of themselves."""
-    for thing in body.iter("{*}OLEObject", "{*}graphicData", "{*}control", "{*}altChunk", "{*}textpath"):
+    for thing in body.iter("{*}OLEObject", "{*}graphicData", "{*}control", "{*}altChunk", "{*}subDoc", "{*}textpath"):
         if any(local(outer) == "Fallback" for outer in thing.iterancestors()):
             continue
         kind, program = local(thing), attribute(thing, "ProgID")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from pipeline.read.raised import with_powers
+
 SHOWN, STRUCK, WHITE, HIDDEN, PROMPT = "shown", "struck", "white", "hidden", "prompt"
 _SEEN = (SHOWN, STRUCK, WHITE)
 
@@ -29,9 +31,9 @@ def behind(number: str, pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 def shown_text(pieces: Iterable[Piece]) -> str:
     """What a reader sees of pieces of text."""
-    return "".join(piece.text for piece in pieces if piece.look in _SEEN).strip("\n")
+    return with_powers("".join(piece.text for piece in pieces if piece.look in _SEEN)).strip("\n")
 
 
 def text_that_is(look: str, pieces: Iterable[Piece]) -> str:
     """What looks one way in pieces of text."""
-    return "".join(piece.text for piece in pieces if piece.look == look).strip()
+    return with_powers("".join(piece.text for piece in pieces if piece.look == look)).strip()

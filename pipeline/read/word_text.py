@@ -8,6 +8,7 @@ from itertools import islice
 from lxml import etree
 
 from pipeline.read.lxml_part import attribute, first, local, named
+from pipeline.read.raised import RAISED
 from pipeline.read.word_blocks import SKIPPED, blocks
 from pipeline.read.word_fields import form_field, prompt, unsolved
 from pipeline.read.word_math import math_text
@@ -103,6 +104,8 @@ class WordText:
             elif name in _SIGNS:
                 yield Piece(_SIGNS[name], within.look)
             elif name == "r":
+                if _is_raised(child):
+                    yield Piece(RAISED, within.look)
                 yield from self._walk(child, self._run(child, within), fields)
             elif name == "sym":
                 yield Piece(symbol(_code(attribute(child, "char")), attribute(child, "font")), within.look)
@@ -166,6 +169,12 @@ class WordText:
             if any(attribute(style, "val") in self.styles.shaded for style in styles):
                 return False
         return "shd" not in own or not is_shade(own["shd"])
+
+
+def _is_raised(run: "etree._Element") -> bool:
+    properties = first(run, "rPr")
+    align = first(properties, "vertAlign") if properties is not None else None
+    return align is not None and attribute(align, "val") == "superscript"
 
 
 def _field(mark: "etree._Element", within: Piece, fields: list[_Field]) -> Iterator[Piece]:

@@ -6,6 +6,7 @@ never the process.
 """
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import xlrd
@@ -15,7 +16,8 @@ from pipeline.model import Note, Sheet, Stored, cell_ref
 from pipeline.read.compound import has_ring
 from pipeline.read.content import Content, Refused, note, quoted
 from pipeline.read.formats import show
-from pipeline.read.grid import Grid
+from pipeline.read.grid import Grid, Room
+from pipeline.read.raised import RAISED, with_powers
 from pipeline.read.xls_formulas import formula_places, workbook_notes
 from pipeline.read.xls_objects import beside_cells
 from pipeline.read.xlsx_styles import BUILTIN
@@ -38,9 +40,11 @@ def read_xls(data: bytes) -> Content:
     beside = beside_cells(data)
     codes = _formats(book)
     sheets: list[Sheet] = []
+    room = Room()
     for number in range(book.nsheets):
         try:
-            sheet, found = _sheet(book, book.sheet_by_index(number), codes)
+            source = book.sheet_by_index(number)
+            sheet, found = _sheet(book, source, Grid(source.name, bool(book.datemode), room), codes)
         except Refused:
             raise
         except Exception as error:
@@ -84,9 +88,9 @@ def _damaged(error: Exception) -> Refused:
     return Refused("damaged", _DAMAGED.format(why=quoted(f"{error or type(error).__name__}", 60)))
 
 
-def _sheet(book: Any, source: Any, codes: list[str]) -> tuple[Sheet, tuple[Note, ...]]:
-    grid = Grid(source.name, bool(book.datemode))
+def _sheet(book: Any, source: Any, grid: Grid, codes: list[str]) -> tuple[Sheet, tuple[Note, ...]]:
     grid.hidden = source.visibility != 0
+    grid.blank_zeros = not source.show_zero_values
     grid.hidden_rows = {row for row, info in source.rowinfo_map.items() if info.hidden}
     grid.hidden_columns = {
         column for column, info in source.colinfo_map.items() if (info.hidden or not info.width) and column < 256
@@ -127,7 +131,16 @@ def _cell(book: Any, source: Any, grid: Grid, place: tuple[int, int], codes: lis
     elif isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         grid.put(row, column, int(value), code)
     else:
-        grid.put(row, column, value, code)
+        runs = source.rich_text_runlist_map.get(place, ())
+        grid.put(row, column, _with_powers(book, value, runs) if isinstance(value, str) else value, code)
+
+
+def _with_powers(book: Any, text: str, runs: Sequence[tuple[int, int]]) -> str:
+    """A text of several fonts, raised figures behind others as powers."""
+    for start, font in reversed(runs):
+        if font < len(book.font_list) and book.font_list[font].escapement == 1:
+            text = f"{text[:start]}{RAISED}{text[start:]}"
+    return with_powers(text)
 
 
 def _formats(book: Any) -> list[str]:

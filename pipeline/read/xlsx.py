@@ -2,14 +2,15 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from pipeline.model import Note, cell_ref
-from pipeline.read.content import Content, Refused, note, quoted
+from pipeline.model import Note, Stored, cell_ref
+from pipeline.read.content import Content, Refused, note, quoted, too_many_cells
 from pipeline.read.cross_check import cross_check
+from pipeline.read.limits import LIMITS
 from pipeline.read.package import Package
 from pipeline.read.remembered import remembered
 from pipeline.read.repacked import repacked
@@ -53,6 +54,31 @@ class Workbook(NamedTuple):
     date1904: bool
 
 
+class _Room:
+    """What the sheets of one workbook have taken of the room there is for all of them together."""
+
+    def __init__(self) -> None:
+        self.parts: set[str] = set()
+        self.filled = self.places = 0
+        self.uncounted: list[Sequence[Sequence[Stored]]] = []
+
+    def is_new(self, part: str) -> bool:
+        """Whether no sheet before had this part: a small file may name one part as thousands of sheets."""
+        new = part.lower() not in self.parts
+        self.parts.add(part.lower())
+        return new
+
+    def take(self, worksheet: Worksheet) -> None:
+        """Count what a sheet holds. Raises Refused for a workbook that is larger than any report."""
+        self.places += sum(map(len, worksheet.sheet.values))
+        self.uncounted.append(worksheet.sheet.values)
+        if self.places > LIMITS.filled:  # before that, there cannot be more cells than there may
+            self.filled += sum(len(row) - row.count(None) for rows in self.uncounted for row in rows)
+            self.uncounted.clear()
+        if self.filled > LIMITS.filled or self.places > LIMITS.spread:
+            raise too_many_cells(worksheet.sheet.name)
+
+
 def read_xlsx(package: Package) -> Content:
     """All sheets of a workbook. Raises Refused."""
     main = _main_part(package)
@@ -65,14 +91,16 @@ def read_xlsx(package: Package) -> Content:
     styles = read_styles(package, by_kind.get("styles", "xl/styles.xml"))
     notes = list(_book_notes(package))
     read: list[tuple[int, Worksheet]] = []
+    room = _Room()
     for position, entry in enumerate(book.sheets):
         relation = relations.get(entry.relation)
         part = package.read(relation.target) if relation and relation.kind == "worksheet" else None
-        if relation is None or part is None:
-            notes.append(_skipped(entry, relation))
+        if relation is None or part is None or not room.is_new(relation.target):
+            notes.append(_skipped(entry, relation, part is not None))
             continue
         hidden = entry.state in ("hidden", "veryHidden")
         worksheet = read_worksheet(part, relation.target, entry.name, hidden, strings, styles, book.date1904)
+        room.take(worksheet)
         inflated[relation.target.lower()] = worksheet.plain
         read.append((position, worksheet))
         notes.extend(worksheet.notes)
@@ -156,7 +184,9 @@ def _rels(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _skipped(entry: SheetEntry, relation: Relation | None) -> Note:
+def _skipped(entry: SheetEntry, relation: Relation | None, again: bool) -> Note:
+    if again:
+        return note("sheet_skipped", entry.name, "", "与前面的一张工作表是同一份内容，只读一次")
     if relation is not None and relation.kind in _KINDS:
         return note("sheet_skipped", entry.name, "", f"{_KINDS[relation.kind]}，没有单元格可读")
     return note("sheet_skipped", entry.name, "", "文件里缺少这张工作表的内容")

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 
 from pipeline.model import cell_ref
+from pipeline.read.raised import RAISED, with_powers
 from pipeline.read.xlsx_cells import Raw
 from pipeline.read.xlsx_rows import COLUMN
+from pipeline.read.xlsx_strings import is_raised
 from pipeline.read.xml_text import local, parse_xml
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,7})", re.ASCII)
@@ -36,6 +38,8 @@ def parse_cells(text: str, part: str, take: Callable[[Raw], None]) -> None:
             state["strikes"] = None
         elif name == "strike" and attributes.get("val", "1") not in ("0", "false"):
             state["strikes"] = ""
+        elif "is" in inside and is_raised(name, attributes):
+            state["is"] = (state.get("is") or "") + RAISED
 
     def end(name: str) -> None:
         inside.pop()
@@ -76,7 +80,7 @@ def _parsed(state: dict[str, str | None], at: dict[str, int]) -> Raw:
         number,
         state.get("t") or "",
         state.get("v"),
-        state.get("is"),
+        with_powers(state.get("is") or "") if "is" in state else None,
         state.get("f"),
         state.get("si") or "",
         (state.get("struck") or "").strip(),

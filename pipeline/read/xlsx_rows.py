@@ -93,7 +93,8 @@ class Rows(dict[int, Line]):
             values.append(value)
         at = bisect_left(columns, column)
         if before is None:
-            columns = [*columns[:at], column, *columns[at:]]
+            columns = columns if isinstance(columns, list) else [*columns]  # rows filled alike share a tuple
+            columns.insert(at, column)
             styles.insert(at, style)
         else:
             styles[at] = style

@@ -13,7 +13,7 @@ from operator import ne
 from typing import NamedTuple
 
 from pipeline.model import Merge, Stored
-from pipeline.read.content import Refused
+from pipeline.read.content import Refused, too_many_cells
 from pipeline.read.limits import LIMITS, ROWS
 from pipeline.read.xlsx_block import LARGEST, STYLE, block_of, place
 from pipeline.read.xlsx_cells import Cells, Raw, number
@@ -69,6 +69,10 @@ def read_cells(text: str, cells: Cells, part: str) -> Frame:
         if opened > LIMITS.cells:
             why = f"工作表“{cells.sheet}”有 {opened} 个单元格，超过 {LIMITS.cells} 个，请删去空白格式后再报。"
             raise Refused("too_large", why)
+    if len(text) > len("<c><v>1</v></c>") * LIMITS.filled:
+        filled = text.count("</c>") + text.count(":c>") - text.count('"></c>')
+        if filled > LIMITS.filled:
+            raise too_many_cells(cells.sheet)
     frame = scan_cells(text, cells)
     if frame is not None:
         merges, rest = take_merges(frame)

@@ -9,7 +9,7 @@ from pipeline.read.content import note, quoted
 from pipeline.read.formats import complaint, show
 from pipeline.read.limits import COLUMNS
 from pipeline.read.repacked import without_merges
-from pipeline.read.sheet_notes import hidden_notes, long_texts, merge_notes, overlap_notes
+from pipeline.read.sheet_notes import hidden_notes, is_zero, long_texts, merge_notes, overlap_notes, zero_notes
 from pipeline.read.xlsx_cells import Cells
 from pipeline.read.xlsx_conditions import condition_notes
 from pipeline.read.xlsx_formula import tell_shared
@@ -23,6 +23,8 @@ from pipeline.read.xml_text import decoded
 _ROW = re.compile(r"<(?:\w+:)?row\b([^>]*)>")
 _COLUMNS = re.compile(r"<(?:\w+:)?col\s([^>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
+_NO_ZEROS = re.compile(r"<(?:\w+:)?sheetView\b[^>]*?\bshowZeros\s*=\s*[\"'](\w+)[\"']")
+_HEAD = 1 << 14  # characters within which the views of a sheet stand
 _TRUE = ("1", "true")
 _NONE: frozenset[int] = frozenset()
 
@@ -50,9 +52,12 @@ def read_worksheet(
     merges, bad = (frame.merges, []) if frame.merges is not None else read_merges(frame.text, name)
     rows, columns = _hidden(frame.text, frame.text is text) if _hides(frame.text) else (_NONE, _NONE)
     look, shown = _looker(values, cells, date1904), _shower(values, cells, date1904)
+    if _blanks_zeros(frame.text):
+        look, shown = _without_zeros(values, look)
+        bad = [*bad, *zero_notes(name, values)]
     sheet = Sheet(name, values, merges, hidden, rows, columns, look, _unanswered(values, cells), shown)
     notes = (*cells.notes, *bad, *_notes(sheet, cells, date1904), *margin_notes(frame.text, name))
-    if styles.conditional:
+    if styles.conditional or "showValue=" in frame.text:
         notes += tuple(condition_notes(frame.text, name, styles.conditional))
     return Worksheet(sheet, notes, cells, without_merges(data) if frame.text is not text else None)
 
@@ -96,6 +101,24 @@ def _looker(values: list[list[Stored]], cells: Cells, date1904: bool) -> Callabl
         return Cell(cell_ref(row, column), show(value, code, date1904), value, code, formula)
 
     return look
+
+
+def _blanks_zeros(text: str) -> bool:
+    """Whether a sheet is set to show zeros as blanks."""
+    view = _NO_ZEROS.search(text, 0, _HEAD) if text.find("showZeros=", 0, _HEAD) >= 0 else None
+    return view is not None and view[1] in ("0", "false")
+
+
+def _without_zeros(
+    values: list[list[Stored]], look: Callable[[int, int], Cell]
+) -> tuple[Callable[[int, int], Cell], Callable[[int, int], str]]:
+    """How cells look, and their texts, where zeros are shown as blanks."""
+
+    def seen(row: int, column: int) -> Cell:
+        cell = look(row, column)
+        return cell._replace(text="") if is_zero(values[row][column]) else cell
+
+    return seen, lambda row, column: seen(row, column).text
 
 
 def _shower(values: list[list[Stored]], cells: Cells, date1904: bool) -> Callable[[int, int], str]:

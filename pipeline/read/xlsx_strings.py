@@ -8,6 +8,7 @@ from xml.parsers import expat
 
 from pipeline.read.content import Refused
 from pipeline.read.limits import LIMITS
+from pipeline.read.raised import RAISED, with_powers
 from pipeline.read.xml_text import local, parse_xml, unescape_x, xml_text
 from pipeline.text import clean
 
@@ -19,6 +20,7 @@ _PHONETIC = re.compile(r"<rPh[ >][^<]*(?:<(?!/rPh>)[^<]*)*</rPh>")
 _RUN = re.compile(r"<t(?: [^>]*)?>([^<]*)</t>")
 _ROOT = re.compile(r"\s*(?:<\?xml[^<>]*\?>)?\s*<sst(?: [^<>]*)?>\s*</sst>\s*")
 _COUNTS = re.compile(r"uniqueCount\s*=\s*[\"']([^\"']*)")
+_SUPERSCRIPT = 'val="superscript"'
 _BETWEEN = "\t\n\t"
 # Bytes that begin what `clean` would change: DEL, C1 controls and no-break space (C2 xx), U+FFFE and U+FFFF.
 _SUSPECTS = (b"\x7f", b"\xc2", b"\xef\xbf")
@@ -139,7 +141,15 @@ def rich_text(item: str) -> str:
     """The text of one `<si>` or `<is>`: all runs, without the phonetic guide; entities still to be decoded."""
     if "<rPh" in item:
         item = _PHONETIC.sub("", item)
+    if _SUPERSCRIPT in item:
+        runs = ((RAISED if _SUPERSCRIPT in run.partition("</rPr>")[0] else "", run) for run in item.split("<r>"))
+        return with_powers("".join(mark + "".join(_RUN.findall(run)) for mark, run in runs))
     return "".join(_RUN.findall(item))
+
+
+def is_raised(name: str, attributes: Mapping[str, str]) -> bool:
+    """Whether this element, among the properties of a run, raises its letters."""
+    return name == "vertAlign" and attributes.get("val") == "superscript"
 
 
 def struck_runs(item: str) -> str:
@@ -184,10 +194,12 @@ def _struck(text: str) -> dict[str, str]:
             strikes = False
         elif inside[-1] == "strike":
             strikes = attributes.get("val", "1") not in ("0", "false")
+        elif is_raised(inside[-1], attributes):
+            item[0] += RAISED
 
     def end(_: str) -> None:
         if inside.pop() == "si" and item[1].strip():
-            found[clean_text(item[0])[0]] = item[1]
+            found[clean_text(with_powers(item[0]))[0]] = item[1]
 
     def characters(data: str) -> None:
         if inside[-1:] == ["t"] and "rPh" not in inside:
@@ -203,10 +215,12 @@ def _parse(text: str) -> list[str]:
     texts: list[str] = []
     inside: list[str] = []
 
-    def start(name: str, _: dict[str, str]) -> None:
+    def start(name: str, attributes: dict[str, str]) -> None:
         inside.append(local(name))
         if inside[-1] == "si":
             texts.append("")
+        elif texts and is_raised(inside[-1], attributes):
+            texts[-1] += RAISED
 
     def end(_: str) -> None:
         inside.pop()
@@ -216,4 +230,4 @@ def _parse(text: str) -> list[str]:
             texts[-1] += data
 
     parse_xml(text, "sharedStrings.xml", start, end, characters)
-    return texts
+    return [*map(with_powers, texts)]

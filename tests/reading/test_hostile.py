@@ -1,6 +1,7 @@
 """Files that are hostile by accident or design: each ends in a refusal that says what to do, or in a note; none hangs."""
 # ruff: noqa: E501 - lines of XML stay whole
 
+import re
 import struct
 import time
 import zipfile
@@ -10,8 +11,9 @@ from io import BytesIO
 import pytest
 from packages import book, kinds, parts, plain, read, strings, styles, texts, worksheet, zipped
 
+from pipeline.model import Merge, column_letters
 from pipeline.read.content import Refused
-from pipeline.read.limits import Limits
+from pipeline.read.limits import LIMITS, Limits
 from pipeline.read.package import Package
 from pipeline.read.sheet_notes import merge_notes
 
@@ -301,3 +303,90 @@ def test_formats_that_ask_for_too_much_cost_nothing(tmp_path, code, number):
     found = read(book(worksheet(row), {"xl/styles.xml": styles(code)}), tmp_path)
     assert found.defect is None and texts(found)["A1"]
     assert time.process_time() - began < 2
+
+
+def _ods(tables: str) -> bytes:
+    spaces = " ".join(f'xmlns:{n}="{ODF}:{n}:1.0"' for n in ("office", "table", "text"))
+    content = f"<d {spaces}><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></d>"
+    return zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+
+
+def _copies(text: str, rows: int, columns: int) -> str:
+    cell = f'<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}"><text:p>{text}</text:p></table:table-cell>'
+    return f'<table:table><table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row></table:table>'
+
+
+def _sheets(count: int, rows: int, columns: int) -> bytes:
+    letters = [column_letters(column) for column in range(columns)]
+    lines = "".join(
+        f'<row r="{r}">{"".join(f"""<c r="{c}{r}"><v>{r}</v></c>""" for c in letters)}</row>'
+        for r in range(1, rows + 1)
+    )
+    return book({f"表{i}": worksheet(lines) for i in range(count)})
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: _sheets(1, 10_500, 100),
+        lambda: _sheets(20, 800, 100),
+        lambda: book({f"表{i}": worksheet("".join(f'<row r="{r}"><c r="XFD{r}"><v>1</v></c></row>' for r in range(1, 700))) for i in range(2)}),
+        lambda: _ods(_copies("1", 1000, 900)),
+        lambda: _ods(_copies("1", 100, 900) * 3),
+        lambda: _ods(_copies("字" * 100_000, 50, 50)),
+    ],
+    ids=["a sheet of a million cells", "sheets of a million together", "far cells on many sheets", "copies", "copies on many sheets", "long copies"],
+)  # fmt: skip
+def test_what_all_sheets_hold_together_is_bounded(tmp_path, monkeypatch, make):
+    small = Limits(filled=1_500_000 // 10, spread=20_000_000)
+    monkeypatch.setattr("pipeline.read.xlsx.LIMITS", small)
+    began = time.process_time()
+    found = read(make(), tmp_path, "单位.xls")
+    assert found.defect is not None and found.defect.kind == "too_large", found.defect
+    assert time.process_time() - began < 15
+
+
+def test_the_longest_honest_list_has_room():
+    """200,000 indicators of a province in twelve columns, and their heading."""
+    assert LIMITS.filled > 200_001 * 12 and LIMITS.cells > 200_001 * 12
+    assert LIMITS.spread > 200_001 * 12 and LIMITS.dense_area > 200_001 * 12
+
+
+def test_a_part_named_by_many_sheets_is_read_once_and_said(tmp_path):
+    made = parts({f"表{i}": "" for i in range(300)}) | {SHEET: worksheet(ROW)}
+    made["xl/_rels/workbook.xml.rels"] = re.sub(r"sheet\d+\.xml", "sheet1.xml", str(made["xl/_rels/workbook.xml.rels"]))
+    found = read(zipped(made), tmp_path)
+    assert len(found.sheets) == 1 and texts(found) == {"A1": "7"}
+    assert sum(note.kind == "sheet_skipped" for note in found.notes) == 299
+
+
+def test_areas_over_areas_are_not_looked_at_without_end():
+    rows = [[7] * 300 for _ in range(300)]
+    merges = tuple(Merge(top, 0, 299, 299) for top in range(300))
+    began = time.process_time()
+    assert 300 < sum(1 for _ in merge_notes("表", rows, merges)) <= 100_000
+    assert time.process_time() - began < 5
+    assert [found.place.cell for found in merge_notes("表", rows, merges[298:299])][:2] == ["B299", "C299"]
+
+
+def test_cells_stored_from_the_last_to_the_first_cost_no_more(tmp_path):
+    letters = [column_letters(column) for column in range(16_384)]
+    cells = "".join(f'<c r="{each}1"><v>{at}</v></c>' for at, each in enumerate(letters))
+    backwards = "".join(f'<c r="{each}1"><v>{at}</v></c>' for at, each in reversed([*enumerate(letters)]))
+    times = []
+    for row in (cells, backwards):
+        data = book(worksheet(f'<row r="1">{row}</row>'))
+        began = time.process_time()
+        assert read(data, tmp_path).sheets[0].values == [list(range(16_384))]
+        times.append(time.process_time() - began)
+    assert times[1] < 20 * times[0] + 1
+
+
+@pytest.mark.parametrize(
+    "data", [b"1," * 40_000, b"<table><tr>" + b"<td>1" * 40_000 + b"</table>"], ids=["text", "page"]
+)
+def test_what_stands_beyond_the_last_column_is_said_once_a_row(tmp_path, data):
+    found = read(data, tmp_path, "单位.xls")
+    assert len(found.sheets[0].values[0]) == 16_384
+    beyond = [(note.place.cell, note.found) for note in found.notes if note.kind == "bad_reference"]
+    assert beyond == [("XFE1", f"这一行在最后一列之外还有 {40_000 - 16_384} 格")]

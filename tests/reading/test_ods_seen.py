@@ -1,6 +1,9 @@
 """OpenDocument spreadsheets as LibreOffice shows them, and texts that do not say what the file holds."""
 # ruff: noqa: E501 - lines of XML stay whole
 
+import zipfile
+from io import BytesIO
+
 import pytest
 from packages import kinds, read, texts, zipped
 
@@ -164,3 +167,14 @@ def test_rows_and_columns_out_of_sight_and_covered_cells(tmp_path):
     found = read(ods(rows, columns=columns), tmp_path, "单位.ods")
     assert texts(found) == {"A1": "甲", "B1": "乙", "A2": "压"}
     assert kinds(found) == {"hidden_row_data", "hidden_column_data", "merged_hides_value"}
+
+
+@pytest.mark.parametrize("said", ["false", "true"])
+def test_a_file_that_shows_zeros_as_blanks(tmp_path, said):
+    look = f'<x xmlns:c="urn:c"><c:item c:name="ShowZeroValues" c:type="boolean">{said}</c:item></x>'
+    members: dict[str, str | bytes] = {"settings.xml": look}
+    with zipfile.ZipFile(BytesIO(ods(row(figure("0", "0.00"), figure("7", "7"))))) as made:
+        members |= {name: made.read(name) for name in made.namelist()}
+    found = read(zipped(members), tmp_path)
+    assert texts(found) == {"A1": "" if said == "false" else "0.00", "B1": "7"}
+    assert [note.kind for note in found.notes if note.place.cell] == ["format_hides_value"] * (said == "false")

@@ -111,3 +111,18 @@ def test_formulas_are_said_and_targets_with_an_equals_sign_are_not(tmp_path):
     found = read(text.encode(), tmp_path, "单位.csv")
     assert [note.place.cell for note in found.notes if note.kind == "formula_without_value"] == ["A2", "A3", "A4", "A5"]
     assert texts(found)["A6"] == "=100%" and texts(found)["A2"] == "=SUM(A1:A3)"
+
+
+@pytest.mark.parametrize(
+    ("table", "cells"),
+    [
+        ("证号,电话\n\t1101,\t138\n\t1102,\t139\n", ["证号", "电话", "1101", "138", "1102", "139"]),
+        ("单号\t,金额\t\n2025\t,5\t\n2026\t,6\t\n", ["单号", "金额", "2025", "5", "2026", "6"]),
+        ("标题\n目标,1;2;3;4;5\n一,二\n三,四\n", ["标题", "目标", "1;2;3;4;5", "一", "二", "三", "四"]),
+        ("标题\n说明\t一,二,三,四,五\n甲\t乙\n丙\t丁\n", ["标题", "说明", "一,二,三,四,五", "甲", "乙", "丙", "丁"]),
+    ],
+    ids=["tabs before long digits", "tabs behind every cell", "semicolons in a text", "commas in a text"],
+)
+def test_the_separator_is_what_cuts_the_rows_evenly(tmp_path, table, cells):
+    found = texts(read(table.encode("gbk"), tmp_path, "单位.csv"))
+    assert [text.strip("\t") for text in found.values()] == cells
