@@ -148,6 +148,8 @@ def why_skipped(name: str) -> str | None:
     for start, why in _TEMPORARY:
         if folded.startswith(start):
             return why
+    if folded.endswith(".icloud"):
+        return "云盘上的文件，还没有下载到这台电脑，请先下载"
     if folded.startswith("."):
         return None
     if folded in _NAMES:

@@ -10,7 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hostile_cases import CASES, SKIPPED, TAKEN, Case, named_cases, put, put_good
+from hostile_cases import CASES, SKIPPED, TAKEN, Case, put, put_good
+from hostile_more import every_case
 
 ROOT = Path(__file__).parents[2]
 HEAVY = (
@@ -99,7 +100,7 @@ def test_all_of_them_in_one_drop(tmp_path):
     folder = tmp_path / "drop"
     put_good(folder / "input")
     cases = {}
-    for name, one in named_cases():
+    for name, one in every_case():
         if one.name not in HEAVY:
             put(one, folder / "input" / name)
             cases[f"{name}/{one.file}"] = one
