@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from pipeline.engine.single import replacing
 from pipeline.model import Indicator, Kind, Project
 from pipeline.names import safe_name
 from pipeline.read.book import read_book
@@ -41,15 +42,16 @@ def write_new(
     known = tuple(p for one in recognize_all(last, None) for p in one.projects) if last else ()
     blank = blank_of(chosen, agencies, year)
     if output.suffix.lower() == ".xlsx":
-        output.parent.mkdir(parents=True, exist_ok=True)
-        write_blank(blank, _fillings(blank, agencies, known, year), output)
+        with replacing(output) as scratch:
+            write_blank(blank, _fillings(blank, agencies, known, year), scratch)
         return (output,)
     output.mkdir(parents=True, exist_ok=True)
     written = []
     for agency in agencies or tuple(sorted({f"{p.agency_code}{p.agency_name}" for p in known})) or ("空白表",):
         own = tuple(p for p in known if f"{p.agency_code}{p.agency_name}" == agency)
         path = output / f"{safe_name(agency)}.xlsx"
-        write_blank(blank, _fillings(blank, (agency,) if agencies else (), own, year), path)
+        with replacing(path) as scratch:
+            write_blank(blank, _fillings(blank, (agency,) if agencies else (), own, year), scratch)
         written.append(path)
     return tuple(written)
 

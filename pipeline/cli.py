@@ -11,9 +11,10 @@ from typing import NoReturn
 import typer
 
 from pipeline import __version__, commands
-from pipeline.console import Exit, SilentError, reaching_stdout, say
+from pipeline.console import Exit, SilentError, reaching_stdout, say, shown
 from pipeline.engine.stop import Stopped, heeding_signals
 from pipeline.settings import SettingsError
+from pipeline.system_error import reason
 from pipeline.wording import explain_usage, speak_chinese
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -121,6 +122,10 @@ def _run(argv: list[str]) -> int:
             return Exit.USAGE
         say(explain_usage(error))
         return Exit.USAGE
+    except OSError as error:  # said by the system: a disk that is full or cannot be written, a file in use
+        name = f"“{shown(str(error.filename))}”" if error.filename else "文件"
+        say(f"{name}读写不了：{reason(error)}；请检查位置、权限和磁盘空间，关闭正在打开它的程序后重试。")
+        return Exit.PARTLY
     except Exception as error:  # the last resort: a bug is said in a sentence, with what a developer needs
         say(f"程序出错：{type(error).__name__}: {error}，这是程序的缺陷，请把下面的内容发给开发人员。")
         sys.excepthook(type(error), error, error.__traceback__)

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.engine.single import replacing
 from pipeline.export.yitihua import FIELDS, TITLES, ImportRow, ImportSheet, import_sheets
 from pipeline.model import Finding, Project
 from pipeline.names import distinct_names
+from pipeline.publish import claiming, publishing
 from pipeline.render.excel import write_workbook
 from pipeline.settings import Profile
 from pipeline.sheet import Line, Role, SheetSpec, Style
@@ -26,21 +28,33 @@ class Feed(NamedTuple):
 
 
 def write_feed(projects: Sequence[Project], folder: Path, profile: Profile) -> Feed:
-    """Write the import files below `folder`."""
+    """Write the import files below `folder`: those of an earlier export give way, whatever else is there stays.
+
+    Raises PublishError, OSError.
+    """
     sheets = import_sheets(projects, profile)
     names = distinct_names(f"{number:03} {sheet.project.name}" for number, sheet in enumerate(sheets, 1))
-    for sheet, name in zip(sheets, names, strict=True):
-        path = folder / TITLES[sheet.family] / f"{name}.xlsx"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_workbook(tuple(_specs(sheet)), path, TITLES[sheet.family])
+    named = list(zip(sheets, names, strict=True))
+    for family, title in TITLES.items():
+        _write_family([(sheet, name) for sheet, name in named if sheet.family == family], folder / title, title)
     rows = [row for sheet in sheets for row in sheet.rows]
     findings = tuple(finding for sheet in sheets for finding in sheet.findings)
-    folder.mkdir(parents=True, exist_ok=True)
     _write_csv(
         folder / "字段对照.csv", FIELDS, (tuple(row.record[name] for name in FIELDS) for row in rows if row.accepted)
     )
     _write_csv(folder / "导入预检问题.csv", _FINDINGS, map(_finding, findings))
     return Feed(len(sheets), sum(row.accepted for row in rows), sum(not row.accepted for row in rows), findings)
+
+
+def _write_family(named: Sequence[tuple[ImportSheet, str]], folder: Path, title: str) -> None:
+    """The workbooks of one kind of form: a folder of our own."""
+    if not named and not folder.is_dir():
+        return
+    with claiming(folder), publishing(folder) as fresh:
+        for sheet, name in named:
+            write_workbook(tuple(_specs(sheet)), fresh / f"{name}.xlsx", title)
+    if not named:
+        folder.rmdir()
 
 
 def _specs(sheet: ImportSheet) -> Iterable[SheetSpec]:
@@ -65,7 +79,7 @@ def _spec(name: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) ->
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with replacing(path) as scratch, scratch.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(header)
         writer.writerows(rows)

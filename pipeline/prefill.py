@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.blank import blank_of
+from pipeline.engine.single import replacing
 from pipeline.model import Indicator, Project
 from pipeline.names import distinct_names
 from pipeline.recognize import Layout, load_layouts
@@ -64,7 +65,8 @@ def _write(layout: Layout, projects: Sequence[Project], path: Path, profile: Pro
     year = next((project.fiscal_year for project in projects if project.fiscal_year), None)
     names = distinct_names(f"{number}.{project.name}"[:28] for number, project in enumerate(projects, 1))
     fillings = [_filling(layout.family, project, name, profile) for project, name in zip(projects, names, strict=True)]
-    write_blank(_blank(layout, projects, year, month), fillings, path)
+    with replacing(path) as scratch:
+        write_blank(_blank(layout, projects, year, month), fillings, scratch)
 
 
 def _blank(layout: Layout, projects: Sequence[Project], year: int | None, month: int) -> Blank:

@@ -68,17 +68,17 @@ def _titled(version: "Version") -> str:
 
 def _write(found: "Comparison", before: str, after: str, output: Path) -> None:
     from pipeline.consolidate.changes import change_sheets
+    from pipeline.engine.single import replacing
     from pipeline.history.compare import change_record, match_record
     from pipeline.render.excel import write_workbook
 
     if output.suffix.lower() != ".xlsx":
         say(f"对照表只能存为 .xlsx 文件，“{output}”不行，请改名后再试。")
         raise typer.Exit(Exit.USAGE)
-    output.parent.mkdir(parents=True, exist_ok=True)
     changes = tuple(map(change_record, found.changes))
-    write_workbook(
-        change_sheets(before, after, changes, tuple(map(match_record, found.pairs))), output, "绩效目标对照表"
-    )
+    sheets = change_sheets(before, after, changes, tuple(map(match_record, found.pairs)))
+    with replacing(output) as scratch:
+        write_workbook(sheets, scratch, "绩效目标对照表")
 
 
 def _summary(found: "Comparison", output: Path | None) -> str:

@@ -32,6 +32,7 @@ def export(
     from pipeline.feed import write_feed
     from pipeline.history.store import StoreError
     from pipeline.history.versions import open_version
+    from pipeline.publish import PublishError
     from pipeline.refusal import tell
     from pipeline.score import score_project
     from pipeline.settings import load_profile
@@ -47,7 +48,11 @@ def export(
         say(str(error))
         raise typer.Exit(Exit.NOTHING) from error
     tell(version.refused, as_json)
-    feed = write_feed([score_project(project, scheme) for project in version.projects], output, scheme)
+    try:
+        feed = write_feed([score_project(project, scheme) for project in version.projects], output, scheme)
+    except PublishError as error:
+        say(str(error))
+        raise typer.Exit(Exit.PARTLY) from error
     whole = sum(map(is_department, version.projects))
     if not feed.projects:
         say(f"“{source}”里没有可以导入的绩效目标表、自评表或监控表。")

@@ -36,7 +36,10 @@ def init(
     if output is None:
         print(text, end="")
     else:
-        output.write_text(text, encoding="utf-8")
+        from pipeline.engine.single import replacing
+
+        with replacing(output) as scratch:
+            scratch.write_text(text, encoding="utf-8")
     say(f"已照 {file.name} 起草 1 个版式文件，请按文件里的提示核对标签并命名。")
 
 

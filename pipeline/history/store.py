@@ -18,6 +18,7 @@ from pipeline import database
 from pipeline.baseline import DATABASE as NAME
 from pipeline.baseline import MARK
 from pipeline.domain.scoring import is_department, stage_of
+from pipeline.engine.single import replacing
 from pipeline.history.revive import TABLES, columns_of, kept_columns, revive_projects
 from pipeline.model import Batch, Project, Source
 from pipeline.refusal import is_refused
@@ -267,7 +268,8 @@ def freeze(store: Path, number: int | None, year: int | None, reason: str, froze
     with opened(store, write=True) as connection:
         connection.execute(f"INSERT INTO baselines VALUES ({', '.join('?' * 9)})", list(baseline))
     names = "".join(f"{one.department} {one.title} {one.sha256}\n" for one in list_baselines(store))
-    (store / MARK).write_text(names, encoding="utf-8")
+    with replacing(store / MARK) as scratch:
+        scratch.write_text(names, encoding="utf-8")
     return baseline
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -47,7 +48,14 @@ class Filling:
 
 
 def write_blank(blank: Blank, fillings: Sequence[Filling], path: Path) -> None:
-    """Write the workbook, the same bytes every time."""
+    """Write the workbook, the same bytes every time. Raises OSError."""
+    try:
+        _write(blank, fillings, path)
+    except FileCreateError as error:
+        raise (error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error))) from error
+
+
+def _write(blank: Blank, fillings: Sequence[Filling], path: Path) -> None:
     with xlsxwriter.Workbook(path) as book:
         book.set_properties({"created": _STAMP, "title": blank.title})
         styles = _styles(book)
