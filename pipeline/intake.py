@@ -10,8 +10,9 @@ from pipeline.check import catalogue, check_intake
 from pipeline.clerk import checked_tables, vocabulary_of
 from pipeline.domain.phrases import standard_phrases
 from pipeline.engine.manifest import sha256_if_readable
+from pipeline.engine.outcome import Died
 from pipeline.engine.progress import Progress, quiet
-from pipeline.engine.workers import Died, work_through
+from pipeline.engine.workers import work_through
 from pipeline.model import Book, Defect, Intake
 from pipeline.normalize.form import normalize_form
 from pipeline.normalize.vocabulary import Vocabulary, standard

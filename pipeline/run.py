@@ -32,8 +32,9 @@ from pipeline.engine.manifest import (
     versions,
     write_manifest,
 )
+from pipeline.engine.outcome import Died
 from pipeline.engine.progress import CHECKING, KEEPING, Progress, quiet
-from pipeline.engine.workers import Died, Later, apart
+from pipeline.engine.workers import Later, apart
 from pipeline.executors import take_in_by
 from pipeline.history.approved import against_approved, keep_snapshot, snapshot_of
 from pipeline.history.snapshot import Snapshot

@@ -2,7 +2,8 @@
 
 A native reader can abort the whole process; a pool of the standard library then loses every task in flight. Here each
 worker has a pipe of its own and works through short runs of items: when it dies, the item it was on is the first of its
-run that has not come back. That item is reported, the rest of the run goes to a new worker.
+run that has not come back. It is tried once more, for a worker may be killed for what is none of its item's fault (the
+system had no memory left, say); then that item is reported, and the rest of the run goes to a new worker.
 """
 
 import ctypes
@@ -14,7 +15,7 @@ import signal
 import sys
 import time
 import traceback
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
+from pipeline.engine.outcome import Died, answer, confine, died, overdue
 from pipeline.engine.stop import as_child, holding_signals
 
 Item = TypeVar("Item")
@@ -34,6 +36,9 @@ AHEAD = 6 * RUN  # items a worker may have before it: as much as it can do while
 PARALLEL_FROM = 60  # below this a second worker costs more than it saves
 _DIE_WITH_PARENT = 1  # prctl(2): PR_SET_PDEATHSIG
 _COLLECT_AFTER = 20_000  # new objects; the 700 of the standard would cost a child a tenth of its time
+_STALLED = (
+    3.0  # seconds: we ask once a second; who comes so late was stopped himself (Ctrl-Z), and his children with him
+)
 _FORKS = sys.platform == "linux"
 
 
@@ -50,13 +55,7 @@ class Limits:
     run: int = RUN
     ahead: int = AHEAD
     fresh: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Died:
-    """In place of a result: the worker died or was stopped over this item; `why` is Chinese."""
-
-    why: str
+    tries: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +131,8 @@ def work_through(
     """
     bounds = limits or Limits()
     waiting = deque(enumerate(items))
+    deaths: Counter[int] = Counter()
+    asked = time.monotonic()
     gc.freeze()  # what is there by now stays: no child should walk through it, and so copy it
     workers: list[_Worker[Item]] = [_early.pop()] if early and _early else []
     try:
@@ -147,6 +148,7 @@ def work_through(
                 meanwhile()
                 meanwhile = None
             ready = wait([worker.pipe for worker in workers if worker.run], timeout=1.0)
+            asked = _allow_for_stall(workers, asked)
             for number, worker in enumerate(workers):
                 if worker.pipe in ready:
                     outcome = _receive(worker)
@@ -158,6 +160,10 @@ def work_through(
                     worker.pipe.close()
                     waiting.extendleft(reversed(worker.run))
                     workers[number] = _start(function, bounds)
+                    deaths[outcome[0]] += 1 if worker.pipe in ready else bounds.tries  # time is up only once
+                    if deaths[outcome[0]] < bounds.tries:
+                        waiting.appendleft((outcome[0], items[outcome[0]]))
+                        continue
                 elif outcome[0] < bounds.fresh and waiting and not worker.run:
                     worker.end()
                     workers[number] = _start(function, bounds)
@@ -185,7 +191,7 @@ def side_by_side(
     if workers < 2 or not _FORKS:
         return tuple(_told(task(), number, told) for number, task in enumerate(tasks))
     results: dict[int, Any] = {}
-    limits = Limits(seconds=0, memory=0, run=1, ahead=0 if fresh else 1, fresh=fresh)
+    limits = Limits(seconds=0, memory=0, run=1, ahead=0 if fresh else 1, fresh=fresh, tries=1)
     if fresh:
         _give_back()
     for number, outcome in work_through(partial(_attempt, tasks), range(len(tasks)), workers, limits, meanwhile):
@@ -220,6 +226,15 @@ def _attempt(tasks: Sequence[Callable[[], Result]], number: int) -> Result | Exc
     except Exception as error:
         error.add_note(traceback.format_exc())
         return error
+
+
+def _allow_for_stall(workers: Sequence[_Worker[Any]], asked: float) -> float:
+    """Nobody's time runs while all of us are stopped. Gives the time of day."""
+    now = time.monotonic()
+    if now - asked > _STALLED:
+        for worker in workers:
+            worker.since += now - asked
+    return now
 
 
 def _start(function: Callable[[Item], Result], limits: Limits) -> _Worker[Item]:
@@ -281,28 +296,6 @@ def _answer_all(pipe: "Connection[Any, Any]", function: Callable[[Item], Result]
             pipe.send(answer(function, item))
 
 
-def confine(memory: int) -> None:
-    """Let this process have no more than so many bytes of address space, where the system can hold it to that."""
-    if memory and sys.platform == "linux":
-        import resource
-
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        bound = memory if most == resource.RLIM_INFINITY else min(memory, most)
-        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
-
-
-def answer(function: Callable[[Item], Result], item: Item) -> Any:
-    """The result; `Died` where memory ran out, a native library panicked (no Exception) or our own code has a bug."""
-    try:
-        return function(item)
-    except MemoryError:
-        return Died("内存不够")
-    except BaseException as error:
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            return Died(f"处理时程序出错（{type(error).__name__}: {error}）")
-        raise
-
-
 def _feed(worker: _Worker[Item], waiting: deque[tuple[int, Item]], workers: int, limits: Limits) -> None:
     """Hand a worker its next runs, shorter towards the end so that all finish together.
 
@@ -336,14 +329,3 @@ def _stop(worker: _Worker[Item], why: Died) -> tuple[int, Died]:
     worker.process.kill()
     worker.process.join()
     return worker.run.popleft()[0], why
-
-
-def died(status: int | None) -> Died:
-    """What is said of an item whose worker ended with this exit status (negative: the signal that killed it)."""
-    code = status or 0
-    return Died(f"读取程序意外中止（信号 {-code}）" if code < 0 else "读取程序意外中止")
-
-
-def overdue(seconds: float) -> Died:
-    """What is said of an item that took longer than so many seconds."""
-    return Died(f"用时超过 {seconds:.0f} 秒")

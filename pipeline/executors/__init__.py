@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from pipeline.engine.workers import Died, work_through
+from pipeline.engine.outcome import Died
+from pipeline.engine.workers import work_through
 from pipeline.read.files import Found
 
 POOL = "pool"

@@ -16,7 +16,8 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
-from pipeline.engine.workers import Died, Limits, answer, confine, died, overdue
+from pipeline.engine.outcome import Died, answer, confine, died, overdue
+from pipeline.engine.workers import Limits
 from pipeline.read.files import Found
 
 _LIMITS = Limits()

@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.console import say
-from pipeline.engine.workers import Died, work_through
+from pipeline.engine.outcome import Died
+from pipeline.engine.workers import work_through
 from pipeline.executors import ExecutorError
 from pipeline.executors.parts import read_part
 from pipeline.executors.task import Greeting, Share, describe_self, dismiss, greet, take_in_share

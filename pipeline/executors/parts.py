@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.engine.workers import Died
+from pipeline.engine.outcome import Died
 
 
 class Row(NamedTuple):

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from pipeline.engine.manifest import code_fingerprint, file_sha256
-from pipeline.engine.workers import Died
+from pipeline.engine.outcome import Died
 from pipeline.executors.child import Child
 from pipeline.executors.parts import Row, part_bytes, write_part
 from pipeline.read.files import Found

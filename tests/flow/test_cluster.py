@@ -16,7 +16,7 @@ import cluster_work
 import pytest
 from product import ROOT, _environment, content, drop, jixiao
 
-from pipeline.engine.workers import Died
+from pipeline.engine.outcome import Died
 from pipeline.executors import ExecutorError, cluster, cluster_address
 from pipeline.read.files import find_files
 

@@ -9,7 +9,8 @@ import cluster_work
 import pytest
 from product import SEED, jixiao
 
-from pipeline.engine.workers import Died, Limits
+from pipeline.engine.outcome import Died
+from pipeline.engine.workers import Limits
 from pipeline.executors import ExecutorError, cluster, cluster_address, take_in_by
 from pipeline.executors.child import Child
 from pipeline.executors.parts import Row, part_bytes, read_part, write_part

@@ -16,8 +16,9 @@ from pipeline.doctor import examine
 from pipeline.engine import lock, workers
 from pipeline.engine.link import link_or_copy
 from pipeline.engine.lock import Busy, locked
+from pipeline.engine.outcome import Died
 from pipeline.engine.stop import Stopped, heeding_signals
-from pipeline.engine.workers import Died, Limits, side_by_side, work_through
+from pipeline.engine.workers import Limits, side_by_side, work_through
 from pipeline.names import distinct_names, safe_name
 from pipeline.publish import PublishError, claiming, publishing, recover
 from pipeline.run import build

@@ -1,5 +1,6 @@
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -8,7 +9,8 @@ from functools import partial
 import pytest
 
 from pipeline.engine import workers
-from pipeline.engine.workers import Died, Later, Limits, count_workers, work_through
+from pipeline.engine.outcome import Died
+from pipeline.engine.workers import Later, Limits, count_workers, work_through
 
 
 def _abort_on_some(number: int) -> int:
@@ -125,3 +127,40 @@ def test_the_first_tasks_have_a_child_each_and_the_others_share():
     assert [pids.count(pid) for pid in pids[:3]] == [1, 1, 1]
     assert len({*pids[3:]}) <= 2  # two at a time, and none of those is replaced
     assert len({*workers.side_by_side(tasks, 2)}) <= 2
+
+
+def _killed_once(folder, number):
+    mark = folder / f"{number}"
+    if number == 3 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_an_item_whose_worker_was_killed_for_no_fault_of_its_own_is_tried_again(tmp_path, jobs):
+    results = dict(work_through(partial(_killed_once, tmp_path), range(12), jobs))
+    assert results == {number: number for number in range(12)}
+
+
+STOPPED = """
+import time
+from pipeline.engine.workers import Limits, work_through
+def nap(number):
+    time.sleep(0.5)
+    return number
+print("go", flush=True)
+print(sorted(dict(work_through(nap, range(4), 2, Limits(seconds=2.0))).items()))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="process groups of Linux")
+def test_nobodys_time_runs_while_all_are_stopped():
+    command = [sys.executable, "-c", STOPPED]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stdout.readline() == "go\n"
+        time.sleep(0.4)
+        os.killpg(process.pid, signal.SIGSTOP)
+        time.sleep(4)
+        os.killpg(process.pid, signal.SIGCONT)
+        assert process.stdout.read() == f"{[(number, number) for number in range(4)]}\n"

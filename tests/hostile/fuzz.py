@@ -22,7 +22,8 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 from hostile_cases import form, good, parts, rows, sheet, zipped  # noqa: E402
 
-from pipeline.engine.workers import Died, Limits, work_through  # noqa: E402
+from pipeline.engine.outcome import Died  # noqa: E402
+from pipeline.engine.workers import Limits, work_through  # noqa: E402
 from pipeline.intake import take_in_light  # noqa: E402
 from pipeline.read.files import find_files  # noqa: E402
 from pipeline.recognize import load_layouts  # noqa: E402

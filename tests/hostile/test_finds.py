@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.engine.workers import Died, Limits, work_through
+from pipeline.engine.outcome import Died
+from pipeline.engine.workers import Limits, work_through
 from pipeline.intake import take_in_light
 from pipeline.read.files import find_files
 from pipeline.recognize import load_layouts
