@@ -42,7 +42,9 @@ def fates(settings):
     return {line.split(",")[0]: line for line in lines}
 
 
-@pytest.mark.parametrize("kind", ["temporary", "link", "pipe"])
+@pytest.mark.parametrize(
+    "kind", ["link", *(pytest.param(one, marks=pytest.mark.slow) for one in ("temporary", "pipe"))]
+)
 def test_a_bystander_that_comes_or_goes_is_noticed(place, kind):
     folder, settings = place
     assert not build(settings).written
@@ -116,6 +118,7 @@ def test_places_where_results_cannot_go(tmp_path, monkeypatch):
     assert jixiao("build", ".", "--output", ".", cwd=data)[0] == 2
 
 
+@pytest.mark.slow
 def test_a_link_to_the_results_stays_a_link(place):
     folder, _ = place
     (folder / "真的").mkdir()
@@ -238,7 +241,12 @@ def run(folder, redirected, *arguments):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("redirected", ["2>&-", ">&-", ">&- 2>&- <&-", "2> >(exec 0<&-; sleep 3)", "2>/dev/full"])
+SLOW = (">&- 2>&- <&-", "2> >(exec 0<&-; sleep 3)", ">&-")
+
+
+@pytest.mark.parametrize(
+    "redirected", ["2>&-", "2>/dev/full", *(pytest.param(one, marks=pytest.mark.slow) for one in SLOW)]
+)
 def test_a_build_nobody_listens_to_is_done_all_the_same(place, redirected):
     folder, _ = place
     shutil.rmtree(folder / "output")
@@ -267,6 +275,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_stopped_when_the_results_are_in_place_it_says_that(place):
     folder, settings = place
     before = content(settings.output)
@@ -328,6 +337,7 @@ def test_a_store_that_is_in_use_is_waited_for(place):
     timer.join()
 
 
+@pytest.mark.slow
 def test_a_build_that_could_not_see_the_approved_goals_is_made_again(tmp_path, monkeypatch):
     def settings(name):
         return Settings(ROOT / "examples" / name, tmp_path / "output", None, "tianjin", 1, False, tmp_path / ".jixiao")
@@ -398,6 +408,7 @@ def test_a_locale_without_chinese_makes_no_difference(built, tmp_path):
     assert content(tmp_path / "output") == content(built[0] / "output")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of address space")
 def test_a_machine_that_gives_less_memory_reads_all_the_same(place):
     folder, _ = place

@@ -154,6 +154,7 @@ print(sorted(dict(work_through(nap, range(4), 2, Limits(seconds=2.0))).items()))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="process groups of Linux")
 def test_nobodys_time_runs_while_all_are_stopped():
     command = [sys.executable, "-c", STOPPED]
