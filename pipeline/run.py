@@ -41,6 +41,7 @@ from pipeline.history.snapshot import Snapshot
 from pipeline.model import Batch, Intake, Severity
 from pipeline.publish import claiming, explained, publishing
 from pipeline.read.files import Found
+from pipeline.refusal import is_refused, sentence
 from pipeline.settings import LOCAL, Profile, Settings, load_profile
 from pipeline.spool import outlined, spool_of
 from pipeline.stock import as_read, file_name, is_settled, take_stock
@@ -102,7 +103,8 @@ def build(settings: Settings, progress: Progress = quiet) -> Report:
 
 def last_report(settings: Settings) -> Report:
     """Of an output that is current already."""
-    return Report(read_manifest(settings.output)["counts"], written=False)
+    manifest = read_manifest(settings.output)
+    return Report(manifest["counts"], written=False, remarks=tuple(manifest["refused"]))
 
 
 def _take_in_all(
@@ -248,7 +250,8 @@ def fill(
     link = source_link(settings.input, settings.output)
     written = write_all(batch, tables, profile, folder, kept, settings.jobs, link, snapshot, progress)
     progress(0, 0, "", KEEPING)
-    outputs = write_manifest(folder, inputs, settings, count(batch), written.hashes)
+    refused = [sentence(source) for source in filter(is_refused, batch.sources)]
+    outputs = write_manifest(folder, inputs, settings, count(batch), written.hashes, refused)
     return Filled(written.keys, outputs, written.remarks, settle(batch, written.rows))
 
 

@@ -28,6 +28,7 @@ from pipeline.history.approved import against_approved
 from pipeline.history.snapshot import Snapshot
 from pipeline.model import Batch, Intake, Source
 from pipeline.publish import claiming, explained, publishing
+from pipeline.refusal import is_refused, sentence
 from pipeline.run import (
     Filled,
     Report,
@@ -186,7 +187,8 @@ def _write(
                 made.append(_Made(read_manifest(unit.settings.output)["counts"], False))
         cut = write_index(split, [one.counts for one in made], sources, folder)
         counts = _total(units, made, sources)
-        write_manifest(folder, inputs, settings, counts)
+        refused = [sentence(source) for source in filter(is_refused, sources)]
+        write_manifest(folder, inputs, settings, counts, refused=refused)
         carry_over(settings.output, folder, written_before(settings.store, settings.output))
     remarks = [*cut]
     for unit, one in zip(units, made, strict=True):

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from itertools import chain
@@ -151,8 +151,12 @@ def write_manifest(
     settings: Settings,
     counts: Mapping[str, Any],
     known: Mapping[str, str] = MappingProxyType({}),
+    refused: Sequence[str] = (),
 ) -> dict[str, str]:
-    """Describe `folder`, every file but the manifest itself; their sha256 by name, as far as they are not `known`."""
+    """Describe `folder`, every file but the manifest itself; their sha256 by name, as far as they are not `known`.
+
+    `refused` says of every file that could not be taken in why not: for the next run, if there is nothing to do.
+    """
     paths = {path.relative_to(folder).as_posix(): path for path in list_files(folder)}
     outputs = {name: known.get(name) or file_sha256(path) for name, path in paths.items()}
     unread = {} if inputs.compared else {"baseline": "unread"}  # then the next build looks again
@@ -164,6 +168,7 @@ def write_manifest(
         "settings": describe_settings(settings),
         "surroundings": describe_surroundings(settings) | unread,
         "counts": dict(counts),
+        "refused": list(refused),
         "versions": versions(),
     }
     manifest["checksum"] = _checksum(manifest)
@@ -179,7 +184,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}
     whole = isinstance(loaded, dict) and all(isinstance(loaded.get(name), dict) for name in _TABLES)
-    return loaded if whole and isinstance(loaded.get("waiting"), list) else {}
+    return loaded if whole and all(isinstance(loaded.get(name), list) for name in ("waiting", "refused")) else {}
 
 
 def versions() -> dict[str, str]:

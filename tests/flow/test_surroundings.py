@@ -73,6 +73,17 @@ def test_a_file_that_cannot_be_opened_is_noticed_and_tried_again(place, monkeypa
     assert preview(settings)["new"] == ["甲.csv"]
 
 
+@pytest.mark.parametrize("by", ["", "department"])
+def test_files_that_were_not_read_are_named_again_where_nothing_changed(place, by):
+    folder, _ = place
+    (folder / "input" / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    more = ("--by", by) if by else ()
+    status, _, first = jixiao("build", *more, cwd=folder)
+    assert status == 1 and "坏.xlsx：没有" in first
+    status, _, again = jixiao("build", *more, cwd=folder)
+    assert status == 1 and "没有变化" in again and "坏.xlsx：没有" in again
+
+
 def test_what_is_too_large_is_neither_hashed_nor_opened(tmp_path):
     for name in ("大.xlsx", "大.zip"):
         with (tmp_path / name).open("wb") as file:
