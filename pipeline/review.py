@@ -1,5 +1,6 @@
 """Files → every finding, without writing a document: what `check` and `return` need."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,10 +27,14 @@ class Review:
 
 
 def review_folder(
-    root: Path, profile: Profile, year: int | None = None, store: Path | None = None, progress: Progress = quiet
-) -> Review:
-    """Take every file in and run the rules over each and over all; `store` may hold the approved goals."""
-    found = find_files(root)
+    root: Path, profile: Profile, year: int | None = None, store: Path | None = None, progress: Progress = quiet,
+    besides: Collection[Path] = (),
+) -> Review:  # fmt: skip
+    """Take every file in and run the rules over each and over all; `store` may hold the approved goals.
+
+    What lies in the folders `besides` is no part of the drop.
+    """
+    found = find_files(root, besides)
     with resting_collector():
         intakes = take_in_found(found, profile, year, checked_tables(root), progress)
         progress(0, 0, "", CHECKING)

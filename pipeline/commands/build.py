@@ -121,6 +121,7 @@ def show_preview(settings: "Settings", as_json: bool) -> None:
 
 def finish(report: "Report", output: Path, strict: bool, as_json: bool) -> None:
     """Name what could not be taken in, print the counts, end with the right status."""
+    from pipeline.engine.manifest import NAME
     from pipeline.refusal import is_refused, sentence
 
     for source in filter(is_refused, report.batch.sources if report.batch is not None else ()):
@@ -129,7 +130,8 @@ def finish(report: "Report", output: Path, strict: bool, as_json: bool) -> None:
     if as_json:
         emit({**counts, "output": str(output), "written": report.written})
     if not counts["agencies"]:
-        say("没有识别出任何绩效目标表，什么也没有写；请把各单位的绩效目标表放进数据文件夹后重试。")
+        last = f"（“{output}”里还是上一次的结果）" if (output / NAME).is_file() else ""
+        say(f"没有识别出任何绩效目标表，什么也没有写{last}；请把各单位的绩效目标表放进数据文件夹后重试。")
         raise typer.Exit(Exit.NOTHING)
     if counts["files"]["unreadable"] or counts["files"]["no form"] or (strict and counts["findings"]["error"]):
         status = Exit.PARTLY

@@ -42,7 +42,7 @@ def return_(
     settings, where = load_profile(profile, dt.date.today()), home(output)
     try:
         with show_progress() as progress:
-            review = review_folder(source, settings, year, progress=progress)
+            review = review_folder(source, settings, year, progress=progress, besides=(where / FOLDER,))
             if not review.intakes:
                 say(f"“{source}”里没有可读的文件，什么也没有写。")
                 raise typer.Exit(Exit.NOTHING)

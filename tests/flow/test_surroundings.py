@@ -106,6 +106,20 @@ def test_results_in_the_folder_of_the_data_are_no_data(tmp_path):
     assert [one.name for one in find_files(tmp_path / "output") if one.name.startswith("data/projects.csv")]
 
 
+def test_what_is_sent_back_is_no_data(tmp_path):
+    shutil.copy(SEED, tmp_path / "甲.xlsx")
+    said = [jixiao("return", ".", "--output", "退", cwd=tmp_path)[2] for _ in range(2)]
+    assert said[0] == said[1]
+
+
+def test_an_output_that_stays_though_there_is_no_data_any_more_is_said(place):
+    folder, settings = place
+    (folder / "input" / SEED.name).unlink()
+    before = content(settings.output)
+    status, _, said = jixiao("build", cwd=folder)
+    assert status == 3 and "还是上一次的结果" in said and content(settings.output) == before
+
+
 def test_a_folder_that_only_has_such_a_name_is_read(tmp_path):
     (tmp_path / "output").mkdir()
     shutil.copy(SEED, tmp_path / "output")
