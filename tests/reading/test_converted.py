@@ -2,7 +2,10 @@
 # ruff: noqa: E501 - lines of XML stay whole
 
 import io
+import os
 import random
+import time
+from pathlib import Path
 
 import msoffcrypto.format.ooxml
 import openpyxl
@@ -11,6 +14,8 @@ import xlsxwriter
 from packages import book, kinds, read, texts, worksheet
 from soffice import SOFFICE, convert
 
+from pipeline.read import legacy_word
+from pipeline.read.content import Refused
 from pipeline.read.legacy_word import find_converter
 
 SHEET = worksheet('<row r="1"><c r="A1"><v>7</v></c></row>')
@@ -120,3 +125,28 @@ def test_a_doc_that_is_rtf_inside_is_converted(tmp_path):
     found = read(page.encode("ascii"), tmp_path, "目标.doc")
     assert found.defect is None, found.defect
     assert {"绩效目标表", "项目名称", "≥7人"} <= set(texts(found).values()) and "converted" in kinds(found)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="process groups of POSIX")
+def test_a_converter_that_hangs_is_ended_with_all_it_has_started(tmp_path, monkeypatch):
+    program = tmp_path / "soffice"
+    program.write_text(f"#!/bin/sh\nsleep 600 &\necho $! > {tmp_path}/child\nwait\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("pipeline.read.legacy_word.find_converter", lambda: str(program))
+    monkeypatch.setattr("pipeline.read.legacy_word._SECONDS", 1)
+    with pytest.raises(Refused, match="转换失败"):
+        legacy_word.convert(b"old")
+    child = int((tmp_path / "child").read_text())
+    deadline = time.monotonic() + 5
+    while _runs(child) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _runs(child)
+
+
+def _runs(number):
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{number}/stat")
+    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
