@@ -25,6 +25,7 @@ class Stopped(BaseException):
 def heeding_signals() -> Iterator[None]:
     """Within the block Ctrl-C, SIGTERM and, where there are such, SIGHUP and SIGBREAK raise Stopped.
 
+    A signal that whoever started us wants ignored (nohup) stays ignored.
     A library in whose midst that happens may make something else of it: whatever comes out then, it is Stopped.
     """
     asked: list[int] = []
@@ -33,7 +34,8 @@ def heeding_signals() -> Iterator[None]:
         asked.append(number)
         raise Stopped(number)
 
-    before = {number: signal.signal(number, stop) for number in _NUMBERS}
+    heeded = [number for number in _NUMBERS if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, stop) for number in heeded}
     try:
         yield
     except Exception as error:
@@ -61,6 +63,7 @@ def holding_signals() -> Iterator[None]:
 def as_child() -> None:
     """In a child that was started so: Ctrl-C, which reaches it too, is for the parent to answer; others end it."""
     for number in _NUMBERS:
-        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _NUMBERS)

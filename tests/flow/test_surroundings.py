@@ -18,6 +18,7 @@ from pipeline.console import shown
 from pipeline.engine.foreign import carry_over
 from pipeline.engine.manifest import is_current, read_manifest
 from pipeline.engine.stop import Stopped, heeding_signals
+from pipeline.engine.workers import work_through
 from pipeline.history.store import StoreError, opened
 from pipeline.publish import home, misplaced, publishing, recover
 from pipeline.read import legacy_word
@@ -311,6 +312,22 @@ def test_stopped_when_the_results_are_in_place_it_says_that(place):
     )
     assert done.returncode == 143 and "已经换上" in done.stderr
     assert content(settings.output) != before and is_whole(settings.output)
+
+
+def test_what_is_to_be_ignored_stays_ignored():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with heeding_signals():
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert list(work_through(hang_up, [1, 2], 1)) == [(0, 1), (1, 2)]
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def hang_up(number):
+    os.kill(os.getpid(), signal.SIGHUP)
+    return number
 
 
 def test_a_library_may_make_another_error_of_being_stopped():
