@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipeline.engine.link import link_or_copy
-from pipeline.engine.manifest import NAME, file_sha256, list_files, read_manifest
+from pipeline.engine.manifest import NAME, file_sha256, list_files, named_outputs, read_manifest
 
 _OURS = re.compile(r"\..+\.jixiao-(new(-\d+)?|lock|gone-\d+)")
 """What a killed run of ours left in the folder."""
@@ -17,12 +17,14 @@ _OURS = re.compile(r"\..+\.jixiao-(new(-\d+)?|lock|gone-\d+)")
 def carry_over(old: Path, new: Path, written: Callable[[], Mapping[str, str]] = dict) -> tuple[str, ...]:
     """Bring what is not ours (not in the manifest of `old`) along into `new`; the names that were brought.
 
-    Where the manifest is lost, a file that is still as it was `written` (name → sha256) is ours.
+    Where the manifest is lost, or another version wrote it, a file that is still as it was `written` (name → sha256) is
+    ours, too.
     """
     if not old.is_dir():
         return ()
-    told = read_manifest(old)
-    ours = {NAME, *(told["outputs"] if told else _untouched(old, written()))}
+    ours = {NAME, *named_outputs(old)}
+    if not read_manifest(old):
+        ours |= _untouched(old, written())
     return tuple(_bring(str(old), str(new), "", ours))
 
 

@@ -94,7 +94,7 @@ def _written(store: Path, output: str) -> dict[str, str]:
     for path in sorted((store / _FOLDER).glob("*.json")):
         try:
             told = json.loads(path.read_text(encoding="utf-8"))
-            shas = {**{name: sha for name, (_, sha) in told["documents"].items()}, **told["others"]}
+            shas = {**{name: sha for name, (_, sha) in told["documents"].items()}, **told.get("others", {})}
             if (Path(told["output"])).is_relative_to(output):
                 below = Path(told["output"]).relative_to(output)
                 found |= {(below / name).as_posix(): str(sha) for name, sha in shas.items()}

@@ -178,13 +178,24 @@ def write_manifest(
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of an output folder; empty where there is none or it cannot be read."""
+    """The manifest of an output folder; empty where there is none of this version, or it cannot be read."""
+    loaded = _loaded(folder)
+    whole = all(isinstance(loaded.get(name), dict) for name in _TABLES)
+    return loaded if whole and all(isinstance(loaded.get(name), list) for name in ("waiting", "refused")) else {}
+
+
+def named_outputs(folder: Path) -> tuple[str, ...]:
+    """The files its manifest says were written, whichever version wrote it."""
+    outputs = _loaded(folder).get("outputs")
+    return tuple(outputs) if isinstance(outputs, dict) else ()
+
+
+def _loaded(folder: Path) -> dict[str, Any]:
     try:
         loaded = json.loads((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
-    whole = isinstance(loaded, dict) and all(isinstance(loaded.get(name), dict) for name in _TABLES)
-    return loaded if whole and all(isinstance(loaded.get(name), list) for name in ("waiting", "refused")) else {}
+    return loaded if isinstance(loaded, dict) else {}
 
 
 def versions() -> dict[str, str]:

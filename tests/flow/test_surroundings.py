@@ -195,6 +195,20 @@ def test_a_lost_manifest_leaves_no_trace_of_a_removed_file(tmp_path):
         assert not any("第2批" in name for name in names)
 
 
+def test_what_an_older_version_wrote_is_ours(place):
+    folder, settings = place
+    path = settings.output / "manifest.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    for name in ("aside", "waiting", "refused", "checksum"):
+        del told[name]
+    told["outputs"]["项目/旧名.docx"] = "0"
+    (settings.output / "项目" / "旧名.docx").write_text("old")
+    path.write_text(json.dumps(told), encoding="utf-8")
+    shutil.rmtree(settings.store)
+    assert build(settings).written and not (settings.output / "项目" / "旧名.docx").exists()
+    assert is_whole(settings.output)
+
+
 @pytest.mark.parametrize("change", ["counts", "versions", "inputs"])
 def test_a_manifest_changed_by_hand_is_written_anew(place, change):
     _, settings = place
