@@ -196,7 +196,7 @@ def test_a_lost_manifest_leaves_no_trace_of_a_removed_file(tmp_path):
 
 
 def test_what_an_older_version_wrote_is_ours(place):
-    folder, settings = place
+    _, settings = place
     path = settings.output / "manifest.json"
     told = json.loads(path.read_text(encoding="utf-8"))
     for name in ("aside", "waiting", "refused", "checksum"):
