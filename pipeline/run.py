@@ -97,7 +97,7 @@ def build(settings: Settings, progress: Progress = quiet) -> Report:
         with explained(settings.output):
             batch, tables = review(batch, profile)
         report = write(batch, tables, read, profile, settings, progress)
-        tidy_store(found, inputs, settings)
+        tidy_store(found, read, settings)
     return replace(report, remarks=(*filter(None, [doubt]), *report.remarks))
 
 

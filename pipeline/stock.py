@@ -67,12 +67,15 @@ def file_name(one: Found, root: Path) -> str:
 def as_read(inputs: Inputs, found: Sequence[Found], intakes: Sequence[Intake], root: Path) -> Inputs:
     """The hashes of the bytes that were read: of a file saved again meanwhile, those that are in the outputs.
 
-    A file that could not be opened has none. Those that wait for a program this machine lacks are named.
+    A file that could not be opened, and an archive that was saved again meanwhile, have none. Those that wait for a
+    program this machine lacks are named.
     """
     books = {one.book.path: one.book for one in outlines(intakes)}
     wanted = [one for one in found if one.name in books]
     own = {one.name: books[one.name].sha256 for one in wanted if one.member is None and books[one.name].sha256}
     busy = _files_with(_BUSY, wanted, books, root)
+    archives = {file_name(one, root): one.path for one in wanted if one.member is not None}
+    busy |= {name for name, path in archives.items() if sha256_if_readable(path) != inputs.hashes.get(name)}
     hashes = {name: own.get(name, sha) for name, sha in inputs.hashes.items() if name not in busy}
     return Inputs(hashes, inputs.aside, tuple(sorted(_files_with(_MISSING, wanted, books, root))))
 

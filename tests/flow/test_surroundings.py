@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 
 import pytest
 from product import ROOT, SEED, content, drop, is_whole, jixiao
@@ -83,6 +84,27 @@ def test_files_that_were_not_read_are_named_again_where_nothing_changed(place, b
     assert status == 1 and "坏.xlsx：没有" in first
     status, _, again = jixiao("build", *more, cwd=folder)
     assert status == 1 and "没有变化" in again and "坏.xlsx：没有" in again
+
+
+def test_an_archive_saved_again_while_it_was_read_is_read_again(tmp_path, monkeypatch):
+    settings = Settings(tmp_path / "input", tmp_path / "output", None, "tianjin", 1, False, tmp_path / ".jixiao")
+    drop(tmp_path / "made", 2, forms=1)
+    settings.input.mkdir()
+    archive = settings.input / "甲.zip"
+
+    def put(name):
+        with zipfile.ZipFile(archive, "w") as package:
+            package.write(tmp_path / "made" / name, "单位.xlsx")
+        return archive.read_bytes()
+
+    old, real = put("00单位.xlsx"), take_stock
+    monkeypatch.setattr("pipeline.run.take_stock", lambda settings: (real(settings), put("01单位.xlsx"))[0])
+    build(settings)
+    monkeypatch.undo()
+    archive.write_bytes(old)
+    assert build(settings).written
+    assert "第0批" in (settings.output / "data" / "projects.csv").read_text(encoding="utf-8-sig")
+    assert not build(settings).written
 
 
 def test_what_is_too_large_is_neither_hashed_nor_opened(tmp_path):
