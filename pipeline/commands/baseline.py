@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from pipeline.console import Exit, emit, say
+from pipeline.options import PROFILE, STORE, ProfileName, Store, Year
 
-STORE = Annotated[Path, typer.Option("--store", metavar="文件夹", help="快照库所在的文件夹。")]
 AS_JSON = Annotated[bool, typer.Option("--json", help="每条一行 JSON，打印在标准输出。")]
 
 
@@ -23,13 +23,11 @@ def register(app: typer.Typer) -> None:
 
 def freeze(
     build: Annotated[int | None, typer.Argument(metavar="快照", help="快照编号；不写则为最近一次汇总。")] = None,
-    year: Annotated[
-        int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
-    ] = None,
+    year: Year = None,
     adjust: Annotated[
         str, typer.Option("--adjust", metavar="依据", help="目标经批准调整时的依据，另存为新的一版。")
     ] = "",
-    store: STORE = Path(".jixiao"),
+    store: Store = STORE,
 ) -> None:
     """Freeze a snapshot as the baseline of its year."""
     from pipeline.history.store import StoreError, load_refused
@@ -52,7 +50,7 @@ def freeze(
     say(f"{made.title}：快照 {made.build} 的 {made.projects} 个项目、{made.indicators} 条指标，自评、监控以此为准。")
 
 
-def list_(store: STORE = Path(".jixiao"), as_json: AS_JSON = False) -> None:
+def list_(store: Store = STORE, as_json: AS_JSON = False) -> None:
     """List snapshots, then baselines."""
     from pipeline.history.store import StoreError, list_baselines, list_builds
 
@@ -79,8 +77,8 @@ def diff(
         int | None, typer.Option("--year", metavar="年份", help="基线的年度；不写则取唯一的一个。", min=2000, max=2099)
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", metavar="文件.xlsx", help="另存一份标色的对照表。")] = None,
-    profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
-    store: STORE = Path(".jixiao"),
+    profile: ProfileName = PROFILE,
+    store: Store = STORE,
     as_json: AS_JSON = False,
 ) -> None:
     """Compare a baseline with another batch."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.console import Exit, emit, say
+from pipeline.options import PROFILE, ProfileName, Year
 
 if TYPE_CHECKING:
     from pipeline.run import Report
@@ -22,10 +23,8 @@ def build(
         "input"
     ),
     output: Annotated[Path, typer.Option("--output", metavar="文件夹", help="结果写到哪里。")] = Path("output"),
-    year: Annotated[
-        int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
-    ] = None,
-    profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
+    year: Year = None,
+    profile: ProfileName = PROFILE,
     jobs: Annotated[int, typer.Option("--jobs", metavar="数目", help="同时处理的进程数，0 为自动。", min=0)] = 0,
     executor: Annotated[
         str,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.console import Exit, emit, say
+from pipeline.options import PROFILE, ProfileName, Year, require
 
 if TYPE_CHECKING:
     from pipeline.model import Finding
@@ -21,10 +22,8 @@ def register(app: typer.Typer) -> None:
 
 def check(
     source: Annotated[Path, typer.Argument(metavar="文件或文件夹", help="要核对的文件或文件夹。")] = Path("input"),
-    year: Annotated[
-        int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
-    ] = None,
-    profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
+    year: Year = None,
+    profile: ProfileName = PROFILE,
     today: Annotated[
         dt.datetime | None,
         typer.Option("--today", metavar="日期", formats=["%Y-%m-%d"], help="判断豁免是否到期的日期；不写则为当天。"),
@@ -39,9 +38,7 @@ def check(
     from pipeline.review import review_folder
     from pipeline.settings import load_profile
 
-    if not source.exists():
-        say(f"没有找到“{source}”，请写明文件或文件夹的位置。")
-        raise typer.Exit(Exit.NOTHING)
+    require(source)
     day = today.date() if today else dt.date.today()
     with show_progress() as progress:
         batch = review_folder(source, load_profile(profile, day), year, progress=progress).batch

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.console import Exit, emit, say
+from pipeline.options import PROFILE, STORE, ProfileName, Store, Year
 
 if TYPE_CHECKING:
     from pipeline.history.compare import Comparison
@@ -21,11 +22,9 @@ def diff(
     old: Annotated[str, typer.Argument(metavar="旧", help="文件夹、工作簿、汇总结果、快照编号、latest 或 基线2025。")],
     new: Annotated[str, typer.Argument(metavar="新", help="同上。")],
     output: Annotated[Path | None, typer.Option("--output", metavar="文件.xlsx", help="另存一份标色的对照表。")] = None,
-    year: Annotated[
-        int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
-    ] = None,
-    profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
-    store: Annotated[Path, typer.Option("--store", metavar="文件夹", help="快照库所在的文件夹。")] = Path(".jixiao"),
+    year: Year = None,
+    profile: ProfileName = PROFILE,
+    store: Store = STORE,
     as_json: Annotated[bool, typer.Option("--json", help="每处变化一行 JSON，打印在标准输出。")] = False,
 ) -> None:
     """Print the changes, one line each; with --output also as a highlighted workbook."""

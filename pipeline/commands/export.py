@@ -1,11 +1,15 @@
 """`jixiao export --to yitihua`: the import files for the 一体化 system, checked beforehand."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.console import Exit, emit, say
+from pipeline.options import PROFILE, STORE, ProfileName, Store, Year
+
+if TYPE_CHECKING:
+    from pipeline.model import Finding
 
 
 def register(app: typer.Typer) -> None:
@@ -19,11 +23,9 @@ def export(
     ] = "input",
     to: Annotated[str, typer.Option("--to", metavar="系统", help="导入哪个系统，目前有 yitihua。")] = "yitihua",
     output: Annotated[Path, typer.Option("--output", metavar="文件夹", help="写到哪里。")] = Path("导入一体化"),
-    year: Annotated[
-        int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
-    ] = None,
-    profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
-    store: Annotated[Path, typer.Option("--store", metavar="文件夹", help="快照库所在的文件夹。")] = Path(".jixiao"),
+    year: Year = None,
+    profile: ProfileName = PROFILE,
+    store: Store = STORE,
     as_json: Annotated[bool, typer.Option("--json", help="每个预检问题一行 JSON，打印在标准输出。")] = False,
 ) -> None:
     """Write the import files; findings say what cannot go in."""
@@ -58,11 +60,8 @@ def export(
         say(f"“{source}”里没有可以导入的绩效目标表、自评表或监控表。")
         raise typer.Exit(Exit.NOTHING)
     for finding in feed.findings:
-        record = {"code": finding.code, "severity": finding.severity.value, "message": finding.message}
-        where = {"project_name": finding.project_name, "source_file": finding.place.file}
-        place = {"source_sheet": finding.place.sheet, "source_cell": finding.place.cell, "text": finding.text}
         if as_json:
-            emit({**record, **where, **place})
+            emit(_record(finding))
         elif finding.severity.value == "error":
             say(f"{finding.place.file}[{finding.place.sheet}]{finding.place.cell}: {finding.code} {finding.message}")
     say(
@@ -72,3 +71,12 @@ def export(
         f"结果在“{output}”文件夹。"
     )
     raise typer.Exit(Exit.PARTLY if version.refused else Exit.DONE)
+
+
+def _record(finding: "Finding") -> dict[str, str]:
+    """A finding as one line: the columns of `findings` that an import has."""
+    return {
+        "code": finding.code, "severity": finding.severity.value, "message": finding.message,
+        "project_name": finding.project_name, "source_file": finding.place.file,
+        "source_sheet": finding.place.sheet, "source_cell": finding.place.cell, "text": finding.text,
+    }  # fmt: skip

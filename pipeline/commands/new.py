@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from pipeline.console import Exit, say
+from pipeline.options import STORE, Store
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +32,7 @@ def new(
     profile: Annotated[
         str, typer.Option("--profile", metavar="方案", help="地区方案；预填时按它分配分值。")
     ] = "tianjin",
-    store: Annotated[Path, typer.Option("--store", metavar="文件夹", help="快照库所在的文件夹。")] = Path(".jixiao"),
+    store: Store = STORE,
     year: Annotated[
         int | None, typer.Option("--year", metavar="年份", help="填报的预算年度。", min=2000, max=2099)
     ] = None,

@@ -1,12 +1,17 @@
 """`jixiao return [INPUT]`: 退回修改/<单位>/ with the list and the marked workbooks."""
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.console import Exit, say
+from pipeline.options import PROFILE, ProfileName, Year, require
+
+if TYPE_CHECKING:
+    from pipeline.returning import Returned
 
 FOLDER = "退回修改"
 
@@ -23,10 +28,8 @@ def return_(
     output: Annotated[Path, typer.Option("--output", metavar="文件夹", help="在哪里建立“退回修改”文件夹。")] = Path(
         "output"
     ),
-    year: Annotated[
-        int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
-    ] = None,
-    profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
+    year: Year = None,
+    profile: ProfileName = PROFILE,
 ) -> None:
     """Write the folders and say what each unit gets."""
     from pipeline.engine.progress import show_progress
@@ -36,9 +39,7 @@ def return_(
     from pipeline.review import review_folder
     from pipeline.settings import load_profile
 
-    if not source.exists():
-        say(f"没有找到“{source}”，请写明文件或文件夹的位置。")
-        raise typer.Exit(Exit.NOTHING)
+    require(source)
     settings, where = load_profile(profile, dt.date.today()), home(output)
     try:
         with show_progress() as progress:
@@ -51,12 +52,17 @@ def return_(
     except PublishError as error:
         say(str(error))
         raise typer.Exit(Exit.PARTLY) from error
-    for one in returned:
-        say(f"{one.agency}：问题 {one.findings} 条，标注原表 {len(one.copies)} 份。")
-        for name, why in one.refused:
-            say(f"  {name}：{why}，只给清单，不附标注件。")
+    _tell(returned)
     refused = list(filter(is_refused, review.batch.sources))
     for left in refused:
         say(sentence(left))
     say(f"共写出 {len(returned)} 个单位的退回材料，在“{output / FOLDER}”文件夹。")
     raise typer.Exit(Exit.PARTLY if refused else Exit.DONE)
+
+
+def _tell(returned: Iterable["Returned"]) -> None:
+    """What each unit gets, and which of its files cannot be marked."""
+    for one in returned:
+        say(f"{one.agency}：问题 {one.findings} 条，标注原表 {len(one.copies)} 份。")
+        for name, why in one.refused:
+            say(f"  {name}：{why}，只给清单，不附标注件。")

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from pipeline.console import Exit, say
+from pipeline.options import PROFILE, ProfileName
 
 
 def register(app: typer.Typer) -> None:
@@ -14,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 def rules(
     code: Annotated[str, typer.Argument(metavar="编号", help="规则编号，如 V05。")] = "",
-    profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
+    profile: ProfileName = PROFILE,
     markdown: Annotated[bool, typer.Option("--markdown", help="打印整本规则手册（Markdown）。")] = False,
 ) -> None:
     """Print one line per rule, or all about one."""

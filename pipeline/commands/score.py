@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.console import Exit, emit, say
+from pipeline.options import PROFILE, STORE, ProfileName, Year, require
 
 if TYPE_CHECKING:
     from pipeline.model import Indicator, Merged, Place, Project
@@ -19,13 +20,11 @@ def register(app: typer.Typer) -> None:
 
 def score(
     source: Annotated[Path, typer.Argument(metavar="文件或文件夹", help="自评表、监控表所在的位置。")] = Path("input"),
-    year: Annotated[
-        int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
-    ] = None,
-    profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
+    year: Year = None,
+    profile: ProfileName = PROFILE,
     store: Annotated[
         Path, typer.Option("--store", metavar="文件夹", help="快照库所在的文件夹，里面有批复基线的就与基线对照。")
-    ] = Path(".jixiao"),
+    ] = STORE,
     as_json: Annotated[bool, typer.Option("--json", help="每个项目、每条指标一行 JSON，打印在标准输出。")] = False,
 ) -> None:
     """Print one line per indicator and one per project."""
@@ -38,9 +37,7 @@ def score(
     from pipeline.score.aggregate import merge_projects
     from pipeline.settings import load_profile
 
-    if not source.exists():
-        say(f"没有找到“{source}”，请写明文件或文件夹的位置。")
-        raise typer.Exit(Exit.NOTHING)
+    require(source)
     scheme = load_profile(profile)
     with show_progress() as progress:
         intakes = take_in_all(source, scheme, year, progress)

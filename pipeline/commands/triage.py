@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.console import Exit, emit, say
+from pipeline.options import PROFILE, ProfileName, Year
 
 if TYPE_CHECKING:
     from pipeline.triage import Unread
@@ -21,10 +22,8 @@ def triage(
     source: Annotated[Path, typer.Argument(metavar="数据文件夹", help="各单位报来的文件所在的文件夹。")] = Path(
         "input"
     ),
-    year: Annotated[
-        int | None, typer.Option("--year", metavar="年份", help="预算年度；不写则从表中识别。", min=2000, max=2099)
-    ] = None,
-    profile: Annotated[str, typer.Option("--profile", metavar="方案", help="地区方案。")] = "tianjin",
+    year: Year = None,
+    profile: ProfileName = PROFILE,
     yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接把建议的行写进单位表.tsv。")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="每个值一行 JSON，打印在标准输出。")] = False,
 ) -> None:

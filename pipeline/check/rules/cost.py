@@ -34,13 +34,7 @@ def _costs(one: Reconciliation) -> str:
 )
 def cost_cap_is_within_budget(project: Project, profile: Profile) -> Outcome:
     """总成本的上限比预算还大，等于允许超支。几条总成本指标先相加；名称写明是总成本的只看它。"""
-    results = [one for one in reconcile(project, profile) if one.kind == "total_cost"]
-    if not results:
-        return _NONE
-    for one in results:
-        if one.status == "over" and not one.suspect_unit:
-            yield _hit(one)
-    return None
+    return (yield from _caps(project, profile, "over"))
 
 
 @rule(
@@ -55,11 +49,16 @@ def cost_cap_is_within_budget(project: Project, profile: Profile) -> Outcome:
 )
 def cost_cap_explains_the_budget(project: Project, profile: Profile) -> Outcome:
     """总成本上限比预算少，多出来的预算没有说明去处，是核减预算时最先问到的。"""
+    return (yield from _caps(project, profile, "under"))
+
+
+def _caps(project: Project, profile: Profile, status: str) -> Outcome:
+    """The total costs that stand to the budget this way, unless their unit is in doubt."""
     results = [one for one in reconcile(project, profile) if one.kind == "total_cost"]
     if not results:
         return _NONE
     for one in results:
-        if one.status == "under" and not one.suspect_unit:
+        if one.status == status and not one.suspect_unit:
             yield _hit(one)
     return None
 
