@@ -6,18 +6,17 @@ import glob
 import os
 import shutil
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from pipeline.engine.lock import Busy, locked
+from pipeline.engine.patience import patiently
 from pipeline.spool import SpoolError
 from pipeline.system_error import reason
 
 _EXCHANGE = 2  # renameat2(2): RENAME_EXCHANGE
 _HERE = -100  # AT_FDCWD
-_PATIENCE = 2.5  # seconds
 _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _TOO_LONG = 206  # Windows: ERROR_FILENAME_EXCED_RANGE
@@ -115,7 +114,7 @@ def recover(output: Path) -> None:
         if output.exists():
             _discard(aside, output)
         else:
-            _rename(aside, output)
+            patiently(lambda: aside.rename(output))
     for what in ("new", "gone"):
         for stray in output.parent.glob(f"{glob.escape(_beside(output, what).name)}*"):
             _remove(stray)
@@ -124,14 +123,14 @@ def recover(output: Path) -> None:
 def put_in_place(scratch: Path, output: Path) -> None:
     """Make `scratch` the output in one step where the system can, else in two renames that `recover` can undo."""
     if not output.exists():
-        _rename(scratch, output)
+        patiently(lambda: scratch.rename(output))
     elif not _exchange(scratch, output):
         aside = _beside(output, "old")
-        _rename(output, aside)
+        patiently(lambda: output.rename(aside))
         try:
-            _rename(scratch, output)
+            patiently(lambda: scratch.rename(output))
         except BaseException:
-            _rename(aside, output)
+            patiently(lambda: aside.rename(output))
             raise
         _discard(aside, output)
 
@@ -142,19 +141,6 @@ def _unused(output: Path, what: str) -> Path:
     while os.path.lexists(path := _beside(output, f"{what}-{number}")):
         number += 1
     return path
-
-
-def _rename(one: Path, other: Path) -> None:
-    """Rename a folder; on Windows again for a while, since virus scanners hold what was just written."""
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            one.rename(other)
-            return
-        except PermissionError:
-            if sys.platform != "win32" or time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
 
 
 def _discard(aside: Path, output: Path) -> None:

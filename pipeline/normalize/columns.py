@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.model import Kind, Reading
-from pipeline.normalize.around import Rest, read_rest
+from pipeline.normalize.around import Rest, is_bound, read_rest
 from pipeline.normalize.measures import Measure, read_measure
 from pipeline.normalize.numerals import EXACT, tidy
 from pipeline.normalize.scanner import Scanner, Unexpected
@@ -36,6 +36,7 @@ _REASONS = {
     "words": "符号列写了“{sign}”，值里却有数字；请改成计算符号，或把值改成文字",
     "same unit": "值里已有的单位与单位列的“{unit}”不一致，请只留一个",
     "same sign": "值里的符号与符号列的“{sign}”不一致，请只留一个",
+    "bound": "单位列的“{unit}”写着界限，却没有符号；请在符号列写明 ≤ 或 ≥",
     "number": "值不是一个数，单位列却写了“{unit}”；请填数，或把单位列留空",
     "date": "时间与单位列的“{unit}”不能合成一个值；年份请写成 2025年，并把单位列留空",
     "month": "“{unit}”可能是几月，也可能是几个月；期限请写“个月”，时间请写成 2025年3月",
@@ -98,7 +99,10 @@ def _joined(sign: str, value: str, unit: str, year: int | None, expect_date: boo
     reading = _with_unit(reading, rest, words)
     if unit_text in _MONTHS and (reading.kind is Kind.RANGE or (expect_date and reading.kind is Kind.QUANTITY)):
         raise Unexpected("month")
-    return _with_sign(reading, _sign(sign_text, words), words)
+    reading = _with_sign(reading, _sign(sign_text, words), words)
+    if rest and not reading.sign_written and any(is_bound(note, words) for note in rest.notes):
+        raise Unexpected("bound")
+    return reading
 
 
 def parse_line(

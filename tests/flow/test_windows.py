@@ -13,7 +13,7 @@ from product import SEED, content, is_whole
 
 from pipeline import publish
 from pipeline.doctor import examine
-from pipeline.engine import lock, workers
+from pipeline.engine import lock, patience, workers
 from pipeline.engine.link import link_or_copy
 from pipeline.engine.lock import Busy, locked
 from pipeline.engine.outcome import Died
@@ -106,7 +106,7 @@ def test_an_old_output_that_cannot_be_removed_is_never_taken_for_the_new(two_ste
 
 
 def test_virus_scanners_are_waited_for(two_steps, output, monkeypatch):
-    monkeypatch.setattr(publish, "sys", types.SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(patience, "sys", types.SimpleNamespace(platform="win32"))
     refusing = Refusing(monkeypatch, lambda number, *_: number < 4)
     write(output, "2")
     assert held(output) == ("2", ["output"])

@@ -11,7 +11,9 @@ import pytest
 
 from pipeline.clerk import vocabulary_of
 from pipeline.domain.phrases import classify_phrase
+from pipeline.model import Kind
 from pipeline.normalize import canonical, parse, parse_columns
+from pipeline.normalize.columns import why_refused
 from pipeline.normalize.direction import infer_direction, stated_direction
 from pipeline.normalize.explain import explain, nearest_units, width
 from pipeline.normalize.taxonomy import classify, classify_level1, classify_level2
@@ -326,3 +328,20 @@ def test_the_command_prints_one_object_a_line() -> None:
     assert (records[3]["sign"], records[3]["date_to"]) == ("<=", "2025-12-31")
     assert list(records[4]["parts"][0]) == list(records[0])
     assert run("-5%").stderr.startswith("-5%\n^^ 数值 -5\n")
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "unit", "expected"),
+    [
+        ("", "500", "元（封顶）", None),
+        ("≤", "500", "元（封顶）", "<="),
+        ("", "≤500", "元（封顶）", "<="),
+        ("", "500", "元（含税）", "="),
+    ],
+)
+def test_a_bound_in_the_unit_column_needs_its_sign(sign, value, unit, expected):
+    """500 │ 元（封顶） is no more an exact 500 than 500元（封顶） is."""
+    reading = parse_columns(sign, value, unit)
+    assert (reading.sign if reading.kind is Kind.QUANTITY else None) == expected
+    if expected is None:
+        assert "请在符号列写明" in why_refused((sign, value, unit), None, standard())
